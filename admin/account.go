@@ -1,0 +1,133 @@
+package admin
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"onedoor/intake"
+	"onedoor/internal/database"
+)
+
+// Account is somebody who may use the admin.
+type Account struct {
+	Name        string     `db:"name"`
+	Role        string     `db:"role"`
+	Limit       *string    `db:"station"` // the one station whose records a supervisor sees; nil: all
+	Hash        string     `db:"password_hash"`
+	OneTime     bool       `db:"one_time"`
+	Failed      int        `db:"failed"`
+	LockedUntil *time.Time `db:"locked_until"`
+}
+
+// MayChange tells whether the account may change requests, and not only look.
+func (a *Account) MayChange() bool { return a.Role != "auditor" }
+
+// maySee tells whether the account may see what a station has. What no station has is for those who see all.
+func (a *Account) maySee(station *string) bool {
+	return a.Limit == nil || station != nil && *a.Limit == *station
+}
+
+const (
+	freeTries  = 5                // failed logins before an account is locked for a while
+	lockFor    = time.Minute      // at first; twice as long after each further failure
+	maxLock    = 60 * time.Minute // and at most
+	minPassLen = 10               // characters of a password that a person chooses
+)
+
+var accountName = regexp.MustCompile(`^[0-9A-Za-z._@-]{1,64}$`)
+
+// CreateAccount makes an account, or gives the one of that name a new password, and returns the password. It
+// can be used once: the first login asks for another. A station limits a supervisor to its records.
+func CreateAccount(ctx context.Context, db *database.DB, name, role, station string) (string, error) {
+	if !accountName.MatchString(name) {
+		return "", fmt.Errorf("%q can't be an account's name: use 1 to 64 letters, digits and ._@-", name)
+	}
+	if station != "" && role != "supervisor" {
+		return "", fmt.Errorf("a %s sees every station; only a supervisor can be limited to one", role)
+	}
+	password := rand.Text()[:16]
+	hash, err := argon2id.CreateHash(password, argon2id.DefaultParams)
+	if err != nil {
+		return "", fmt.Errorf("make the account %s: %w", name, err)
+	}
+	_, err = db.ExecContext(ctx, `
+		INSERT INTO accounts (name, role, station, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), $4, now())
+		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station,
+			password_hash = EXCLUDED.password_hash, one_time = true, failed = 0, locked_until = NULL`, name, role, station, hash)
+	if database.ConstraintOf(err) == "accounts_station_fkey" {
+		return "", fmt.Errorf("there is no station %q; import stations first", station)
+	}
+	if err != nil {
+		return "", fmt.Errorf("make the account %s: %w", name, err)
+	}
+	return password, nil
+}
+
+// load reads an account; intake.ErrNotFound when there is none.
+func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
+	var account Account
+	err := a.DB.GetContext(ctx, &account, `
+		SELECT name, role, station, password_hash, one_time, failed, locked_until FROM accounts WHERE name = $1`, name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, intake.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load an account: %w", err)
+	}
+	return &account, nil
+}
+
+// errLogin is a wrong name or password, or an account that is locked: which, nobody is told.
+var errLogin = errors.New("wrong name or password")
+
+// check compares a password, counting failures: after some the account is locked, each time for longer.
+func (a *Admin) check(ctx context.Context, name, password string) (*Account, error) {
+	account, err := a.load(ctx, name)
+	if errors.Is(err, intake.ErrNotFound) {
+		argon2id.CreateHash(password, argon2id.DefaultParams) // takes as long as for an account that exists
+		return nil, errLogin
+	}
+	if err != nil {
+		return nil, err
+	}
+	if account.LockedUntil != nil && account.LockedUntil.After(time.Now()) {
+		return nil, errLogin
+	}
+	match, err := argon2id.ComparePasswordAndHash(password, account.Hash)
+	if err != nil {
+		return nil, fmt.Errorf("check a password: %w", err)
+	}
+	if !match {
+		return nil, errors.Join(errLogin, a.countFailure(ctx, account))
+	}
+	_, err = a.DB.ExecContext(ctx, `UPDATE accounts SET failed = 0, locked_until = NULL WHERE name = $1`, name)
+	return account, err
+}
+
+func (a *Admin) countFailure(ctx context.Context, account *Account) error {
+	var until *time.Time
+	if account.Failed+1 >= freeTries {
+		lock := min(maxLock, lockFor<<min(account.Failed+1-freeTries, 10))
+		t := time.Now().Add(lock)
+		until = &t
+	}
+	_, err := a.DB.ExecContext(ctx, `UPDATE accounts SET failed = failed + 1, locked_until = $2 WHERE name = $1`, account.Name, until)
+	return err
+}
+
+// setPassword replaces the password by one that the person chose.
+func (a *Admin) setPassword(ctx context.Context, account *Account, password string) error {
+	hash, err := argon2id.CreateHash(password, argon2id.DefaultParams)
+	if err != nil {
+		return fmt.Errorf("set a password: %w", err)
+	}
+	_, err = a.DB.ExecContext(ctx, `UPDATE accounts SET password_hash = $2, one_time = false WHERE name = $1`, account.Name, hash)
+	return err
+}

@@ -1,0 +1,160 @@
+package admin
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/postgresstore"
+	"github.com/alexedwards/scs/v2"
+
+	"onedoor/intake"
+	"onedoor/internal/database"
+	"onedoor/internal/texts"
+)
+
+//go:embed pages/*.html static/* texts/*.toml
+var files embed.FS
+
+// Options are what an Admin works with.
+type Options struct {
+	DB     *database.DB
+	Intake *intake.Service
+	Secure bool // the listener is reached by https, so that cookies are sent over https only
+	Log    *slog.Logger
+}
+
+// Admin is the supervisors' web.
+type Admin struct {
+	Options
+	sessions *scs.SessionManager
+	store    *postgresstore.PostgresStore
+	texts    *texts.Catalogue
+	pages    map[string]*template.Template
+	live     *live
+}
+
+// New makes an Admin. Pages and texts are read here, so that a mistake in one keeps the program from starting.
+// Close ends what it runs in the background.
+func New(o Options) (*Admin, error) {
+	catalogue, err := texts.Load(files, intake.Languages())
+	if err != nil {
+		return nil, err
+	}
+	a := &Admin{Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
+	for _, name := range []string{"login", "password", "board", "station", "request", "times", "error"} {
+		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("read the page %s: %w", name, err)
+		}
+		a.pages[name] = page
+	}
+	a.store = postgresstore.NewWithCleanupInterval(o.DB.DB.DB, time.Hour)
+	a.sessions = scs.New()
+	a.sessions.Store, a.sessions.Lifetime, a.sessions.IdleTimeout = a.store, 12*time.Hour, 2*time.Hour
+	a.sessions.Cookie.Name, a.sessions.Cookie.Path = "onedoor", "/admin/"
+	a.sessions.Cookie.HttpOnly, a.sessions.Cookie.SameSite, a.sessions.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
+	return a, nil
+}
+
+// Close ends the cleaning up of sessions and the live streams.
+func (a *Admin) Close() {
+	a.store.StopCleanup()
+	a.live.close()
+}
+
+// Handler answers everything below /admin/.
+func (a *Admin) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /admin/static/", http.StripPrefix("/admin/", http.FileServerFS(files)))
+	mux.Handle("GET /admin/login", a.open(a.loginPage))
+	mux.Handle("POST /admin/login", a.open(a.login))
+	mux.Handle("POST /admin/logout", a.open(a.logout))
+	mux.Handle("GET /admin/password", a.known(a.passwordPage))
+	mux.Handle("POST /admin/password", a.known(a.changePassword))
+	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))
+
+	mux.Handle("GET /admin/{$}", a.account(a.board))
+	mux.Handle("GET /admin/stations/{code}", a.account(a.station))
+	mux.Handle("GET /admin/requests/{ref}", a.account(a.request))
+	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
+	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
+	mux.Handle("GET /admin/times", a.account(a.times))
+	mux.Handle("GET /admin/live", a.account(a.stream))
+	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
+	return secureHeaders(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))
+}
+
+// secureHeaders lets pages load only what is ours, and keeps them out of frames and caches.
+func secureHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// handler is a handler that leaves errors to one place.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// open serves anybody.
+func (a *Admin) open(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			a.fail(w, r, err)
+		}
+	})
+}
+
+// errForbidden is an action that the account's role doesn't allow.
+var errForbidden = errors.New("not allowed")
+
+// badRequest is a form that makes no sense; its text is for people, by its key in the catalogue.
+type badRequest struct{ key string }
+
+func (e badRequest) Error() string { return "bad request: " + e.key }
+
+// fail answers an error: the status by its kind, and a sentence that says what to do.
+func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, key := http.StatusInternalServerError, "error_internal"
+	var bad badRequest
+	switch {
+	case errors.Is(err, intake.ErrNotFound):
+		status, key = http.StatusNotFound, "error_not_found"
+	case errors.Is(err, errForbidden):
+		status, key = http.StatusForbidden, "error_forbidden"
+	case errors.Is(err, intake.ErrRefused):
+		status, key = http.StatusConflict, "error_refused"
+	case errors.As(err, &bad):
+		status, key = http.StatusBadRequest, bad.key
+	default:
+		a.Log.Error("admin", "path", r.URL.Path, "error", err)
+	}
+	p := a.page(r, key)
+	if err := a.render(w, "error", status, &struct{ page }{p}); err != nil {
+		http.Error(w, http.StatusText(status), status)
+	}
+}
+
+// render draws a page into a buffer, so that a failure half-way is not sent.
+func (a *Admin) render(w http.ResponseWriter, name string, status int, data any) error {
+	var out bytes.Buffer
+	if err := a.pages[name].ExecuteTemplate(&out, "layout", data); err != nil {
+		return fmt.Errorf("draw the page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := out.WriteTo(w)
+	if err != nil {
+		a.Log.Debug("send a page", "error", err)
+	}
+	return nil
+}

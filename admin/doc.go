@@ -1,0 +1,8 @@
+// Package admin is the web of supervisors: what waits at each station and for triage, a request's timeline with
+// the power to reclassify it and to send it to another station, and the response times. It knows HTTP and HTML,
+// and no rules of the domain: a handler parses, makes one call into intake, and renders into a buffer.
+//
+// Every page needs a login (session.go); every action is checked against the account's role and station on the
+// server (account.go). Pages work without JavaScript; a stream of server-sent events (live.go) lets a board
+// that is open draw itself anew.
+package admin

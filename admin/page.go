@@ -1,0 +1,131 @@
+package admin
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/internal/texts"
+	"onedoor/prompts"
+)
+
+// page is what every page shows: its title, who is logged in, and things in the reader's language.
+type page struct {
+	*Admin
+	Lang    string
+	Title   string // a key of the catalogue
+	Account *Account
+	Path    string
+}
+
+func (a *Admin) page(r *http.Request, title string) page {
+	return page{a, a.language(r), title, accountOf(r), r.URL.Path}
+}
+
+// language is the one chosen on a page, or the best that the browser asks for.
+func (a *Admin) language(r *http.Request) string {
+	if chosen := a.sessions.GetString(r.Context(), "language"); chosen != "" {
+		return chosen
+	}
+	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
+	return intake.Language(strings.TrimSpace(first))
+}
+
+// chooseLanguage keeps the language for the session.
+func (a *Admin) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
+	for _, known := range intake.Languages() {
+		if r.PostFormValue("language") == known {
+			a.sessions.Put(r.Context(), "language", known)
+		}
+	}
+	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther)
+	return nil
+}
+
+// localPath is a path of ours to go back to, whatever a form says.
+func localPath(path string) string {
+	if !strings.HasPrefix(path, "/admin/") || strings.ContainsAny(path, "\\\r\n") {
+		return "/admin/"
+	}
+	return path
+}
+
+// T is a text of the catalogue; pairs are the names and values that it names.
+func (p page) T(key string, pairs ...any) string {
+	values := texts.Data{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			values[name] = pairs[i+1]
+		}
+	}
+	return p.texts.Say(p.Lang, key, values)
+}
+
+// Languages are those to choose from.
+func (p page) Languages() []string { return intake.Languages() }
+
+// Categories are those to choose from, in the taxonomy's order.
+func (p page) Categories() []prompts.Category { return p.Intake.Taxonomy.Categories() }
+
+// Category is a category's name in the reader's language.
+func (p page) Category(key *string) string {
+	if key == nil || *key == "" {
+		return p.T("unclear")
+	}
+	c, ok := p.Intake.Taxonomy.Category(*key)
+	if !ok {
+		return *key
+	}
+	return c.Name[p.Lang]
+}
+
+// Station is a station's name in the reader's language.
+func (p page) Station(code *string) string {
+	if code == nil || *code == "" {
+		return p.T("none")
+	}
+	s, ok := p.Intake.Router.Station(*code)
+	switch {
+	case !ok:
+		return *code
+	case p.Lang == "en" && s.NameEN != "":
+		return s.NameEN
+	}
+	return s.Name
+}
+
+// Place is where a request is, in words.
+func (p page) Place(v *intake.View) string {
+	if v.Place == nil {
+		return p.T("none")
+	}
+	return p.Intake.Router.Gazetteer().Describe(*v.Place, p.Lang)
+}
+
+// china is the time zone in which times are shown.
+var china = time.FixedZone("CST", 8*60*60)
+
+// Moment is a point in time, or a dash.
+func (p page) Moment(t *time.Time) string {
+	if t == nil {
+		return "–"
+	}
+	return p.texts.Moment(p.Lang, t.In(china))
+}
+
+// Ago is how long ago something was.
+func (p page) Ago(t *time.Time) string {
+	if t == nil {
+		return "–"
+	}
+	return p.texts.Span(p.Lang, p.Intake.Now().Sub(*t))
+}
+
+// Seconds is a length of time given in seconds, or a dash.
+func (p page) Seconds(s *float64) string {
+	if s == nil {
+		return "–"
+	}
+	return p.texts.Span(p.Lang, time.Duration(*s*float64(time.Second)))
+}

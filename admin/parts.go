@@ -1,0 +1,74 @@
+package admin
+
+import (
+	"fmt"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/routing"
+)
+
+// rows is a list of requests on a page.
+type rows struct {
+	page
+	Views []*intake.View
+}
+
+// Rows makes a list of requests ready to be drawn.
+func (p page) Rows(views []intake.View) rows {
+	list := rows{page: p}
+	for i := range views {
+		list.Views = append(list.Views, &views[i])
+	}
+	return list
+}
+
+// clock is one response time in a table.
+type clock struct {
+	P page
+	C intake.Clock
+}
+
+// Clock makes a response time ready to be drawn.
+func (p page) Clock(c intake.Clock) clock { return clock{p, c} }
+
+// Thrice repeats a table's heading for the three clocks.
+func (p page) Thrice() [3]struct{} { return [3]struct{}{} }
+
+// State is where a request is, in words.
+func (p page) State(v *intake.View) string {
+	if v.State == intake.Claimed && v.WorkerName != nil {
+		return p.T("state_claimed", "Worker", *v.WorkerName)
+	}
+	if v.Outcome != nil {
+		return p.T("state_"+string(v.State)) + " · " + p.Outcome(v.Outcome)
+	}
+	return p.T("state_" + string(v.State))
+}
+
+// StationName is Station for a code that is known.
+func (p page) StationName(code string) string { return p.Station(&code) }
+
+// CategoryName is Category for a key that is known.
+func (p page) CategoryName(key string) string { return p.Category(&key) }
+
+// MomentOf is Moment for a time that is known.
+func (p page) MomentOf(t time.Time) string { return p.Moment(&t) }
+
+// Percent is a share of 0 to 1 in per cent.
+func (p page) Percent(share float64) string { return fmt.Sprintf("%.0f %%", share*100) }
+
+// Km is a distance.
+func (p page) Km(km float64) string { return fmt.Sprintf("%.1f km", km) }
+
+// Is tells whether a key that may be missing is this one.
+func (p page) Is(key *string, this string) bool { return key != nil && *key == this }
+
+// Far is how far a station is from the request, where that is known.
+func (p *requestPage) Far(s routing.Station) string {
+	at, ok := p.Point()
+	if !ok {
+		return ""
+	}
+	return " · " + p.Km(s.Point.DistanceKM(at))
+}

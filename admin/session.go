@@ -1,0 +1,115 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"unicode/utf8"
+
+	"onedoor/intake"
+)
+
+type accountKey struct{}
+
+// accountOf is who is logged in, or nil.
+func accountOf(r *http.Request) *Account {
+	account, _ := r.Context().Value(accountKey{}).(*Account)
+	return account
+}
+
+// known serves those who are logged in, and sends others to the login. The account is read anew each time, so
+// that one that is taken away or changed is so at once.
+func (a *Admin) known(h handler) http.Handler {
+	return a.open(func(w http.ResponseWriter, r *http.Request) error {
+		name := a.sessions.GetString(r.Context(), "account")
+		if name == "" {
+			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+			return nil
+		}
+		account, err := a.load(r.Context(), name)
+		if errors.Is(err, intake.ErrNotFound) {
+			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+			return a.sessions.Destroy(r.Context())
+		}
+		if err != nil {
+			return err
+		}
+		return h(w, r.WithContext(context.WithValue(r.Context(), accountKey{}, account)))
+	})
+}
+
+// account serves those who are logged in with a password of their own, and lets auditors only look.
+func (a *Admin) account(h handler) http.Handler {
+	return a.known(func(w http.ResponseWriter, r *http.Request) error {
+		account := accountOf(r)
+		if account.OneTime {
+			http.Redirect(w, r, "/admin/password", http.StatusSeeOther)
+			return nil
+		}
+		if r.Method != http.MethodGet && !account.MayChange() {
+			return errForbidden
+		}
+		return h(w, r)
+	})
+}
+
+// formPage is a page with a form, and what was wrong with the last try.
+type formPage struct {
+	page
+	Problem string // a key of the catalogue
+	Name    string
+}
+
+func (a *Admin) loginPage(w http.ResponseWriter, r *http.Request) error {
+	return a.render(w, "login", http.StatusOK, &formPage{page: a.page(r, "login")})
+}
+
+// login begins a session under a new token.
+func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
+	name := r.PostFormValue("name")
+	account, err := a.check(r.Context(), name, r.PostFormValue("password"))
+	if errors.Is(err, errLogin) {
+		return a.render(w, "login", http.StatusUnauthorized, &formPage{page: a.page(r, "login"), Problem: "login_failed", Name: name})
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	a.sessions.Put(r.Context(), "account", account.Name)
+	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
+	return nil
+}
+
+func (a *Admin) logout(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+	return a.sessions.Destroy(r.Context())
+}
+
+func (a *Admin) passwordPage(w http.ResponseWriter, r *http.Request) error {
+	return a.render(w, "password", http.StatusOK, &formPage{page: a.page(r, "password")})
+}
+
+// changePassword sets a password of the person's own choice.
+func (a *Admin) changePassword(w http.ResponseWriter, r *http.Request) error {
+	password := r.PostFormValue("password")
+	problem := ""
+	switch {
+	case utf8.RuneCountInString(password) < minPassLen:
+		problem = "password_short"
+	case password != r.PostFormValue("again"):
+		problem = "password_differs"
+	}
+	if problem != "" {
+		return a.render(w, "password", http.StatusBadRequest, &formPage{page: a.page(r, "password"), Problem: problem})
+	}
+	if err := a.setPassword(r.Context(), accountOf(r), password); err != nil {
+		return err
+	}
+	if err := a.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// notice is one thing to tell, at the head of its chat's queue.
+type notice struct {
+	ID        int64           `db:"id"`
+	Bot       int64           `db:"bot_id"`
+	Chat      int64           `db:"chat_id"`
+	Priority  int             `db:"priority"`
+	Kind      string          `db:"kind"`
+	Args      json.RawMessage `db:"args"`
+	Request   *int64          `db:"request_id"`
+	Edits     *int64          `db:"edits"`
+	Message   *int64          `db:"edit_message"` // the message to edit, once it was sent
+	EditState *string         `db:"edit_state"`
+	Attempts  int             `db:"attempts"`
+	NextTry   time.Time       `db:"next_try_at"`
+	Language  string          `db:"language"`
+	MoreEdits bool            `db:"more_edits"` // a later notice shows the same message anew
+}
+
+// heads are the next notices of the chats that aren't busy, emergencies first and then the oldest. Chats of
+// people who blocked the bot keep theirs until they let it in again.
+func (b *Bot) heads(ctx context.Context, busy []int64, limit int) ([]notice, error) {
+	var all []notice
+	err := b.DB.SelectContext(ctx, &all, `
+		SELECT h.*, e.message_id AS edit_message, e.state AS edit_state,
+			h.edits IS NOT NULL AND EXISTS (SELECT FROM notices l WHERE l.bot_id = h.bot_id AND l.chat_id = h.chat_id
+				AND l.state = 'waiting' AND l.edits = h.edits AND l.id > h.id) AS more_edits
+		FROM (
+			SELECT DISTINCT ON (n.chat_id) n.id, n.bot_id, n.chat_id, n.priority, n.kind, n.args, n.request_id, n.edits,
+				n.attempts, n.next_try_at, c.language
+			FROM notices n JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
+			WHERE n.bot_id = $1 AND n.state = 'waiting' AND c.unreachable_at IS NULL AND n.chat_id <> ALL ($2)
+			ORDER BY n.chat_id, n.priority, n.id) h
+		LEFT JOIN notices e ON e.id = h.edits
+		ORDER BY h.priority, h.id LIMIT $3`, b.ID, pq.Array(busy), limit)
+	if err != nil {
+		return nil, fmt.Errorf("load the notices to send: %w", err)
+	}
+	return all, nil
+}
+
+// sent records that a notice has become a message.
+func (b *Bot) sent(ctx context.Context, n notice, message int64) error {
+	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1`, n.ID, message)
+	return mark(err)
+}
+
+// dropped records that a notice has nothing left to say: what it would have edited isn't there.
+func (b *Bot) dropped(ctx context.Context, n notice, why string) error {
+	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1`, n.ID, why)
+	return mark(err)
+}
+
+// tryAgain records a failed try and when the next one is due.
+func (b *Bot) tryAgain(ctx context.Context, n notice, why error) error {
+	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET attempts = attempts + 1, error = $2, next_try_at = now() + $3 * interval '1 second'
+		WHERE id = $1`, n.ID, why.Error(), delay(n.Attempts+1).Seconds())
+	return mark(err)
+}
+
+// failed sets aside a notice that Telegram will never take, for a person to look at.
+func (b *Bot) failed(ctx context.Context, n notice, why error) error {
+	return b.DB.Transact(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 RETURNING id, bot_id)
+			INSERT INTO troubles (bot_id, at, kind, notice_id, error) SELECT bot_id, now(), 'notice', id, $2 FROM failed`, n.ID, why.Error())
+		return mark(err)
+	})
+}
+
+func mark(err error) error {
+	if err != nil {
+		return fmt.Errorf("record what became of a notice: %w", err)
+	}
+	return nil
+}

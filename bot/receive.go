@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+	"golang.org/x/sync/errgroup"
+
+	"onedoor/intake"
+	"onedoor/internal/database"
+)
+
+const (
+	parallelChats = 16 // chats of a batch that are handled at the same time
+	maxTries      = 5  // of an update that the domain can't handle, before it is set aside
+	handleTimeout = 8 * time.Second
+)
+
+// raw is an update as it came. Update is nil when it can't be decoded; why says so then.
+type raw struct {
+	id     int64
+	text   json.RawMessage
+	update *models.Update
+	why    error
+}
+
+// decode reads an update. Only one without an id is an error: nothing could be recorded about it.
+func decode(text json.RawMessage) (raw, error) {
+	var head struct {
+		ID int64 `json:"update_id"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil || head.ID == 0 {
+		return raw{}, fmt.Errorf("an update without an update_id: %w", err)
+	}
+	u := raw{id: head.ID, text: text, update: &models.Update{}}
+	if err := json.Unmarshal(text, u.update); err != nil {
+		u.update, u.why = nil, err
+	}
+	return u, nil
+}
+
+// chat is the chat an update belongs to, or 0: those of one chat are handled in their order.
+func (u raw) chat() int64 {
+	if u.update == nil {
+		return 0
+	}
+	return chatOf(u.update)
+}
+
+// receiveBatch handles a batch in order within a chat and in parallel across chats. It returns when all of it
+// is committed or set aside, or ctx ended.
+func (b *Bot) receiveBatch(ctx context.Context, batch []raw) error {
+	chats := map[int64][]raw{}
+	for _, u := range batch {
+		chats[u.chat()] = append(chats[u.chat()], u)
+	}
+	var group errgroup.Group
+	group.SetLimit(parallelChats)
+	for _, updates := range chats {
+		group.Go(func() error {
+			for _, u := range updates {
+				if err := b.receive(ctx, u); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// receive takes one update for good: when it returns nil, its effects are committed or it is set aside.
+// While the database is away it tries for as long as ctx lasts.
+func (b *Bot) receive(ctx context.Context, u raw) error {
+	if u.why != nil {
+		return b.setAside(ctx, u, u.why)
+	}
+	var trouble backoff
+	for {
+		err := b.handle(ctx, u)
+		switch {
+		case err == nil:
+			trouble.over(b.Log, "handling updates works again")
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case !database.Unavailable(err) && trouble.failures+1 >= maxTries:
+			return b.setAside(ctx, u, err)
+		}
+		trouble.wait(ctx, b.Log, "handling an update fails; trying again", err, 0)
+	}
+}
+
+// handle translates an update, lets the domain act on it and answers a pressed button. A panic is an error.
+// What was begun is finished even when ctx ends: the process stops only with its hands empty.
+func (b *Bot) handle(ctx context.Context, u raw) (err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handleTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	act, ok := b.translate(u.update)
+	if !ok {
+		return nil
+	}
+	answer, err := b.Intake.Handle(ctx, act)
+	if err != nil {
+		return err
+	}
+	if query := u.update.CallbackQuery; query != nil {
+		b.answerPress(ctx, query, answer)
+	}
+	return nil
+}
+
+// answerPress ends the waiting sign on a pressed button, with a word where there is one. It says nothing that
+// isn't also shown otherwise, so a failure is only logged.
+func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	text := ""
+	if answer.Kind != "" {
+		text = b.toast(ctx, intake.Language(query.From.LanguageCode), answer)
+	}
+	_, err := b.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query.ID, Text: text, ShowAlert: text != ""})
+	if err != nil && !errors.Is(err, telegram.ErrorBadRequest) {
+		b.Log.Warn("answer a pressed button", "error", hideToken(err, b.Token))
+	}
+}
+
+// setAside stores an update that can't be handled, for a person to look at. Its sender is told.
+func (b *Bot) setAside(ctx context.Context, u raw, why error) error {
+	b.Log.Error("an update is set aside", "update", u.id, "error", why)
+	return b.Intake.SetAside(ctx, b.ID, u.id, u.chat(), string(u.text), why)
+}

@@ -1,0 +1,241 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/internal/texts"
+	"onedoor/prompts"
+)
+
+// page is one notice being rendered in the language of its reader.
+type page struct {
+	*Bot
+	ctx    context.Context
+	notice notice
+	lang   string
+	args   args
+	view   intake.View // of the notice's request, where it has one
+}
+
+// args are a notice's arguments.
+type args struct {
+	Why     string         `json:"why"`
+	Places  []string       `json:"places"`
+	Place   string         `json:"place"`
+	Menu    string         `json:"menu"`
+	Crisis  prompts.Crisis `json:"crisis"`
+	Again   bool           `json:"again"`
+	Message int64          `json:"message"`
+	Worker  string         `json:"worker"`
+	Station string         `json:"station"`
+	On      bool           `json:"on"`
+	What    string         `json:"what"`
+	Request int64          `json:"request"`
+}
+
+// render makes the message that a notice becomes. It shows the request as it is now.
+func (b *Bot) render(ctx context.Context, n notice) (message, error) {
+	p := &page{Bot: b, ctx: ctx, notice: n, lang: n.Language}
+	if err := json.Unmarshal(n.Args, &p.args); err != nil {
+		return message{}, fmt.Errorf("read the arguments of notice %d: %w", n.ID, err)
+	}
+	if n.Request != nil {
+		view, err := b.Intake.View(ctx, *n.Request)
+		if err != nil {
+			return message{}, err
+		}
+		p.view = view
+	}
+	draw, ok := pages()[n.Kind]
+	if !ok {
+		return message{}, fmt.Errorf("notice %d is of the unknown kind %q", n.ID, n.Kind)
+	}
+	return draw(p)
+}
+
+// pages are the ways to render each kind of notice.
+func pages() map[string]func(*page) (message, error) {
+	return map[string]func(*page) (message, error){
+		intake.NoticeWelcome:   (*page).welcome,
+		intake.NoticeHelp:      plain("help"),
+		intake.NoticePrivacy:   plain("privacy"),
+		intake.NoticeLanguages: (*page).languages,
+		intake.NoticeAskNeed:   plain("ask_need"),
+		intake.NoticePlaceKept: plain("place_kept"),
+		intake.NoticeSorry:     plain("sorry"),
+		intake.NoticeStale:     plain("stale"),
+
+		intake.NoticeAskPlace:   (*page).askPlace,
+		intake.NoticeCandidates: (*page).candidates,
+		intake.NoticeAskService: (*page).askService,
+		intake.NoticeUnderstood: (*page).understood,
+		intake.NoticeReminder:   (*page).reminder,
+		intake.NoticeSubmitted:  (*page).submitted,
+		intake.NoticeCrisis:     (*page).crisis,
+		intake.NoticeAdded:      (*page).added,
+		intake.NoticeClaimedBy:  aboutRequest("claimed_by"),
+		intake.NoticeWorkerSaid: (*page).workerSaid,
+		intake.NoticeResolved:   (*page).resolved,
+		intake.NoticeCancelled:  plain("cancelled"),
+		intake.NoticeOfferedOn:  aboutRequest("offered_on"),
+		intake.NoticeMoved:      aboutRequest("moved"),
+		intake.NoticeStatus:     (*page).status,
+
+		intake.NoticeJoined:       (*page).joined,
+		intake.NoticeInviteBad:    plain("invite_bad"),
+		intake.NoticeWorkerHelp:   plain("worker_help"),
+		intake.NoticePressFirst:   plain("press_first"),
+		intake.NoticeCard:         (*page).card,
+		intake.NoticeAlarm:        (*page).alarm,
+		intake.NoticeResidentSaid: (*page).residentSaid,
+		intake.NoticeAskReply:     aboutRequest("ask_reply"),
+		intake.NoticeAskNote:      aboutRequest("ask_note"),
+		intake.NoticeReplySent:    aboutRequest("reply_sent"),
+		intake.NoticeNoteKept:     aboutRequest("note_kept"),
+		intake.NoticeWithdrawn:    aboutRequest("withdrawn"),
+		intake.NoticeUnreachable:  aboutRequest("unreachable"),
+		intake.NoticeLate:         (*page).late,
+		intake.NoticeQueue:        (*page).queue,
+		intake.NoticeMine:         (*page).mine,
+		intake.NoticeDuty:         (*page).duty,
+		intake.NoticeStats:        (*page).stats,
+	}
+}
+
+// plain renders a text that names nothing.
+func plain(key string) func(*page) (message, error) {
+	return func(p *page) (message, error) { return message{text: p.say(key, nil)}, nil }
+}
+
+// aboutRequest renders a text that names the request, and what the notice names.
+func aboutRequest(key string) func(*page) (message, error) {
+	return func(p *page) (message, error) {
+		return message{text: p.say(key, texts.Data{"Ref": p.view.Ref, "Worker": p.args.Worker,
+			"Station": p.stationName(p.args.Station), "Phone": ""})}, nil
+	}
+}
+
+func (p *page) say(key string, values texts.Data) string { return p.texts.Say(p.lang, key, values) }
+
+// button is one of the request's, or of none when it has no reference.
+func (p *page) button(action, arg string) button {
+	return button{p.say("button_"+action, nil), intake.Press{Action: action, Ref: p.view.Ref, Arg: arg}}
+}
+
+func (p *page) stationName(code string) string {
+	s, ok := p.Intake.Router.Station(code)
+	switch {
+	case !ok:
+		return code
+	case p.lang == "en" && s.NameEN != "":
+		return s.NameEN
+	}
+	return s.Name
+}
+
+func (p *page) placeName(code string) string {
+	return p.Intake.Router.Gazetteer().Describe(code, p.lang)
+}
+
+// place describes where the request is, as well as that is known.
+func (p *page) place() string {
+	r := &p.view.Request
+	if _, ok := r.Point(); !ok {
+		return ""
+	}
+	if r.Place == nil {
+		return p.say("position", nil)
+	}
+	name := p.placeName(*r.Place)
+	_, approximate, _ := p.Intake.Router.Gazetteer().Position(*r.Place)
+	if approximate || r.PlaceSource == "location" {
+		return p.say("approximate", texts.Data{"Place": name})
+	}
+	return name
+}
+
+func (p *page) service(key *string) string {
+	if key == nil {
+		return p.say("card_unclear", nil)
+	}
+	return p.categoryName(*key)
+}
+
+func (p *page) categoryName(key string) string {
+	c, ok := p.Intake.Taxonomy.Category(key)
+	if !ok {
+		return key
+	}
+	return c.Name[p.lang]
+}
+
+func (p *page) outcome() string {
+	if p.view.Outcome == nil {
+		return ""
+	}
+	return p.say("outcome_"+*p.view.Outcome, nil)
+}
+
+// state is where the request is, in words.
+func (p *page) state(v *intake.View) string {
+	worker, outcome := "", ""
+	if v.WorkerName != nil {
+		worker = *v.WorkerName
+	}
+	if v.Outcome != nil {
+		outcome = p.say("outcome_"+*v.Outcome, nil)
+	}
+	return p.say("state_"+string(v.State), texts.Data{"Worker": worker, "Outcome": outcome})
+}
+
+// sign is an urgency as a picture, always beside its word.
+func sign(u prompts.Urgency) string {
+	switch u {
+	case prompts.Emergency:
+		return "🔴"
+	case prompts.Urgent:
+		return "🟠"
+	default:
+		return "🔵"
+	}
+}
+
+// zone is the time zone in which the request's station lives.
+func (p *page) zone(v *intake.View) *time.Location {
+	if v.Station != nil {
+		if s, ok := p.Intake.Router.Station(*v.Station); ok {
+			return s.Zone()
+		}
+	}
+	return china
+}
+
+// china is the time zone of whatever has no station yet.
+var china = time.FixedZone("CST", 8*60*60)
+
+// toast is what the presser of a button is told at once.
+func (b *Bot) toast(ctx context.Context, lang string, a intake.Answer) string {
+	p := &page{Bot: b, ctx: ctx, lang: lang}
+	id, ok := a.Args["request"].(int64)
+	if !ok {
+		return p.say(a.Kind, nil)
+	}
+	v, err := b.Intake.View(ctx, id)
+	if err != nil {
+		if !errors.Is(err, intake.ErrNotFound) {
+			b.Log.Warn("answer a pressed button", "error", err)
+		}
+		return p.say("stale", nil)
+	}
+	p.view = v
+	if a.Kind == "claim_lost" && v.State == intake.Claimed {
+		return p.say("claim_lost", texts.Data{"Worker": *v.WorkerName})
+	}
+	return p.say(strings.Replace(a.Kind, "claim_lost", "claim_gone", 1), texts.Data{"State": p.state(&v)})
+}

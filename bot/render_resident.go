@@ -1,0 +1,210 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/internal/texts"
+	"onedoor/prompts"
+)
+
+func (p *page) welcome() (message, error) {
+	if p.args.Place != "" {
+		return message{text: p.say("welcome_place", texts.Data{"Place": p.placeName(p.args.Place)})}, nil
+	}
+	return message{text: p.say("welcome", nil)}, nil
+}
+
+func (p *page) languages() (message, error) {
+	m := message{text: p.say("languages", nil)}
+	for _, language := range intake.Languages() {
+		m.buttons = append(m.buttons, []button{{p.texts.Say(language, "language_name", nil),
+			intake.Press{Action: intake.ActLanguage, Arg: language}}})
+	}
+	return m, nil
+}
+
+// askPlace asks with the location button first; where that did not help, a person can take it from there.
+func (p *page) askPlace() (message, error) {
+	if p.args.Why == "" || p.notice.Request == nil {
+		key := "ask_place"
+		if p.args.Why != "" {
+			key += "_" + p.args.Why
+		}
+		return message{text: p.say(key, nil), askLocation: p.say("button_location", nil)}, nil
+	}
+	m := message{text: p.say("ask_place_"+p.args.Why, nil)}
+	if p.view.State == intake.Draft {
+		m.buttons = [][]button{{p.button(intake.ActSkipPlace, "")}}
+	}
+	return m, nil
+}
+
+func (p *page) candidates() (message, error) {
+	m := message{text: p.say("place_candidates", nil)}
+	for _, code := range p.args.Places {
+		m.buttons = append(m.buttons, []button{{p.placeName(code), intake.Press{Action: intake.ActAt, Ref: p.view.Ref, Arg: code}}})
+	}
+	return m, nil
+}
+
+// likeliest is how many services are offered before all of them.
+const likeliest = 3
+
+func (p *page) askService() (message, error) {
+	if p.args.Menu == "services" {
+		return p.services()
+	}
+	m := message{text: p.say("ask_service", nil)}
+	if p.view.State != intake.Draft {
+		return m, nil
+	}
+	for _, key := range p.view.Likeliest(likeliest) {
+		m.buttons = append(m.buttons, []button{p.serviceButton(key)})
+	}
+	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")})
+	return m, nil
+}
+
+func (p *page) serviceButton(key string) button {
+	return button{p.categoryName(key), intake.Press{Action: intake.ActService, Ref: p.view.Ref, Arg: key}}
+}
+
+// services is the menu of all services, the likeliest first.
+func (p *page) services() (message, error) {
+	m := message{text: p.say("choose_service", nil)}
+	keys := p.view.Likeliest(likeliest)
+	for _, c := range p.Intake.Taxonomy.Categories() {
+		if !slices.Contains(keys, c.Key) {
+			keys = append(keys, c.Key)
+		}
+	}
+	for i := 0; i < len(keys); i += 2 {
+		row := []button{p.serviceButton(keys[i])}
+		if i+1 < len(keys) {
+			row = append(row, p.serviceButton(keys[i+1]))
+		}
+		m.buttons = append(m.buttons, row)
+	}
+	m.buttons = append(m.buttons, []button{p.button(intake.ActUnsure, ""), p.button(intake.ActBack, "")})
+	return m, nil
+}
+
+// understood is the resident's card: what we understood, and the buttons to say whether that is so.
+func (p *page) understood() (message, error) {
+	switch {
+	case p.view.State != intake.Draft || p.args.Menu == "closed":
+		return message{text: p.say("understood_closed", texts.Data{"Service": p.service(p.view.Category), "Place": p.place()})}, nil
+	case p.args.Menu == "services":
+		return p.services()
+	}
+	station := p.say("card_unclear", nil)
+	if s, ok := p.Intake.Expected(&p.view.Request); ok {
+		station = p.stationName(s.Code)
+	}
+	text := p.say("understood", texts.Data{"Service": p.service(p.view.Category), "Place": p.place(), "Station": station, "Answer": p.answerSpan()})
+	return message{text: text, buttons: p.confirmButtons()}, nil
+}
+
+func (p *page) confirmButtons() [][]button {
+	return [][]button{
+		{p.button(intake.ActConfirm, "")},
+		{p.button(intake.ActServices, ""), p.button(intake.ActPlace, "")},
+		{p.button(intake.ActCancel, "")},
+	}
+}
+
+// answerSpan is how soon the service standard promises a person's answer.
+func (p *page) answerSpan() string {
+	key := ""
+	if p.view.Category != nil {
+		key = *p.view.Category
+	}
+	return p.texts.Span(p.lang, p.Intake.Taxonomy.Standard(key, p.view.Urgency).Answer)
+}
+
+// reminder comes once to a resident who has not confirmed.
+func (p *page) reminder() (message, error) {
+	m := message{text: p.say("reminder", nil)}
+	if _, placed := p.view.Point(); placed && p.view.Category != nil && p.view.State == intake.Draft {
+		m.buttons = [][]button{{p.button(intake.ActConfirm, ""), p.button(intake.ActCancel, "")}}
+	}
+	return m, nil
+}
+
+func (p *page) submitted() (message, error) {
+	if p.view.Station == nil {
+		return message{text: p.say("submitted_triage", texts.Data{"Ref": p.view.Ref})}, nil
+	}
+	s, _ := p.Intake.Router.Station(*p.view.Station)
+	return message{text: p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
+		"Phone": s.Phone, "Answer": p.answerSpan()})}, nil
+}
+
+// crisis says whom to call, before anything else, and that a station is alarmed.
+func (p *page) crisis() (message, error) {
+	text := p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)})
+	if p.view.Station != nil {
+		text += "\n" + p.say("crisis_station", texts.Data{"Station": p.stationName(*p.view.Station), "Ref": p.view.Ref})
+	} else {
+		text += "\n" + p.say("crisis_triage", texts.Data{"Ref": p.view.Ref})
+	}
+	m := message{text: text}
+	if p.view.State.Active() {
+		m.buttons = [][]button{{p.button(intake.ActMistake, "")}}
+	}
+	return m, nil
+}
+
+func (p *page) numbers(c prompts.Crisis) string {
+	return strings.Join(p.Intake.Taxonomy.CrisisNumbers(c), p.say("list_comma", nil))
+}
+
+func (p *page) added() (message, error) {
+	m := message{text: p.say("added", texts.Data{"Ref": p.view.Ref})}
+	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
+		m.buttons = [][]button{{p.button(intake.ActAnew, itoa(p.args.Message))}}
+	}
+	return m, nil
+}
+
+func (p *page) workerSaid() (message, error) {
+	return p.passOn("worker_said", "worker_sent", texts.Data{"Worker": p.args.Worker})
+}
+
+// passOn shows one side's message to the other: words under a name, anything else as it came.
+func (p *page) passOn(words, other string, values texts.Data) (message, error) {
+	said, err := p.Intake.Message(p.ctx, p.args.Message)
+	if err != nil {
+		return message{}, err
+	}
+	if said.Kind == intake.KindText {
+		values["Text"] = said.Text
+		return message{text: p.say(words, values)}, nil
+	}
+	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copyChat: said.Chat, copyMessage: said.MessageID}, nil
+}
+
+func (p *page) resolved() (message, error) {
+	return message{text: p.say("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.outcome()})}, nil
+}
+
+// statusLimit is how many requests /status shows.
+const statusLimit = 5
+
+func (p *page) status() (message, error) {
+	views, err := p.Intake.OfChat(p.ctx, p.notice.Bot, p.notice.Chat, statusLimit)
+	if err != nil || len(views) == 0 {
+		return message{text: p.say("status_none", nil)}, err
+	}
+	lines := []string{p.say("status", nil)}
+	for _, v := range views {
+		lines = append(lines, v.Ref+" · "+p.service(v.Category)+" · "+p.state(&v))
+	}
+	return message{text: strings.Join(lines, "\n")}, nil
+}
+
+// statsSince is how far back /stats looks.
+const statsSince = 30 * 24 * time.Hour

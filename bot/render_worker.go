@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/internal/texts"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func (p *page) joined() (message, error) {
+	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+	if err != nil {
+		return message{}, err
+	}
+	return message{text: p.say("joined", texts.Data{"Worker": w.Name, "Station": p.stationName(w.Station)})}, nil
+}
+
+// maxCardWords is how much of the resident's words a card shows, in UTF-16 units.
+const maxCardWords = 1500
+
+// card is a request as its station's workers see it, with the buttons of the worker who reads it.
+func (p *page) card() (message, error) {
+	v := &p.view
+	lines := []string{
+		p.say("card_head", texts.Data{"Sign": sign(v.Urgency), "Urgency": p.say("urgency_"+string(v.Urgency), nil), "Ref": v.Ref}),
+		p.say("card_service", texts.Data{"Service": p.service(v.Category)}),
+	}
+	if len(v.Groups) > 0 {
+		lines = append(lines, p.say("card_groups", texts.Data{"Groups": p.groups(v.Groups)}))
+	}
+	lines = append(lines, p.cardPlace())
+	if v.Text != "" {
+		lines = append(lines, "“"+cut(v.Text, maxCardWords)+"”")
+	}
+	if v.Attachments > 0 {
+		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments}))
+	}
+	if v.Crisis == "violence" || v.Crisis == "child_abuse" {
+		lines = append(lines, p.say("card_dangerous", nil))
+	}
+	lines = append(lines, p.cardState(v))
+	buttons, err := p.cardButtons(v)
+	return message{text: strings.Join(lines, "\n"), buttons: buttons}, err
+}
+
+func (p *page) groups(keys []string) string {
+	var names []string
+	for _, key := range keys {
+		names = append(names, p.say("group_"+key, nil))
+	}
+	return strings.Join(names, p.say("list_comma", nil))
+}
+
+func (p *page) cardPlace() string {
+	at, ok := p.view.Point()
+	if !ok {
+		return p.say("card_no_place", nil)
+	}
+	distance := ""
+	if s, ok := p.Intake.Expected(&p.view.Request); ok {
+		distance = kilometres(s.Point.DistanceKM(at))
+	}
+	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance})
+}
+
+func kilometres(km float64) string {
+	if km < 10 {
+		return fmt.Sprintf("%.1f km", km)
+	}
+	return fmt.Sprintf("%.0f km", km)
+}
+
+// cardState is the last line of a card: what must happen by when, or what has happened.
+func (p *page) cardState(v *intake.View) string {
+	switch {
+	case v.State == intake.Open && v.ClaimDue != nil:
+		return p.due("card_due_claim", *v.ClaimDue)
+	case v.State == intake.Claimed && v.AnsweredAt == nil:
+		return p.state(v) + " · " + p.due("card_due_answer", *v.AnswerDue)
+	case v.State == intake.Claimed:
+		return p.state(v) + " · " + p.due("card_due_resolve", *v.ResolveDue)
+	default:
+		return p.state(v)
+	}
+}
+
+func (p *page) due(key string, at time.Time) string {
+	return p.say(key, texts.Data{"Time": p.texts.Moment(p.lang, at.In(p.zone(&p.view)))})
+}
+
+// cardButtons are what the reader can do: an open request can be claimed or passed on, and whoever has it can work on it.
+func (p *page) cardButtons(v *intake.View) ([][]button, error) {
+	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == w.Code
+	switch {
+	case p.args.Menu == "outcomes" && mine:
+		return p.outcomeButtons(), nil
+	case p.args.Menu == "pass" && (mine || v.State == intake.Open):
+		return p.passButtons(v), nil
+	case v.State == intake.Open:
+		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}, nil
+	case mine:
+		return [][]button{
+			{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
+			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
+			{p.button(intake.ActResolve, "")},
+		}, nil
+	}
+	return nil, nil
+}
+
+func (p *page) outcomeButtons() [][]button {
+	var rows [][]button
+	for _, outcome := range intake.Outcomes() {
+		rows = append(rows, []button{{p.say("outcome_"+outcome, nil), intake.Press{Action: intake.ActOutcome, Ref: p.view.Ref, Arg: outcome}}})
+	}
+	return append(rows, []button{p.undo()})
+}
+
+func (p *page) undo() button {
+	return button{p.say("button_back", nil), intake.Press{Action: intake.ActUndo, Ref: p.view.Ref}}
+}
+
+func (p *page) passButtons(v *intake.View) [][]button {
+	var rows [][]button
+	for _, station := range p.Intake.Elsewhere(&v.Request) {
+		rows = append(rows, []button{{p.stationName(station), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: station}}})
+	}
+	return append(rows,
+		[]button{{p.say("button_supervisor", nil), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: intake.ToSupervisor}}},
+		[]button{p.undo()})
+}
+
+// alarm repeats an emergency that nobody has claimed.
+func (p *page) alarm() (message, error) {
+	m := message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref})}
+	if p.view.State == intake.Open {
+		m.buttons = [][]button{{p.button(intake.ActClaim, ""), p.open(&p.view)}}
+	}
+	return m, nil
+}
+
+// residentSaid shows the worker what the resident said, ready to be answered.
+func (p *page) residentSaid() (message, error) {
+	m, err := p.passOn("resident_said", "resident_sent", texts.Data{"Ref": p.view.Ref})
+	m.buttons = [][]button{{p.button(intake.ActReply, "")}}
+	return m, err
+}
+
+func (p *page) late() (message, error) {
+	m := message{text: p.say("late_"+p.args.What, texts.Data{"Ref": p.view.Ref})}
+	if p.view.State == intake.Claimed {
+		m.buttons = [][]button{{p.button(intake.ActReply, ""), p.open(&p.view)}}
+	}
+	return m, nil
+}
+
+// open is the button that posts the request's card; it is labelled with what the request is.
+func (p *page) open(v *intake.View) button {
+	return button{v.Ref + " " + p.service(v.Category), intake.Press{Action: intake.ActOpen, Ref: v.Ref}}
+}
+
+// listLimit is how many requests /queue and /mine show at a time.
+const listLimit = 10
+
+func (p *page) queue() (message, error) {
+	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+	if err != nil {
+		return message{}, err
+	}
+	views, err := p.Intake.Queue(p.ctx, w.Station, listLimit)
+	if err != nil {
+		return message{}, err
+	}
+	station := p.stationName(w.Station)
+	if len(views) == 0 {
+		return message{text: p.say("queue_none", texts.Data{"Station": station})}, nil
+	}
+	return p.list(p.say("queue", texts.Data{"Station": station, "Count": len(views)}), views), nil
+}
+
+func (p *page) mine() (message, error) {
+	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+	if err != nil {
+		return message{}, err
+	}
+	views, err := p.Intake.Mine(p.ctx, w.Code, listLimit)
+	if err != nil || len(views) == 0 {
+		return message{text: p.say("mine_none", nil)}, err
+	}
+	return p.list(p.say("mine", texts.Data{"Count": len(views)}), views), nil
+}
+
+// list is requests a line each, and a button each to see the whole.
+func (p *page) list(head string, views []intake.View) message {
+	m := message{text: head}
+	for _, v := range views {
+		p.view = v
+		due := v.ClaimDue
+		if v.State != intake.Open && v.ResolveDue != nil {
+			due = v.ResolveDue
+		}
+		m.text += "\n" + p.say("queue_line", texts.Data{"Sign": sign(v.Urgency), "Ref": v.Ref, "Service": p.service(v.Category),
+			"Place": p.place(), "Due": p.texts.Moment(p.lang, due.In(p.zone(&v)))})
+		m.buttons = append(m.buttons, []button{p.open(&v)})
+	}
+	return m
+}
+
+func (p *page) duty() (message, error) {
+	if p.args.On {
+		return message{text: p.say("duty_on", nil)}, nil
+	}
+	return message{text: p.say("duty_off", nil)}, nil
+}
+
+// stats are a worker's own numbers, and nobody else's.
+func (p *page) stats() (message, error) {
+	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+	if err != nil {
+		return message{}, err
+	}
+	counts, err := p.Intake.Stats(p.ctx, w.Code, statsSince)
+	if err != nil {
+		return message{}, err
+	}
+	return message{text: p.say("stats", texts.Data{"Claimed": counts["claimed"], "Answered": counts["answered"], "Resolved": counts["resolved"]})}, nil
+}
+
+// ignoreMissing makes the absence of what was looked for no error.
+func ignoreMissing(err error) error {
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil
+	}
+	return err
+}

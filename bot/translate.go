@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"onedoor/intake"
+)
+
+// chatOf is the chat in which something happened, or 0 when the update names none.
+func chatOf(u *models.Update) int64 {
+	switch {
+	case u.Message != nil:
+		return u.Message.Chat.ID
+	case u.EditedMessage != nil:
+		return u.EditedMessage.Chat.ID
+	case u.CallbackQuery != nil:
+		return u.CallbackQuery.From.ID // a private chat has its person's id
+	case u.MyChatMember != nil:
+		return u.MyChatMember.Chat.ID
+	}
+	return 0
+}
+
+// translate says in the domain's words what a person did. It is false for what concerns nobody: messages of
+// bots and channels, and chats that aren't private.
+func (b *Bot) translate(u *models.Update) (intake.Update, bool) {
+	act := intake.Update{Bot: b.ID, ID: u.ID, Chat: chatOf(u)}
+	switch {
+	case u.Message != nil:
+		return b.message(act, u.Message, false)
+	case u.EditedMessage != nil:
+		return b.message(act, u.EditedMessage, true)
+	case u.CallbackQuery != nil:
+		return b.press(act, u.CallbackQuery)
+	case u.MyChatMember != nil && u.MyChatMember.Chat.Type == models.ChatTypePrivate:
+		act.Act = intake.Blocked{Blocked: u.MyChatMember.NewChatMember.Type == models.ChatMemberTypeBanned}
+		return act, true
+	}
+	return act, false
+}
+
+func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.Update, bool) {
+	if m.Chat.Type != models.ChatTypePrivate || m.From == nil || m.From.IsBot {
+		return act, false
+	}
+	act.MessageID, act.Language = int64(m.ID), m.From.LanguageCode
+	act.At = time.Unix(int64(m.Date), 0)
+	var replyTo int64
+	if m.ReplyToMessage != nil {
+		replyTo = int64(m.ReplyToMessage.ID)
+	}
+	switch {
+	case edit:
+		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
+		return act, m.Location == nil // a live location's steps are no new words
+	case m.Location != nil:
+		act.Act = intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	case strings.HasPrefix(m.Text, "/"):
+		act.Act = command(m.Text)
+	case m.Text != "":
+		act.Act = intake.Said{Text: m.Text, ReplyTo: replyTo}
+	default:
+		sent := attachment(m)
+		sent.ReplyTo = replyTo
+		act.Act = sent
+	}
+	return act, true
+}
+
+// command splits "/start@some_bot w_abc" into its name and argument.
+func command(text string) intake.Command {
+	name, arg, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
+	if first, rest, found := strings.Cut(name, "\n"); found {
+		name, arg = first, rest+" "+arg
+	}
+	name, _, _ = strings.Cut(name, "@")
+	return intake.Command{Name: strings.ToLower(name), Arg: strings.TrimSpace(arg)}
+}
+
+// attachment is what a message carries that isn't words, with the words beside it.
+func attachment(m *models.Message) intake.Sent {
+	switch {
+	case m.Voice != nil:
+		return intake.Sent{Kind: "voice", FileID: m.Voice.FileID, Text: m.Caption}
+	case m.Audio != nil:
+		return intake.Sent{Kind: "voice", FileID: m.Audio.FileID, Text: m.Caption}
+	case m.VideoNote != nil:
+		return intake.Sent{Kind: "voice", FileID: m.VideoNote.FileID}
+	case len(m.Photo) > 0:
+		return intake.Sent{Kind: "photo", FileID: m.Photo[len(m.Photo)-1].FileID, Text: m.Caption}
+	case m.Video != nil:
+		return intake.Sent{Kind: "document", FileID: m.Video.FileID, Text: m.Caption}
+	case m.Document != nil:
+		return intake.Sent{Kind: "document", FileID: m.Document.FileID, Text: m.Caption}
+	case m.Contact != nil:
+		return intake.Sent{Kind: "contact", Text: strings.TrimSpace(m.Contact.FirstName + " " + m.Contact.PhoneNumber)}
+	default:
+		return intake.Sent{Kind: "other", Text: m.Caption}
+	}
+}
+
+func (b *Bot) press(act intake.Update, q *models.CallbackQuery) (intake.Update, bool) {
+	act.Language = q.From.LanguageCode
+	switch {
+	case q.Message.Message != nil:
+		if q.Message.Message.Chat.Type != models.ChatTypePrivate {
+			return act, false
+		}
+		act.MessageID = int64(q.Message.Message.ID)
+	case q.Message.InaccessibleMessage != nil:
+		act.MessageID = int64(q.Message.InaccessibleMessage.MessageID)
+	}
+	act.Act = intake.Pressed{Press: intake.ParsePress(q.Data)}
+	return act, true
+}

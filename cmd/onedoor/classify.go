@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// maxLine is the longest line read from stdin, in bytes.
+const maxLine = 1 << 20
+
+type classifyCommand struct {
+	Offline bool `help:"Ask no model, even where one is configured."`
+}
+
+// Run classifies stdin line by line.
+func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error {
+	understand, err := k.classifier(ctx, c)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(std.out)
+	defer out.Flush()
+	lines := bufio.NewScanner(std.in)
+	lines.Buffer(nil, maxLine)
+	encode := json.NewEncoder(out)
+	encode.SetEscapeHTML(false)
+	for lines.Scan() {
+		text := lines.Text()
+		if err := encode.Encode(classified{text, understand(text)}); err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read a message of at most 1 MiB a line: %w", err)
+	}
+	return nil
+}
+
+func (k *classifyCommand) classifier(ctx context.Context, c *config) (func(string) prompts.Understanding, error) {
+	taxonomy, offline, err := offlineOnly()
+	if err != nil {
+		return nil, err
+	}
+	model, err := c.model(taxonomy, offline)
+	if err != nil {
+		return nil, err
+	}
+	if k.Offline || model == nil {
+		return offline.Classify, nil
+	}
+	return func(text string) prompts.Understanding {
+		u, err := model.Classify(ctx, text)
+		if err != nil {
+			return offline.Classify(text)
+		}
+		return u
+	}, nil
+}
+
+// classified is one line of output: the contract's fields, in its order.
+type classified struct {
+	Text string `json:"text"`
+	prompts.Understanding
+}
+
+type evalCommand struct {
+	File string `arg:"" type:"existingfile" help:"TSV: category, tab, text."`
+}
+
+// Run measures the offline classifier.
+func (k *evalCommand) Run(std streams) error {
+	_, offline, err := offlineOnly()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(k.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	report, err := prompts.Evaluate(f, offline.Classify)
+	if err != nil {
+		return fmt.Errorf("evaluate %s: %w", k.File, err)
+	}
+	_, err = report.WriteTo(std.out)
+	return err
+}
+
+type routeCommand struct{}
+
+// Run routes every line of the CSV on stdin.
+func (routeCommand) Run(ctx context.Context, std streams, c *config) error {
+	rows := csv.NewReader(std.in)
+	header, err := rows.Read()
+	if err != nil || strings.ToLower(strings.TrimPrefix(strings.Join(header, ","), "\ufeff")) != "lat,lon,category" {
+		return errors.New("read stdin: it must begin with the header lat,lon,category")
+	}
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	out := bufio.NewWriter(std.out)
+	defer out.Flush()
+	encode := json.NewEncoder(out)
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read stdin: %w", err)
+		}
+		query, err := d.query(row)
+		if err != nil {
+			line, _ := rows.FieldPos(0)
+			return fmt.Errorf("line %d: %w", line, err)
+		}
+		if err := encode.Encode(d.router.Route(query)); err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+	}
+}
+
+// query reads one line of what is to be routed.
+func (d *domain) query(row []string) (routing.Query, error) {
+	lat, errLat := strconv.ParseFloat(strings.TrimSpace(row[0]), 64)
+	lon, errLon := strconv.ParseFloat(strings.TrimSpace(row[1]), 64)
+	at := routing.Point{Lat: lat, Lon: lon}
+	if errLat != nil || errLon != nil || !at.Valid() {
+		return routing.Query{}, fmt.Errorf("%q, %q is not a position: latitude -90 to 90, longitude -180 to 180, in degrees", row[0], row[1])
+	}
+	category := strings.TrimSpace(row[2])
+	if _, ok := d.intake.Taxonomy.Category(category); !ok && category != "" {
+		return routing.Query{}, fmt.Errorf("category %q is not one of the taxonomy's", category)
+	}
+	return routing.Query{At: at, Category: category}, nil
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"onedoor/admin"
+	"onedoor/bot"
+	"onedoor/intake"
+	"onedoor/internal/sheet"
+	"onedoor/routing"
+)
+
+type importCommand struct {
+	Kind string `arg:"" enum:"stations,workers,organisations,places" help:"stations, workers, organisations or places."`
+	File string `arg:"" type:"existingfile" help:"CSV or XLSX with a header."`
+}
+
+// Run imports all rows of the file, or none and says what is wrong with which.
+func (k *importCommand) Run(ctx context.Context, std streams, c *config) error {
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	counts, err := d.importFile(ctx, k.Kind, k.File)
+	var problems sheet.Problems
+	if errors.As(err, &problems) {
+		return fmt.Errorf("nothing was imported from %s:\n%w", k.File, err)
+	}
+	if err != nil {
+		return fmt.Errorf("import %s: %w", k.File, err)
+	}
+	fmt.Fprintf(std.err, "%s: %d added, %d changed, %d unchanged\n", k.Kind, counts.Added, counts.Changed, counts.Unchanged)
+	return nil
+}
+
+// importFile reads a file of one kind and writes all of it.
+func (d *domain) importFile(ctx context.Context, kind, path string) (routing.Counts, error) {
+	importer := map[string]struct {
+		open  func(string) (*sheet.Sheet, error)
+		write func(*sheet.Sheet) (routing.Counts, error)
+	}{
+		"places":   {routing.OpenPlaces, func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportPlaces(ctx, d.db, s) }},
+		"stations": {routing.OpenStations, func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportStations(ctx, d.db, s, d.known) }},
+		"workers":  {intake.OpenWorkers, func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportWorkers(ctx, d.db, s, d.known) }},
+		"organisations": {intake.OpenOrganisations, func(s *sheet.Sheet) (routing.Counts, error) {
+			return intake.ImportOrganisations(ctx, d.db, s, d.known)
+		}},
+	}[kind]
+	table, err := importer.open(path)
+	if err != nil {
+		return routing.Counts{}, err
+	}
+	return importer.write(table)
+}
+
+// known tells whether a category exists.
+func (d *domain) known(category string) bool {
+	_, ok := d.intake.Taxonomy.Category(category)
+	return ok
+}
+
+type inviteCommand struct {
+	Worker string `arg:"" help:"The worker's code."`
+}
+
+// Run prints a link that binds the chat of whoever opens it first, within 72 hours, to the worker.
+func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	name, err := d.botName(ctx, c)
+	if err != nil {
+		return err
+	}
+	code, err := d.intake.Invite(ctx, k.Worker)
+	if errors.Is(err, intake.ErrNotFound) {
+		return fmt.Errorf("there is no active worker %q; import workers first", k.Worker)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "https://t.me/%s?start=%s\n", name, code)
+	return nil
+}
+
+// botName is the name of the bot of the configured token or, without one, of the only bot that has served here.
+func (d *domain) botName(ctx context.Context, c *config) (string, error) {
+	if c.Token != "" {
+		b, err := bot.New(c.botOptions(d.db, d.intake, d.intake.Log))
+		if err != nil {
+			return "", usageError{err}
+		}
+		return b.Name(ctx)
+	}
+	var names []string
+	if err := d.db.SelectContext(ctx, &names, `SELECT username FROM bots WHERE username <> ''`); err != nil {
+		return "", fmt.Errorf("load the bots: %w", err)
+	}
+	if len(names) != 1 {
+		return "", usageError{errors.New("set TELEGRAM_BOT_TOKEN: the link needs to know which bot")}
+	}
+	return names[0], nil
+}
+
+type adminCommand struct {
+	Create adminCreateCommand `cmd:"" help:"Make an account, or give it a new one-time password."`
+}
+
+type adminCreateCommand struct {
+	Name    string `arg:"" help:"Letters, digits and ._@-"`
+	Role    string `enum:"administrator,supervisor,auditor" default:"administrator" help:"administrator, supervisor or auditor."`
+	Station string `placeholder:"CODE" help:"The station that a supervisor's account is limited to."`
+}
+
+// Run prints the one-time password; it must be changed at the first login.
+func (k *adminCreateCommand) Run(ctx context.Context, std streams, c *config) error {
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	password, err := admin.CreateAccount(ctx, d.db, k.Name, k.Role, k.Station)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(std.out, password)
+	return nil
+}
+
+type requestsCommand struct {
+	Since string `placeholder:"TIME" help:"Only those made since: a date, or RFC 3339."`
+	State string `enum:",draft,open,claimed,referred,resolved,closed,cancelled" default:"" help:"Only those in this state."`
+}
+
+// Run prints requests, the oldest first.
+func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error {
+	since, err := moment(k.Since, time.Time{})
+	if err != nil {
+		return err
+	}
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	out := bufio.NewWriter(std.out)
+	defer out.Flush()
+	encode := json.NewEncoder(out)
+	encode.SetEscapeHTML(false)
+	return d.intake.Records(ctx, since, k.State, func(r intake.Record) error { return encode.Encode(r) })
+}
+
+type reportCommand struct {
+	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339."`
+	To   string `placeholder:"TIME" help:"… and before then."`
+	By   string `enum:"station,category,urgency,county,all" default:"station" help:"station, category, urgency, county or all."`
+}
+
+// Run prints response times.
+func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
+	from, err := moment(k.From, time.Time{})
+	if err != nil {
+		return err
+	}
+	to, err := moment(k.To, time.Now().Add(24*time.Hour))
+	if err != nil {
+		return err
+	}
+	d, err := c.openDomain(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	figures, err := d.intake.Report(ctx, from, to, k.By, "")
+	if err != nil {
+		return err
+	}
+	return intake.WriteReport(std.out, k.By, figures)
+}
+
+// moment reads a date (the day's beginning in local time) or an RFC 3339 time; empty is otherwise.
+func moment(text string, otherwise time.Time) (time.Time, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	t, err := time.ParseInLocation(time.DateOnly, text, time.Local)
+	if err != nil {
+		return t, usageError{fmt.Errorf("%q is neither a date like 2026-11-23 nor a time like 2026-11-23T08:30:00+08:00", text)}
+	}
+	return t, nil
+}

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"onedoor/admin"
+	"onedoor/bot"
+	"onedoor/intake"
+	"onedoor/internal/database"
+	"onedoor/prompts"
+)
+
+const (
+	dueEvery     = time.Second      // how often the clock is looked at
+	stopWithin   = 10 * time.Second // what a clean stop may take
+	databaseWait = 2 * time.Second  // between tries while the database is away at the start
+)
+
+type serveCommand struct{}
+
+// Run serves until a signal ends it.
+func (serveCommand) Run(ctx context.Context, std streams, c *config) error {
+	return serve(ctx, c, logger(std.err), nil)
+}
+
+// server is the running program.
+type server struct {
+	config  *config
+	log     *slog.Logger
+	db      *database.DB
+	intake  *intake.Service
+	bot     *bot.Bot
+	ready   atomic.Bool // database and migrations were well at the start
+	handler atomic.Pointer[http.Handler]
+}
+
+// serve runs the program until ctx ends or something makes going on senseless. The listener is there first, so
+// that it can be asked how it is while it waits for the database or Telegram. started is called once, when all
+// runs; it may be nil.
+func serve(ctx context.Context, c *config, log *slog.Logger, started func(context.Context, *server) error) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --onedoor-listen", c.Listen, err)
+	}
+	s := &server{config: c, log: log}
+	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	go web.Serve(listener)
+	defer stopWeb(web)
+	log.Info("listening", "address", "http://"+listener.Addr().String())
+
+	c.exclusive = c.DatabaseURL == ""
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	defer s.db.Close()
+	return s.work(ctx, started)
+}
+
+// check refuses configurations that can't work, before anything is begun.
+func (c *config) check() error {
+	if c.Token == "" {
+		return usageError{errors.New("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `onedoor demo`, which needs none")}
+	}
+	if c.WebhookSecret != "" && c.PublicURL == "" {
+		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}
+	}
+	return nil
+}
+
+// connect opens the database, waiting while one of somebody else's is away.
+func (s *server) connect(ctx context.Context) error {
+	for said := false; ; said = true {
+		db, err := s.config.open(ctx, s.log)
+		if err == nil {
+			s.db = db
+			return nil
+		}
+		if s.config.DatabaseURL == "" || !database.Unavailable(err) {
+			return err
+		}
+		if !said {
+			s.log.Error("the database is away; trying again until it is there", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(databaseWait):
+		}
+	}
+}
+
+// work wires the rooms together and runs them until ctx ends.
+func (s *server) work(ctx context.Context, started func(context.Context, *server) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	d, err := newDomain(ctx, s.db, s.log)
+	if err != nil {
+		return err
+	}
+	if err := s.wire(ctx, d); err != nil {
+		return err
+	}
+	var group sync.WaitGroup
+	group.Go(func() { d.router.Follow(ctx, s.db.URL()) })
+	group.Go(func() { s.actOnTime(ctx) })
+	group.Go(func() {
+		if err := s.bot.Run(ctx); err != nil {
+			cancel(err)
+		}
+	})
+	s.ready.Store(true)
+	if started != nil {
+		if err := started(ctx, s); err != nil {
+			cancel(err)
+		}
+	}
+	<-ctx.Done()
+	s.log.Info("stopping")
+	group.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// wire makes the bot, the admin and, where a model is configured, the jobs.
+func (s *server) wire(ctx context.Context, d *domain) error {
+	options := d.intake.Options
+	model, err := s.config.model(options.Taxonomy, options.Offline)
+	if err != nil {
+		return err
+	}
+	options.Model = model
+	options.Wake = func() { s.bot.Wake() }
+	s.intake = intake.New(options)
+	if s.bot, err = bot.New(s.config.botOptions(s.db, s.intake, s.log)); err != nil {
+		return usageError{err}
+	}
+	if err := s.startJobs(ctx); err != nil {
+		return err
+	}
+	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"), Log: s.log})
+	if err != nil {
+		return err
+	}
+	handler := pages.Handler()
+	s.handler.Store(&handler)
+	return nil
+}
+
+func (c *config) botOptions(db *database.DB, service *intake.Service, log *slog.Logger) bot.Options {
+	o := bot.Options{Token: c.Token, URL: c.APIURL, DB: db, Intake: service, Log: log,
+		Limits: bot.Limits{PerSecond: c.PerSecond, ChatPerSecond: c.ChatPerSecond}}
+	if c.WebhookSecret != "" {
+		o.WebhookSecret, o.WebhookURL = c.WebhookSecret, strings.TrimRight(c.PublicURL, "/")+"/telegram/webhook"
+	}
+	return o
+}
+
+// startJobs starts asking the model, where there is one; the jobs end with the process.
+func (s *server) startJobs(ctx context.Context) error {
+	if s.intake.Model == nil {
+		return nil
+	}
+	jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL())
+	if err != nil {
+		return err
+	}
+	if err := jobs.Start(ctx); err != nil {
+		return fmt.Errorf("start the jobs: %w", err)
+	}
+	return nil
+}
+
+// actOnTime lets the clock act on requests, one after the other, for as long as any is due.
+func (s *server) actOnTime(ctx context.Context) {
+	failing := false
+	for ctx.Err() == nil {
+		more, err := s.intake.Due(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			s.log.Error("acting on what is due fails; trying again", "error", err)
+		}
+		failing = err != nil
+		if more && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(dueEvery):
+		}
+	}
+}
+
+// routes are all that the listener answers. Until the rooms are wired, most of it is not ready.
+func (s *server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.HandleFunc("POST /telegram/webhook", s.webhook)
+	mux.HandleFunc("/admin/", s.pages)
+	mux.Handle("GET /{$}", http.RedirectHandler("/admin/", http.StatusFound))
+	return mux
+}
+
+// readyz says whether database, migrations and the token are well.
+func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	why := ""
+	switch {
+	case !s.ready.Load():
+		why = "starting: the database is not there yet"
+	case s.db.Migrated(ctx) != nil:
+		why = "the database does not answer, or is not migrated"
+	case !s.bot.Ready():
+		why = "Telegram has not accepted the token yet"
+	}
+	if why != "" {
+		http.Error(w, why, http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// webhook is Telegram's; without a secret there is none.
+func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case s.config.WebhookSecret == "":
+		http.NotFound(w, r)
+	case !s.ready.Load():
+		http.Error(w, "starting", http.StatusServiceUnavailable)
+	default:
+		s.bot.Webhook(w, r)
+	}
+}
+
+func (s *server) pages(w http.ResponseWriter, r *http.Request) {
+	if handler := s.handler.Load(); handler != nil {
+		(*handler).ServeHTTP(w, r)
+		return
+	}
+	http.Error(w, "OneDoor is starting; try again in a moment", http.StatusServiceUnavailable)
+}
+
+// stopWeb lets requests under way end, within bounds: a page kept live never ends by itself.
+func stopWeb(web *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin/5)
+	defer cancel()
+	if web.Shutdown(ctx) != nil {
+		web.Close()
+	}
+}
+
+// offlineOnly is the classifier for commands that ask no model.
+func offlineOnly() (*prompts.Taxonomy, *prompts.Offline, error) {
+	taxonomy, err := prompts.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	return taxonomy, prompts.NewOffline(taxonomy), nil
+}

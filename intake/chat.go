@@ -1,0 +1,86 @@
+package intake
+
+import (
+	"strings"
+)
+
+// What the next words in a chat are for.
+const (
+	modeNone  = ""
+	modeNeed  = "need"  // a new matter, even where an open request would take them
+	modePlace = "place" // the name of a place, for the request
+	modeReply = "reply" // to the resident of the request
+	modeNote  = "note"  // for colleagues only
+)
+
+// chat is one person's private chat with one bot.
+type chat struct {
+	Bot         int64    `db:"bot_id"`
+	ID          int64    `db:"id"`
+	Language    string   `db:"language"`
+	Mode        string   `db:"mode"`
+	Request     *int64   `db:"request_id"`
+	Place       *string  `db:"place_code"`
+	Lat         *float64 `db:"lat"`
+	Lon         *float64 `db:"lon"`
+	PlaceSource string   `db:"place_source"`
+	Unreachable bool     `db:"unreachable"`
+}
+
+const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source,
+	c.unreachable_at IS NOT NULL AS unreachable`
+
+// Languages are those that people can choose, in the order in which they are offered.
+func Languages() []string { return []string{"zh-CN", "en"} }
+
+// Language is the one of ours that fits an IETF tag. Without a tag it is Mandarin, most residents' language.
+func Language(tag string) string {
+	tag = strings.ToLower(tag)
+	switch {
+	case tag == "", strings.HasPrefix(tag, "zh"), strings.HasPrefix(tag, "yue"):
+		return "zh-CN"
+	default:
+		return "en"
+	}
+}
+
+// setMode says what the next words in the chat are for, and of which request.
+func (s *step) setMode(mode string, request *int64) error {
+	if s.chat.Mode == mode && equal(s.chat.Request, request) {
+		return nil
+	}
+	s.chat.Mode, s.chat.Request = mode, request
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET mode = $3, request_id = $4 WHERE bot_id = $1 AND id = $2`,
+		s.chat.Bot, s.chat.ID, mode, request)
+	return wrap(err, "set the chat's mode")
+}
+
+// savePlace keeps the chat's place for its next request.
+func (s *step) savePlace() error {
+	c := s.chat
+	_, err := s.tx.ExecContext(s.ctx, `
+		UPDATE chats SET place_code = $3, lat = $4, lon = $5, place_source = $6 WHERE bot_id = $1 AND id = $2`,
+		c.Bot, c.ID, c.Place, c.Lat, c.Lon, c.PlaceSource)
+	return wrap(err, "keep the chat's place")
+}
+
+func equal[T comparable](a, b *T) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
+// apply marks a chat as out of reach, or within it again. What waits to be told there is told again.
+func (b Blocked) apply(s *step) error {
+	_, err := s.tx.ExecContext(s.ctx, `
+		UPDATE chats SET unreachable_at = CASE WHEN $3 THEN $4::timestamptz END WHERE bot_id = $1 AND id = $2`,
+		s.chat.Bot, s.chat.ID, b.Blocked, s.now)
+	return wrap(err, "mark the chat")
+}
+
+// setLanguage keeps the language that the person chose.
+func (s *step) setLanguage(language string) error {
+	s.chat.Language = language
+	_, err := s.tx.ExecContext(s.ctx, `
+		UPDATE chats SET language = $3, language_set = true WHERE bot_id = $1 AND id = $2`,
+		s.chat.Bot, s.chat.ID, language)
+	return wrap(err, "keep the language")
+}

@@ -1,0 +1,99 @@
+package intake
+
+import (
+	"errors"
+	"strings"
+)
+
+// invitePrefix tells a worker's one-time code from a village's code in /start.
+const invitePrefix = "w_"
+
+// apply does what a command says. An unknown one gets the help that fits the person.
+func (a Command) apply(s *step) error {
+	if err := s.endWriting(); err != nil {
+		return err
+	}
+	if s.worker != nil {
+		if do, ok := workerCommands()[a.Name]; ok {
+			return do(s, a.Arg)
+		}
+	}
+	if do, ok := residentCommands()[a.Name]; ok {
+		return do(s, a.Arg)
+	}
+	return help(s, "")
+}
+
+type command func(s *step, arg string) error
+
+func residentCommands() map[string]command {
+	return map[string]command{
+		"start": start, "new": func(s *step, _ string) error { return s.newMatter() }, "help": help,
+		"status":   just(NoticeStatus),
+		"language": just(NoticeLanguages),
+		"privacy":  just(NoticePrivacy),
+	}
+}
+
+func workerCommands() map[string]command {
+	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty}
+}
+
+// just answers with a notice and does nothing else.
+func just(kind string) command {
+	return func(s *step, _ string) error {
+		s.tell(kind, nil, nil)
+		return nil
+	}
+}
+
+func help(s *step, _ string) error {
+	if s.worker != nil {
+		s.tell(NoticeWorkerHelp, nil, nil)
+		return nil
+	}
+	s.tell(NoticeHelp, nil, nil)
+	return nil
+}
+
+// start greets; its argument may be a worker's one-time code or a village's code, and anything else is ignored.
+func start(s *step, code string) error {
+	if strings.HasPrefix(code, invitePrefix) {
+		return s.join(code)
+	}
+	args := Args{}
+	if p, ok := s.Router.Gazetteer().Lookup(code); ok && s.choosePlace(p, "link") {
+		if err := s.savePlace(); err != nil {
+			return err
+		}
+		args["place"] = p.Code
+	}
+	if err := s.setMode(modeNone, nil); err != nil {
+		return err
+	}
+	s.tell(NoticeWelcome, nil, args)
+	return nil
+}
+
+// newMatter makes the next words a need of their own. A draft that was begun is taken back.
+func (s *step) newMatter() error {
+	d, err := s.draft()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if d != nil {
+		d.finish(Cancelled, s.now)
+		s.log(d, "cancelled", ByResident, "", Args{"from": Draft})
+		if err := d.save(s.ctx, s.tx); err != nil {
+			return err
+		}
+		if err := s.redrawPosted(d, NoticeUnderstood, "closed", `TRUE`); err != nil {
+			return err
+		}
+	}
+	if err := s.setMode(modeNeed, nil); err != nil {
+		return err
+	}
+	s.tell(NoticeAskNeed, nil, nil)
+	return nil
+}

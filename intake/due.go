@@ -1,0 +1,155 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"onedoor/prompts"
+)
+
+// Due acts on the request that has waited longest past its moment, and tells whether there was one. Any
+// number of processes may call it at the same time: a request that another has locked is skipped.
+func (s *Service) Due(ctx context.Context) (bool, error) {
+	found := false
+	err := s.transact(ctx, func(st *step) error {
+		r, err := st.lockDue()
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		found = true
+		return st.act(r)
+	})
+	return found, wrap(err, "act on a request that is due")
+}
+
+// lockDue locks the most overdue request whose chat nobody is busy with; its chat first, as everywhere.
+func (s *step) lockDue() (*Request, error) {
+	s.chat = &chat{}
+	var id int64
+	row := s.tx.QueryRowxContext(s.ctx, `
+		SELECT r.id, r.bot_id, r.chat_id FROM requests r JOIN chats c ON c.bot_id = r.bot_id AND c.id = r.chat_id
+		WHERE r.next_action_at <= $1 ORDER BY r.next_action_at LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED`, s.now)
+	if err := row.Scan(&id, &s.chat.Bot, &s.chat.ID); noRows(err) {
+		return nil, ErrNotFound
+	} else if err != nil {
+		return nil, wrap(err, "find what is due")
+	}
+	if err := s.tx.GetContext(s.ctx, s.chat, `SELECT `+chatColumns+` FROM chats c WHERE c.bot_id = $1 AND c.id = $2`,
+		s.chat.Bot, s.chat.ID); err != nil {
+		return nil, wrap(err, "load the chat")
+	}
+	return lockRequest(s.ctx, s.tx, `r.id = $1 AND r.next_action_at <= $2`, id, s.now)
+}
+
+// act does the request's next action.
+func (s *step) act(r *Request) error {
+	switch value(r.NextAction) {
+	case actUnderstand, actRemind, actFile:
+		return s.actOnDraft(r)
+	case actClaim:
+		return s.nobodyClaimed(r)
+	case actAnswer, actResolve:
+		return s.workerLate(r)
+	default:
+		r.finish(Closed, s.now)
+		s.log(r, "closed", BySystem, "", nil)
+		return r.save(s.ctx, s.tx)
+	}
+}
+
+func (s *step) actOnDraft(r *Request) error {
+	switch *r.NextAction {
+	case actUnderstand: // the model took too long: the offline answer stands
+		r.next(actRemind, s.now.Add(remindAfter))
+		return s.proceed(r)
+	case actRemind:
+		r.next(actFile, s.now.Add(fileAfter))
+		s.log(r, "reminded", BySystem, "", Args{"who": ByResident})
+		s.tell(NoticeReminder, r, nil)
+		return r.save(s.ctx, s.tx)
+	default:
+		r.Triage = TriageUnconfirmed
+		update, err := s.lastUpdate(r)
+		if err != nil {
+			return err
+		}
+		return s.submitAs(r, BySystem, update)
+	}
+}
+
+// lastUpdate is the update that brought the last of the request's words.
+func (s *step) lastUpdate(r *Request) (*int64, error) {
+	var id sql.Null[int64]
+	err := s.tx.GetContext(s.ctx, &id, `SELECT max(update_id) FROM messages WHERE request_id = $1`, r.ID)
+	if !id.Valid {
+		return nil, wrap(err, "find the request's last update")
+	}
+	return &id.V, wrap(err, "find the request's last update")
+}
+
+// nobodyClaimed widens the circle of those who can have the request, and tells the resident so honestly.
+func (s *step) nobodyClaimed(r *Request) error {
+	station, err := s.offerOn(r)
+	if err != nil {
+		return err
+	}
+	if r.Urgency == prompts.Emergency {
+		return s.alarm(r)
+	}
+	if station != "" {
+		s.tellResident(r, NoticeOfferedOn, Args{"station": station})
+	}
+	if r.Triage == "" {
+		r.Triage = TriageUnclaimed
+	}
+	s.awaitClaim(r)
+	return r.save(s.ctx, s.tx)
+}
+
+// alarm tells everybody who could claim an emergency once more.
+func (s *step) alarm(r *Request) error {
+	var stations []string
+	if err := s.tx.SelectContext(s.ctx, &stations, `
+		SELECT station FROM offers WHERE request_id = $1 AND offered_at < $2
+		UNION SELECT station FROM requests WHERE id = $1 AND station IS NOT NULL`, r.ID, s.now); err != nil {
+		return wrap(err, "load who can claim")
+	}
+	for _, station := range stations {
+		if _, err := s.tellStation(r, station, NoticeAlarm); err != nil {
+			return err
+		}
+	}
+	if r.Triage == "" {
+		r.Triage = TriageUnclaimed
+	}
+	s.log(r, "alarmed", BySystem, "", Args{"stations": stations})
+	s.awaitClaim(r)
+	return r.save(s.ctx, s.tx)
+}
+
+// workerLate reminds the worker who has the request, once for the answer and then daily.
+func (s *step) workerLate(r *Request) error {
+	what := *r.NextAction
+	s.log(r, "reminded", BySystem, "", Args{"who": ByWorker, "of": what})
+	if err := s.tellWorker(r, NoticeLate, Args{"what": what}); err != nil {
+		return err
+	}
+	if what == actAnswer && r.ResolveDue.After(s.now) {
+		r.next(actResolve, *r.ResolveDue)
+	} else {
+		r.next(actResolve, s.now.Add(24*time.Hour))
+	}
+	return r.save(s.ctx, s.tx)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,69 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Who acts on a request.
+const (
+	ByResident   = "resident"
+	ByWorker     = "worker"
+	BySupervisor = "supervisor"
+	BySystem     = "system"
+)
+
+// event is one row to be of a request's log.
+type event struct {
+	Request int64     `json:"request_id"`
+	At      time.Time `json:"at"`
+	Kind    string    `json:"kind"`
+	Actor   string    `json:"actor"`
+	ActorID string    `json:"actor_id"`
+	Data    Args      `json:"data"`
+}
+
+// An Event is one row of a request's log.
+type Event struct {
+	ID      int64           `db:"id"`
+	At      time.Time       `db:"at"`
+	Kind    string          `db:"kind"`
+	Actor   string          `db:"actor"`
+	ActorID string          `db:"actor_id"`
+	Data    json.RawMessage `db:"data"`
+}
+
+// log appends to the request's log that actor did kind. ActorID is a worker's code or an account's name.
+func (s *step) log(r *Request, kind, actor, actorID string, data Args) {
+	if data == nil {
+		data = Args{}
+	}
+	s.events = append(s.events, event{r.ID, s.now, kind, actor, actorID, data})
+}
+
+func insertEvents(ctx context.Context, tx *sqlx.Tx, events []event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	rows, err := json.Marshal(events)
+	if err != nil {
+		return wrap(err, "write events")
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO events (request_id, at, kind, actor, actor_id, data)
+		SELECT request_id, at, kind, actor, actor_id, data
+		FROM jsonb_to_recordset($1) AS e (request_id bigint, at timestamptz, kind text, actor text, actor_id text,
+			data jsonb)`, string(rows))
+	return wrap(err, "write events")
+}
+
+// Events is the log of a request, oldest first.
+func (s *Service) Events(ctx context.Context, request int64) ([]Event, error) {
+	var all []Event
+	err := s.DB.SelectContext(ctx, &all, `
+		SELECT id, at, kind, actor, actor_id, data FROM events WHERE request_id = $1 ORDER BY id`, request)
+	return all, wrap(err, "load the request's log")
+}

@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"onedoor/internal/database"
+	"onedoor/internal/sheet"
+	"onedoor/routing"
+)
+
+var workerSheet = []string{"code", "name", "station", "role", "phone", "specialties"}
+
+// OpenWorkers reads a file of workers.
+func OpenWorkers(path string) (*sheet.Sheet, error) { return sheet.Open(path, workerSheet, nil) }
+
+// ReadWorkers reads workers from CSV.
+func ReadWorkers(csv []byte) (*sheet.Sheet, error) { return sheet.ReadCSV(csv, workerSheet, nil) }
+
+// workerRecord is a worker on their way into the database.
+type workerRecord struct {
+	Code        string   `json:"code"`
+	Name        string   `json:"name"`
+	Station     string   `json:"station"`
+	Role        string   `json:"role"`
+	Phone       string   `json:"phone"`
+	Specialties []string `json:"specialties"`
+}
+
+// ImportWorkers adds and changes workers by their code: all of the rows, or none and sheet.Problems that name
+// the bad ones. Stations must exist. Who has joined stays so, also at another station.
+func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
+	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
+		stations, err := stationCodes(ctx, tx)
+		if err != nil {
+			return err
+		}
+		workers, err := readWorkers(s, stations, known)
+		if err != nil {
+			return err
+		}
+		counts, err = routing.Upsert(ctx, tx, workers, `
+			INSERT INTO workers AS t (code, name, station, role, phone, specialties)
+			SELECT code, name, station, role, phone, specialties FROM jsonb_to_recordset($1) AS
+				r (code text, name text, station text, role text, phone text, specialties text[])
+			ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, station = EXCLUDED.station, role = EXCLUDED.role,
+				phone = EXCLUDED.phone, specialties = EXCLUDED.specialties, active = true
+			WHERE (t.name, t.station, t.role, t.phone, t.specialties, t.active) IS DISTINCT FROM
+				(EXCLUDED.name, EXCLUDED.station, EXCLUDED.role, EXCLUDED.phone, EXCLUDED.specialties, true)
+			RETURNING xmax = 0`)
+		return err
+	})
+	return counts, wrap(err, "import workers")
+}
+
+func readWorkers(s *sheet.Sheet, stations map[string]bool, known func(string) bool) ([]workerRecord, error) {
+	var problems sheet.Problems
+	var workers []workerRecord
+	codes := map[string]int{}
+	for _, row := range s.Rows {
+		routing.CheckCode(row, codes, &problems)
+		w := workerRecord{Code: row.Get("code"), Name: row.Get("name"), Station: row.Get("station"), Role: row.Get("role"),
+			Phone: routing.ReadPhone(row, &problems), Specialties: routing.ReadKeys(row, "specialties", known, &problems)}
+		if w.Role == "" {
+			w.Role = "worker"
+		}
+		if w.Name == "" {
+			problems.Add(row, "the name is missing")
+		}
+		if !stations[w.Station] {
+			problems.Add(row, "station %q is not known: import stations first", w.Station)
+		}
+		if w.Role != "worker" && w.Role != "supervisor" {
+			problems.Add(row, "role %q is neither worker nor supervisor", w.Role)
+		}
+		workers = append(workers, w)
+	}
+	return workers, problems.Err()
+}
+
+func stationCodes(ctx context.Context, tx *sqlx.Tx) (map[string]bool, error) {
+	var codes []string
+	if err := tx.SelectContext(ctx, &codes, `SELECT code FROM stations`); err != nil {
+		return nil, wrap(err, "load the stations")
+	}
+	known := map[string]bool{}
+	for _, code := range codes {
+		known[code] = true
+	}
+	return known, nil
+}
+
+var organisationSheet = []string{"code", "name", "place_code", "lat", "lon", "datum", "phone", "categories"}
+
+// OpenOrganisations reads a file of organisations.
+func OpenOrganisations(path string) (*sheet.Sheet, error) {
+	return sheet.Open(path, organisationSheet, nil)
+}
+
+// ReadOrganisations reads organisations from CSV.
+func ReadOrganisations(csv []byte) (*sheet.Sheet, error) {
+	return sheet.ReadCSV(csv, organisationSheet, nil)
+}
+
+// organisationRecord is an organisation on its way into the database.
+type organisationRecord struct {
+	Code       string   `json:"code"`
+	Name       string   `json:"name"`
+	Place      string   `json:"place_code"`
+	Lat        *float64 `json:"lat"`
+	Lon        *float64 `json:"lon"`
+	Phone      string   `json:"phone"`
+	Categories []string `json:"categories"`
+}
+
+// ImportOrganisations adds and changes organisations by their code: all of the rows, or none and
+// sheet.Problems that name the bad ones.
+func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
+	var problems sheet.Problems
+	var all []organisationRecord
+	codes := map[string]int{}
+	for _, row := range s.Rows {
+		routing.CheckCode(row, codes, &problems)
+		o := organisationRecord{Code: row.Get("code"), Name: row.Get("name"), Place: row.Get("place_code"),
+			Phone: routing.ReadPhone(row, &problems), Categories: routing.ReadKeys(row, "categories", known, &problems)}
+		if o.Name == "" {
+			problems.Add(row, "the name is missing")
+		}
+		if at, ok := routing.ReadPosition(row, false, &problems); ok {
+			o.Lat, o.Lon = &at.Lat, &at.Lon
+		}
+		all = append(all, o)
+	}
+	if err := problems.Err(); err != nil {
+		return routing.Counts{}, wrap(err, "import organisations")
+	}
+	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
+		counts, err = routing.Upsert(ctx, tx, all, `
+			INSERT INTO organisations AS t (code, name, place_code, lat, lon, phone, categories)
+			SELECT code, name, place_code, lat, lon, phone, categories FROM jsonb_to_recordset($1) AS
+				r (code text, name text, place_code text, lat float8, lon float8, phone text, categories text[])
+			ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, place_code = EXCLUDED.place_code, lat = EXCLUDED.lat,
+				lon = EXCLUDED.lon, phone = EXCLUDED.phone, categories = EXCLUDED.categories, active = true
+			WHERE (t.name, t.place_code, t.lat, t.lon, t.phone, t.categories, t.active) IS DISTINCT FROM
+				(EXCLUDED.name, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories, true)
+			RETURNING xmax = 0`)
+		return err
+	})
+	return counts, wrap(err, "import organisations")
+}

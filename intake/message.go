@@ -1,0 +1,66 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// The kinds of message. A note is a worker's for colleagues only.
+const (
+	KindText     = "text"
+	KindLocation = "location"
+	KindNote     = "note"
+)
+
+// A Message is what a person said, as it was said.
+type Message struct {
+	ID        int64     `db:"id"`
+	Bot       int64     `db:"bot_id"`
+	Chat      int64     `db:"chat_id"`
+	MessageID int64     `db:"message_id"`
+	Request   *int64    `db:"request_id"`
+	Author    string    `db:"author"`
+	Worker    *string   `db:"worker"`
+	Kind      string    `db:"kind"`
+	Text      string    `db:"text"`
+	SaidAt    time.Time `db:"said_at"`
+}
+
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.said_at`
+
+// keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was
+// said belongs to no request.
+func (s *step) keep(r *Request, author, kind, text, fileID string) (id int64, err error) {
+	var request *int64
+	if r != nil {
+		request = &r.ID
+	}
+	var worker *string
+	if author == ByWorker {
+		worker = &s.worker.Code
+	}
+	err = s.tx.GetContext(s.ctx, &id, `
+		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, said_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, kind, text, fileID, s.now)
+	return id, wrap(err, "keep what was said")
+}
+
+// Message loads one message; ErrNotFound when there is none.
+func (s *Service) Message(ctx context.Context, id int64) (Message, error) {
+	var m Message
+	err := s.DB.GetContext(ctx, &m, `SELECT `+messageColumns+` FROM messages m WHERE m.id = $1`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Message{}, ErrNotFound
+	}
+	return m, wrap(err, "load a message")
+}
+
+// Messages is what was said about a request by all sides, notes included, oldest first.
+func (s *Service) Messages(ctx context.Context, request int64) ([]Message, error) {
+	var all []Message
+	err := s.DB.SelectContext(ctx, &all, `SELECT `+messageColumns+` FROM messages m WHERE m.request_id = $1 ORDER BY m.id`, request)
+	return all, wrap(err, "load what was said")
+}

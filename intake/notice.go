@@ -1,0 +1,152 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Args are the particulars of a notice or an event. They name things (a reference, a message's number) and
+// never carry residents' words.
+type Args map[string]any
+
+// The kinds of notice. Which arguments each has stands beside its text, in bot/texts.
+const (
+	// To residents.
+	NoticeWelcome     = "welcome"
+	NoticeHelp        = "help"
+	NoticePrivacy     = "privacy"
+	NoticeLanguages   = "languages"
+	NoticeAskNeed     = "ask_need"
+	NoticeAskPlace    = "ask_place"        // why: "", "unknown", "far"
+	NoticeCandidates  = "place_candidates" // places: codes
+	NoticeAskService  = "ask_service"
+	NoticeUnderstood  = "understood" // the card, with menu: "", "services", "closed"
+	NoticeSubmitted   = "submitted"
+	NoticeCrisis      = "crisis"     // crisis, ref
+	NoticeAdded       = "added"      // ref, message
+	NoticeClaimedBy   = "claimed_by" // worker: the shown name
+	NoticeWorkerSaid  = "worker_said"
+	NoticeResolved    = "resolved"
+	NoticeCancelled   = "cancelled"
+	NoticeOfferedOn   = "offered_on" // station
+	NoticeMoved       = "moved"      // station
+	NoticeReminder    = "reminder"
+	NoticeStatus      = "status"
+	NoticeSorry       = "sorry"
+	NoticeStale       = "stale"
+	NoticePlaceKept   = "place_kept" // place: its code
+	NoticeNothingOpen = "nothing_open"
+
+	// To workers.
+	NoticeJoined       = "joined"
+	NoticeInviteBad    = "invite_bad"
+	NoticeCard         = "card" // menu: "", "outcomes", "pass"
+	NoticeResidentSaid = "resident_said"
+	NoticeColleague    = "colleague_said"
+	NoticeAskReply     = "ask_reply"
+	NoticeAskNote      = "ask_note"
+	NoticeReplySent    = "reply_sent"
+	NoticeNoteKept     = "note_kept"
+	NoticePressFirst   = "press_first"
+	NoticeQueue        = "queue"
+	NoticeMine         = "mine"
+	NoticeDuty         = "duty" // on
+	NoticeStats        = "stats"
+	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
+	NoticeLate         = "late"      // what: "answer", "resolve"
+	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
+	NoticeUnreachable  = "unreachable"
+	NoticeWorkerHelp   = "worker_help"
+)
+
+// notice is one row to be: what is to be told to a chat.
+type notice struct {
+	Bot      int64     `json:"bot_id"`
+	Chat     int64     `json:"chat_id"`
+	Priority int       `json:"priority"`
+	Kind     string    `json:"kind"`
+	Args     Args      `json:"args"`
+	Request  *int64    `json:"request_id"`
+	Edits    *int64    `json:"edits"`
+	At       time.Time `json:"created_at"`
+}
+
+// tell writes a notice to the chat of this step.
+func (s *step) tell(kind string, r *Request, args Args) {
+	s.tellChat(s.chat.Bot, s.chat.ID, kind, r, args)
+}
+
+// tellChat writes a notice to any chat. A request gives it its urgency.
+func (s *step) tellChat(bot, chat int64, kind string, r *Request, args Args) {
+	if args == nil {
+		args = Args{}
+	}
+	n := notice{Bot: bot, Chat: chat, Priority: 1, Kind: kind, Args: args, At: s.now}
+	if r != nil {
+		n.Priority, n.Request = r.priority(), &r.ID
+	}
+	s.notices = append(s.notices, n)
+}
+
+// tellResident writes a notice to the resident who made the request.
+func (s *step) tellResident(r *Request, kind string, args Args) {
+	s.tellChat(r.Bot, r.Chat, kind, r, args)
+}
+
+// redraw shows what a notice said anew: the message that holds it is edited. A menu opens choices in it.
+func (s *step) redraw(p posted, r *Request, menu string) {
+	args := Args{}
+	if menu != "" {
+		args["menu"] = menu
+	}
+	s.notices = append(s.notices, notice{Bot: p.Bot, Chat: p.Chat, Priority: r.priority(), Kind: p.Kind, Args: args,
+		Request: &r.ID, Edits: &p.ID, At: s.now})
+}
+
+// posted is a notice that has become, or will become, a message in a chat.
+type posted struct {
+	ID   int64  `db:"id"`
+	Bot  int64  `db:"bot_id"`
+	Chat int64  `db:"chat_id"`
+	Kind string `db:"kind"`
+}
+
+// redrawCards shows the request as it now is wherever its card was posted.
+func (s *step) redrawCards(r *Request) error {
+	return s.redrawPosted(r, NoticeCard, "", `TRUE`)
+}
+
+// redrawPosted edits the latest notice of the kind in each chat that the condition picks.
+func (s *step) redrawPosted(r *Request, kind, menu, condition string, args ...any) error {
+	var all []posted
+	err := s.tx.SelectContext(s.ctx, &all, `
+		SELECT DISTINCT ON (n.bot_id, n.chat_id) n.id, n.bot_id, n.chat_id, n.kind FROM notices n
+		WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
+		  AND `+condition+` ORDER BY n.bot_id, n.chat_id, n.id DESC`, append([]any{r.ID, kind}, args...)...)
+	if err != nil {
+		return wrap(err, "find the posted notices")
+	}
+	for _, p := range all {
+		s.redraw(p, r, menu)
+	}
+	return nil
+}
+
+func insertNotices(ctx context.Context, tx *sqlx.Tx, notices []notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	rows, err := json.Marshal(notices)
+	if err != nil {
+		return wrap(err, "write notices")
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
+		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at
+		FROM jsonb_to_recordset($1) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text, args jsonb,
+			request_id bigint, edits bigint, created_at timestamptz)`, string(rows))
+	return wrap(err, "write notices")
+}

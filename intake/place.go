@@ -1,0 +1,219 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+
+	"onedoor/routing"
+)
+
+const (
+	farAway       = 100.0 // km from all that we know: a position in the sea, or a slip
+	maxCandidates = 6     // places to choose from in one message
+)
+
+// apply handles a shared position.
+func (a Located) apply(s *step) error {
+	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
+	what := said{kind: KindLocation, text: fmt.Sprintf("%.5f, %.5f", a.Lat, a.Lon)}
+	if s.worker != nil && s.chat.Mode == modeReply {
+		_, err := s.workerSaid(what, 0)
+		return err
+	}
+	r, err := s.placeless()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if r != nil {
+		if _, err := s.keep(r, ByResident, what.kind, what.text, ""); err != nil {
+			return err
+		}
+	}
+	if !s.Router.Knows(p, farAway) {
+		if r == nil {
+			s.tell(NoticeAskPlace, nil, Args{"why": "far"})
+			return nil
+		}
+		return s.askPlace(r, "far")
+	}
+	s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, s.chat.Place = &a.Lat, &a.Lon, "location", nil
+	if near, _, ok := s.Router.Gazetteer().Near(p); ok {
+		s.chat.Place = &near.Code
+	}
+	return s.placed(r, what)
+}
+
+// placeless is the request for which a place is awaited: the one asked about, or else the draft.
+func (s *step) placeless() (*Request, error) {
+	if s.chat.Mode == modePlace && s.chat.Request != nil {
+		return lockRequest(s.ctx, s.tx, `r.id = $1`, *s.chat.Request)
+	}
+	return s.draft()
+}
+
+// placed goes on with the place that the chat now has. Without a request to place, what was said may
+// belong to one that a worker has.
+func (s *step) placed(r *Request, what said) error {
+	if err := s.savePlace(); err != nil {
+		return err
+	}
+	if r == nil {
+		active, err := s.active()
+		switch {
+		case err == nil:
+			return s.addToRequest(active, what)
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+		if _, err := s.keep(nil, ByResident, what.kind, what.text, ""); err != nil {
+			return err
+		}
+		s.tell(NoticePlaceKept, nil, nil)
+		return nil
+	}
+	if err := s.setMode(modeNone, nil); err != nil {
+		return err
+	}
+	s.takePlace(r)
+	switch {
+	case r.State == Draft:
+		return s.proceed(r)
+	case r.State.Active() && r.Worker == nil && r.Station == nil:
+		return s.dispatch(r)
+	default:
+		return r.save(s.ctx, s.tx)
+	}
+}
+
+// takePlace gives the request the chat's place.
+func (s *step) takePlace(r *Request) {
+	r.Place, r.Lat, r.Lon, r.PlaceSource = s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource
+	s.log(r, "placed", ByResident, "", Args{"place": r.Place, "source": r.PlaceSource})
+	if r.Triage == TriageNoPlace {
+		r.Triage = ""
+	}
+}
+
+// locate finds a draft's place without asking, in the order of what is surest: a position or a village's
+// link from just now, a place named in the words, the last place.
+func (s *step) locate(r *Request) error {
+	if _, ok := r.Point(); ok {
+		return nil
+	}
+	fresh := s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link"
+	if !fresh {
+		if named := s.Router.Gazetteer().Mentioned(r.Text); len(named) > 0 && fine(named[0]) {
+			same := sameLevel(named)
+			if len(same) > 1 {
+				s.tell(NoticeCandidates, r, Args{"places": codes(same)})
+				return s.setMode(modePlace, &r.ID)
+			}
+			if s.choosePlace(same[0], "text") {
+				s.takePlace(r)
+				return s.savePlace()
+			}
+		}
+	}
+	if s.chat.PlaceSource != "" {
+		s.takePlace(r)
+	}
+	return nil
+}
+
+// fine tells whether a place is small enough to say which station is the nearest.
+func fine(p routing.Place) bool {
+	return p.Level == "county" || p.Level == "township" || p.Level == "village"
+}
+
+// sameLevel is the run of places at the head that are of one level, as many as can be offered.
+func sameLevel(places []routing.Place) []routing.Place {
+	for i, p := range places {
+		if p.Level != places[0].Level || i == maxCandidates {
+			return places[:i]
+		}
+	}
+	return places
+}
+
+func codes(places []routing.Place) []string {
+	list := make([]string, len(places))
+	for i, p := range places {
+		list[i] = p.Code
+	}
+	return list
+}
+
+// choosePlace makes a place of the gazetteer the chat's own; false if nobody knows where it is.
+func (s *step) choosePlace(p routing.Place, source string) bool {
+	at, _, ok := s.Router.Gazetteer().Position(p.Code)
+	if !ok {
+		return false
+	}
+	s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource = &p.Code, &at.Lat, &at.Lon, source
+	return true
+}
+
+// askPlace asks where the request is. why is empty, "unknown" (a name we don't know) or "far".
+func (s *step) askPlace(r *Request, why string) error {
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	s.tell(NoticeAskPlace, r, Args{"why": why})
+	return s.setMode(modePlace, &r.ID)
+}
+
+// placeNamed reads words as the name of the place that was asked for. Words that name none are kept
+// with the request: they may be the need itself, said on.
+func (s *step) placeNamed(what said) error {
+	r, err := s.placeless()
+	if err != nil {
+		return err
+	}
+	if r.State.Finished() || r.State == Resolved {
+		if err := s.setMode(modeNone, nil); err != nil {
+			return err
+		}
+		return s.residentSaid(what)
+	}
+	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+		return err
+	}
+	found := s.Router.Gazetteer().Find(what.text, nil, maxCandidates)
+	if len(found) == 0 {
+		found = sameLevel(s.Router.Gazetteer().Mentioned(what.text))
+	}
+	switch {
+	case len(found) == 1 && s.choosePlace(found[0], "text"):
+		return s.placed(r, what)
+	case len(found) > 1:
+		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
+		return nil
+	}
+	r.Text = joinWords(r.Text, what.text)
+	if r.State == Draft && r.Category == nil {
+		r.understood(s.Offline.Classify(r.Text))
+	}
+	return s.askPlace(r, "unknown")
+}
+
+// pickPlace is the press of one of the places offered.
+func pickPlace(s *step, r *Request, code string) error {
+	p, ok := s.Router.Gazetteer().Lookup(code)
+	if !ok || !s.choosePlace(p, "choice") {
+		return s.askPlace(r, "unknown")
+	}
+	return s.placed(r, said{})
+}
+
+// changePlace is the press of "Change place".
+func changePlace(s *step, r *Request, _ string) error {
+	return s.askPlace(r, "")
+}
+
+// skipPlace goes on without a place: a person will ask.
+func skipPlace(s *step, r *Request, _ string) error {
+	if r.State != Draft {
+		return s.setMode(modeNone, nil)
+	}
+	return submit(s, r, "")
+}

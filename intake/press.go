@@ -1,0 +1,233 @@
+package intake
+
+import (
+	"errors"
+	"strings"
+)
+
+// The actions of buttons. Those of the resident work on requests of their own chat only, those of the
+// worker on requests that their station has or is offered.
+const (
+	ActConfirm   = "confirm"
+	ActServices  = "services"  // show all services to choose from
+	ActService   = "service"   // arg: the category's key
+	ActUnsure    = "unsure"    // let a person decide which service
+	ActPlace     = "place"     // ask for another place
+	ActAt        = "at"        // arg: a place's code
+	ActSkipPlace = "skipplace" // go on without a place
+	ActBack      = "back"      // close a menu
+	ActCancel    = "cancel"
+	ActMistake   = "mistake"  // take an alarm back
+	ActAnew      = "anew"     // arg: the message that is a new matter
+	ActLanguage  = "language" // arg: the language
+	ActNew       = "new"
+
+	ActClaim   = "claim"
+	ActPass    = "pass"   // show where to pass it on to
+	ActPassTo  = "passto" // arg: a station's code, or ToSupervisor
+	ActReply   = "reply"
+	ActNote    = "note"
+	ActRelease = "release"
+	ActResolve = "resolve" // show the outcomes
+	ActOutcome = "outcome" // arg: the outcome
+	ActOpen    = "open"    // show the card again
+	ActUndo    = "undo"    // close a menu of the card
+)
+
+type action func(s *step, r *Request, arg string) error
+
+// residentActions and workerActions are all that a button can do to a request.
+func residentActions() map[string]action {
+	return map[string]action{
+		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
+		ActUnsure: whileDraft(submitUnclear), ActPlace: whileDraft(changePlace), ActAt: pickPlace, ActSkipPlace: skipPlace,
+		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActAnew: anew,
+	}
+}
+
+func workerActions() map[string]action {
+	return map[string]action{
+		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActReply: askReply, ActNote: askNote,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu,
+	}
+}
+
+// apply does what the button says, if its presser may and the request still allows it.
+func (a Pressed) apply(s *step) error {
+	switch a.Action {
+	case ActLanguage:
+		return s.chooseLanguage(a.Arg)
+	case ActNew:
+		return s.newMatter()
+	}
+	if do, ok := residentActions()[a.Action]; ok {
+		r, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.bot_id = $2 AND r.chat_id = $3`, a.Ref, s.chat.Bot, s.chat.ID)
+		return s.press(do, r, a.Arg, err)
+	}
+	if do, ok := workerActions()[a.Action]; ok && s.worker != nil {
+		if err := s.endWriting(); err != nil {
+			return err
+		}
+		r, err := s.deskRequest(a.Ref)
+		return s.press(do, r, a.Arg, err)
+	}
+	s.answer = Answer{Kind: NoticeStale}
+	return nil
+}
+
+func (s *step) press(do action, r *Request, arg string, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return do(s, r, arg)
+}
+
+// whileDraft lets an action work on drafts only: an old card's button says that it is old, and the card
+// loses its buttons.
+func whileDraft(do action) action {
+	return func(s *step, r *Request, arg string) error {
+		if r.State == Draft {
+			return do(s, r, arg)
+		}
+		s.answer = Answer{Kind: NoticeStale}
+		return s.redrawPosted(r, NoticeUnderstood, "closed", `n.message_id = $3`, s.update.MessageID)
+	}
+}
+
+// confirm submits a draft that says what and where; for one that doesn't, what is missing is asked.
+func confirm(s *step, r *Request, arg string) error {
+	if _, ok := r.Point(); !ok || r.Category == nil {
+		return s.proceed(r)
+	}
+	return submit(s, r, arg)
+}
+
+func showServices(s *step, r *Request, _ string) error {
+	return s.redrawPressed(r, "services")
+}
+
+func showCard(s *step, r *Request, _ string) error {
+	return s.redrawPressed(r, "")
+}
+
+// redrawPressed shows a menu in the message whose button was pressed.
+func (s *step) redrawPressed(r *Request, menu string) error {
+	var p posted
+	err := s.tx.GetContext(s.ctx, &p, `
+		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
+		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3 AND n.edits IS NULL AND n.request_id = $4`,
+		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
+	if noRows(err) {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	if err != nil {
+		return wrap(err, "find the pressed message")
+	}
+	s.redraw(p, r, menu)
+	return nil
+}
+
+// chooseService is the resident's own word on which service is meant.
+func chooseService(s *step, r *Request, key string) error {
+	if _, ok := s.Taxonomy.Category(key); !ok {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	from := r.Category
+	r.Category = &key
+	s.log(r, "reclassified", ByResident, "", Args{"from": from, "to": key})
+	r.next(actRemind, s.now.Add(remindAfter))
+	return s.proceed(r)
+}
+
+// submitUnclear files a draft whose service a supervisor will decide on.
+func submitUnclear(s *step, r *Request, arg string) error {
+	r.Category = nil
+	if _, ok := r.Point(); !ok {
+		return s.askPlace(r, "")
+	}
+	return submit(s, r, arg)
+}
+
+// cancel takes a request back; its record stays.
+func cancel(s *step, r *Request, _ string) error {
+	if r.State != Draft && !r.State.Active() {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	was, alarm := r.State, r.Urgency == "emergency"
+	r.finish(Cancelled, s.now)
+	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.setMode(modeNone, nil); err != nil {
+		return err
+	}
+	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
+		return err
+	}
+	s.tell(NoticeCancelled, r, nil)
+	if r.Worker != nil {
+		if err := s.tellWorker(r, NoticeWithdrawn, nil); err != nil {
+			return err
+		}
+	}
+	return s.redrawCards(r)
+}
+
+// anew makes a message that went to a request of the resident's a matter of its own.
+func anew(s *step, r *Request, message string) error {
+	var m Message
+	err := s.tx.GetContext(s.ctx, &m, `
+		UPDATE messages m SET request_id = NULL
+		WHERE m.id::text = $1 AND m.request_id = $2 AND m.author = 'resident' RETURNING `+messageColumns, message, r.ID)
+	if noRows(err) {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	if err != nil {
+		return wrap(err, "take the message out of its request")
+	}
+	r.Text = strings.TrimSuffix(r.Text, "\n"+m.Text)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	d, err := s.draft()
+	switch {
+	case errors.Is(err, ErrNotFound):
+		if d, err = s.startDraft(m.Text); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		d.Text = joinWords(d.Text, m.Text)
+	}
+	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET request_id = $2 WHERE id = $1`, m.ID, d.ID); err != nil {
+		return wrap(err, "move the message")
+	}
+	return s.think(d)
+}
+
+func (s *step) chooseLanguage(language string) error {
+	for _, known := range Languages() {
+		if language == known {
+			if err := s.setLanguage(language); err != nil {
+				return err
+			}
+			s.tell(NoticeWelcome, nil, nil)
+			return nil
+		}
+	}
+	s.answer = Answer{Kind: NoticeStale}
+	return nil
+}

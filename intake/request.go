@@ -1,0 +1,198 @@
+package intake
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// A State is where a request is in its life; the schema draws the paths between them.
+type State string
+
+// The states of a request.
+const (
+	Draft     State = "draft"     // the conversation: nothing is asked of anybody yet
+	Open      State = "open"      // in a station's queue, or on the triage list
+	Claimed   State = "claimed"   // a worker has it
+	Referred  State = "referred"  // an organisation has it
+	Resolved  State = "resolved"  // done, and the resident may still say that it isn't
+	Closed    State = "closed"    // done for good
+	Cancelled State = "cancelled" // taken back by the resident
+)
+
+// Finished tells whether nobody has to act any more.
+func (s State) Finished() bool { return s == Closed || s == Cancelled }
+
+// Active tells whether the request is with a station or on its way to one.
+func (s State) Active() bool { return s == Open || s == Claimed || s == Referred }
+
+// Why a supervisor must look at a request.
+const (
+	TriageUnclear       = "unclear"       // which service is meant
+	TriageNoPlace       = "no_place"      // where it is
+	TriageNoStation     = "no_station"    // no station serves it
+	TriageUnstaffed     = "unstaffed"     // nobody of the station can be told
+	TriageUnconfirmed   = "unconfirmed"   // the resident fell silent before confirming
+	TriageUnclaimed     = "unclaimed"     // nobody claimed it in time
+	TriageUndeliverable = "undeliverable" // a message could not be delivered
+	TriageTrouble       = "trouble"       // handling what the resident said failed
+)
+
+// What the clock does next to a request; see Service.Due.
+const (
+	actUnderstand = "understand" // the model has not answered: go on with the offline answer
+	actRemind     = "remind"     // the resident has not confirmed: ask once more
+	actFile       = "file"       // still not: file it as it is
+	actClaim      = "claim"      // nobody has claimed it in time: offer it on
+	actAnswer     = "answer"     // the worker has not answered in time: remind them
+	actResolve    = "resolve"    // not resolved in time: remind the worker
+	actClose      = "close"      // resolved and silent for a week: close it
+)
+
+// A Request is one resident's need, from the first word to the end.
+type Request struct {
+	ID            int64           `db:"id"`
+	Ref           string          `db:"ref"`
+	Bot           int64           `db:"bot_id"`
+	Chat          int64           `db:"chat_id"`
+	State         State           `db:"state"`
+	Text          string          `db:"text"`
+	Summary       string          `db:"summary"`
+	Category      *string         `db:"category"`
+	Urgency       prompts.Urgency `db:"urgency"`
+	Crisis        prompts.Crisis  `db:"crisis"`
+	Groups        pq.StringArray  `db:"groups"`
+	Understanding json.RawMessage `db:"understanding"`
+	Place         *string         `db:"place_code"`
+	Lat           *float64        `db:"lat"`
+	Lon           *float64        `db:"lon"`
+	PlaceSource   string          `db:"place_source"`
+	Routing       json.RawMessage `db:"routing"`
+	Station       *string         `db:"station"`
+	Worker        *string         `db:"worker"`
+	Outcome       *string         `db:"outcome"`
+	Triage        string          `db:"triage"`
+	UpdateID      *int64          `db:"update_id"`
+	CreatedAt     time.Time       `db:"created_at"`
+	SubmittedAt   *time.Time      `db:"submitted_at"`
+	ClaimedAt     *time.Time      `db:"claimed_at"`
+	AnsweredAt    *time.Time      `db:"answered_at"`
+	ResolvedAt    *time.Time      `db:"resolved_at"`
+	ClosedAt      *time.Time      `db:"closed_at"`
+	ClaimDue      *time.Time      `db:"claim_due"`
+	AnswerDue     *time.Time      `db:"answer_due"`
+	ResolveDue    *time.Time      `db:"resolve_due"`
+	NextAction    *string         `db:"next_action"`
+	NextActionAt  *time.Time      `db:"next_action_at"`
+}
+
+const requestColumns = `r.id, r.ref, r.bot_id, r.chat_id, r.state, r.text, r.summary, r.category, r.urgency, r.crisis,
+	r.groups, r.understanding, r.place_code, r.lat, r.lon, r.place_source, r.routing, r.station, r.worker, r.outcome,
+	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at,
+	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at`
+
+// Point is where the request is, or false when that isn't known.
+func (r *Request) Point() (routing.Point, bool) {
+	if r.Lat == nil || r.Lon == nil {
+		return routing.Point{}, false
+	}
+	return routing.Point{Lat: *r.Lat, Lon: *r.Lon}, true
+}
+
+// Pending tells whether the model is still being asked what a draft means.
+func (r *Request) Pending() bool {
+	return r.State == Draft && r.NextAction != nil && *r.NextAction == actUnderstand
+}
+
+// next sets what happens if nobody does anything until at.
+func (r *Request) next(action string, at time.Time) {
+	r.NextAction, r.NextActionAt = &action, &at
+}
+
+func (r *Request) finish(state State, at time.Time) {
+	r.State, r.ClosedAt, r.NextAction, r.NextActionAt = state, &at, nil, nil
+}
+
+// priority is that of notices about the request: 0 goes before all others.
+func (r *Request) priority() int {
+	switch r.Urgency {
+	case prompts.Emergency:
+		return 0
+	default:
+		return 1
+	}
+}
+
+// insert stores a new draft under a reference of its own.
+func (r *Request) insert(ctx context.Context, tx *sqlx.Tx) error {
+	for range 20 {
+		err := tx.GetContext(ctx, r, `
+			INSERT INTO requests AS r (ref, bot_id, chat_id, text, created_at, next_action, next_action_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (ref) DO NOTHING RETURNING `+requestColumns,
+			newRef(), r.Bot, r.Chat, r.Text, r.CreatedAt, r.NextAction, r.NextActionAt)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return wrap(err, "store a draft")
+		}
+	}
+	return errors.New("store a draft: no free reference in twenty tries")
+}
+
+// save writes all that may change of a request that is locked by this transaction.
+func (r *Request) save(ctx context.Context, tx *sqlx.Tx) error {
+	_, err := tx.NamedExecContext(ctx, `
+		UPDATE requests SET state = :state, text = :text, summary = :summary, category = :category,
+			urgency = :urgency, crisis = :crisis, groups = :groups, understanding = :understanding,
+			place_code = :place_code, lat = :lat, lon = :lon, place_source = :place_source, routing = :routing,
+			station = :station, worker = :worker, outcome = :outcome, triage = :triage, update_id = :update_id,
+			submitted_at = :submitted_at, claimed_at = :claimed_at, answered_at = :answered_at,
+			resolved_at = :resolved_at, closed_at = :closed_at, claim_due = :claim_due, answer_due = :answer_due,
+			resolve_due = :resolve_due, next_action = :next_action, next_action_at = :next_action_at
+		WHERE id = :id`, r)
+	return wrap(err, "save request "+r.Ref)
+}
+
+// lockRequest loads the one request that the condition names and keeps others from changing it.
+// No such request is ErrNotFound.
+func lockRequest(ctx context.Context, tx *sqlx.Tx, condition string, args ...any) (*Request, error) {
+	var r Request
+	err := tx.GetContext(ctx, &r, `SELECT `+requestColumns+` FROM requests r WHERE `+condition+` FOR UPDATE`, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	return &r, wrap(err, "load a request")
+}
+
+// refLetters leaves out what is mistaken for something else when read out or written by hand
+// (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) and the vowels, so that no reference is a word.
+const refLetters = "34679CDFGHJKMNPQRTWXY"
+
+// newRef makes a reference of six letters: 85 million of them.
+func newRef() string {
+	var random [6]byte
+	for i := range random {
+		for { // a byte past the last whole multiple would favour the first letters
+			rand.Read(random[i : i+1])
+			if random[i] < 252 {
+				break
+			}
+		}
+		random[i] = refLetters[int(random[i])%len(refLetters)]
+	}
+	return string(random[:])
+}
+
+// NormalRef is a reference as it is stored, from one as people type it.
+func NormalRef(typed string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(typed))
+}

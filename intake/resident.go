@@ -1,0 +1,248 @@
+package intake
+
+import (
+	"errors"
+	"time"
+
+	"onedoor/prompts"
+)
+
+const (
+	// remindAfter is how long a resident may take to confirm before being asked once more, and fileAfter how
+	// long after that the request is filed unconfirmed: an old man who never presses a button is heard too.
+	remindAfter = 10 * time.Minute
+	fileAfter   = 20 * time.Minute
+
+	// unsure is the confidence below which the resident is asked which service is meant.
+	unsure = 0.35
+)
+
+// apply handles words: a worker's go where they are meant to go, a resident's are a need or add to one.
+func (a Said) apply(s *step) error {
+	text := clean(a.Text)
+	if a.Edit {
+		return s.edited(text)
+	}
+	if s.worker != nil {
+		if done, err := s.workerSaid(said{kind: KindText, text: text}, a.ReplyTo); done || err != nil {
+			return err
+		}
+	}
+	return s.residentSaid(said{kind: KindText, text: text})
+}
+
+// apply handles an attachment like words, with what stands beside it as the words.
+func (a Sent) apply(s *step) error {
+	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID}
+	if s.worker != nil {
+		if done, err := s.workerSaid(what, a.ReplyTo); done || err != nil {
+			return err
+		}
+	}
+	return s.residentSaid(what)
+}
+
+// said is one thing said, in words or otherwise.
+type said struct {
+	kind, text, fileID string
+}
+
+// residentSaid puts what a resident said where it belongs. Danger comes before everything else.
+func (s *step) residentSaid(what said) error {
+	if crisis := s.Offline.Crisis(what.text); crisis != "" {
+		return s.emergency(what, crisis)
+	}
+	if s.chat.Mode == modePlace && s.chat.Request != nil && what.kind == KindText {
+		return s.placeNamed(what)
+	}
+	draft, err := s.draft()
+	switch {
+	case err == nil:
+		return s.addToDraft(draft, what)
+	case !errors.Is(err, ErrNotFound):
+		return err
+	}
+	if s.chat.Mode != modeNeed {
+		active, err := s.active()
+		switch {
+		case err == nil:
+			return s.addToRequest(active, what)
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+	}
+	if what.text == "" && what.kind == KindText {
+		s.tell(NoticeAskNeed, nil, nil)
+		return nil
+	}
+	return s.newDraft(what)
+}
+
+// draft is the request that this chat is about to make, or ErrNotFound.
+func (s *step) draft() (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state = 'draft'`, s.chat.Bot, s.chat.ID)
+}
+
+// active is the request of this chat that what is said now most likely belongs to: the one in which
+// something happened last. ErrNotFound when none is with a station.
+func (s *step) active() (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.id = (
+		SELECT q.id FROM requests q
+		WHERE q.bot_id = $1 AND q.chat_id = $2 AND q.state IN ('open', 'claimed', 'referred')
+		ORDER BY (SELECT max(e.id) FROM events e WHERE e.request_id = q.id) DESC LIMIT 1)`, s.chat.Bot, s.chat.ID)
+}
+
+// newDraft begins a request.
+func (s *step) newDraft(what said) error {
+	r, err := s.startDraft(what.text)
+	if err != nil {
+		return err
+	}
+	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+		return err
+	}
+	if err := s.setMode(modeNone, nil); err != nil {
+		return err
+	}
+	return s.think(r)
+}
+
+// startDraft stores an empty request with the words said.
+func (s *step) startDraft(text string) (*Request, error) {
+	r := &Request{Bot: s.chat.Bot, Chat: s.chat.ID, Text: text, CreatedAt: s.now}
+	r.next(actRemind, s.now.Add(remindAfter))
+	if err := r.insert(s.ctx, s.tx); err != nil {
+		return nil, err
+	}
+	s.log(r, "drafted", ByResident, "", nil)
+	return r, nil
+}
+
+// addToDraft gathers several messages into one need.
+func (s *step) addToDraft(r *Request, what said) error {
+	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+		return err
+	}
+	if what.text == "" {
+		return s.proceed(r)
+	}
+	r.Text = joinWords(r.Text, what.text)
+	return s.think(r)
+}
+
+// think finds out what a draft means and goes on with it, unless the model is asked first.
+func (s *step) think(r *Request) error {
+	u := s.Offline.Classify(r.Text)
+	r.understood(u)
+	s.log(r, "understood", BySystem, "", understoodData(u))
+	if err := s.locate(r); err != nil {
+		return err
+	}
+	r.next(actRemind, s.now.Add(remindAfter))
+	if s.Model != nil && r.Text != "" {
+		if err := s.askModel(r); err != nil {
+			return err
+		}
+	}
+	return s.proceed(r)
+}
+
+// proceed asks for what is missing, or shows what was understood. It saves the draft.
+func (s *step) proceed(r *Request) error {
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if _, ok := r.Point(); !ok {
+		if s.chat.Mode == modePlace {
+			return nil // already asked
+		}
+		return s.askPlace(r, "")
+	}
+	if r.Pending() {
+		return nil // the model's answer, or the clock, goes on from here
+	}
+	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
+		return err
+	}
+	if r.Category == nil {
+		s.tell(NoticeAskService, r, nil)
+		return nil
+	}
+	s.tell(NoticeUnderstood, r, nil)
+	return nil
+}
+
+// addToRequest passes on what a resident says while a request of theirs is with a station.
+func (s *step) addToRequest(r *Request, what said) error {
+	id, err := s.keep(r, ByResident, what.kind, what.text, what.fileID)
+	if err != nil {
+		return err
+	}
+	s.log(r, "said", ByResident, "", Args{"message": id})
+	s.tell(NoticeAdded, r, Args{"message": id})
+	if r.Worker != nil {
+		return s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
+	}
+	r.Text = joinWords(r.Text, what.text)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
+}
+
+// edited keeps the new version of a message, and passes it on where the old one went.
+func (s *step) edited(text string) error {
+	var request *int64
+	err := s.tx.GetContext(s.ctx, &request, `
+		SELECT m.request_id FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.message_id = $3
+		  AND m.author = 'resident' ORDER BY m.id LIMIT 1`, s.chat.Bot, s.chat.ID, s.update.MessageID)
+	if noRows(err) || err == nil && request == nil || text == "" {
+		return nil
+	}
+	if err != nil {
+		return wrap(err, "find the edited message")
+	}
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *request)
+	if err != nil {
+		return err
+	}
+	what := said{kind: KindText, text: text}
+	switch {
+	case s.Offline.Crisis(text) != "" && r.Urgency != prompts.Emergency:
+		return s.emergency(what, s.Offline.Crisis(text))
+	case r.State == Draft:
+		return s.addToDraft(r, what)
+	case r.State.Active():
+		return s.addToRequest(r, what)
+	}
+	_, err = s.keep(r, ByResident, KindText, text, "")
+	return err
+}
+
+// understood takes over what a classifier says.
+func (r *Request) understood(u prompts.Understanding) {
+	r.Category = nil
+	if u.Category != "" && u.Confidence >= unsure {
+		r.Category = &u.Category
+	}
+	r.Urgency, r.Crisis, r.Groups, r.Summary = u.Urgency, u.Crisis, u.Groups, u.Summary
+	r.Understanding = mustJSON(u)
+}
+
+func understoodData(u prompts.Understanding) Args {
+	return Args{"category": u.Category, "confidence": u.Confidence, "urgency": u.Urgency, "source": u.Source}
+}
+
+// maxWords bounds the gathered words of a request, in bytes. Each message is kept whole beside them.
+const maxWords = 32 << 10
+
+func joinWords(a, b string) string {
+	switch {
+	case a == "" || b == "":
+		return a + b
+	case len(a)+len(b) > maxWords:
+		return a
+	default:
+		return a + "\n" + b
+	}
+}

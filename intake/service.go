@@ -1,0 +1,146 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/riverqueue/river"
+
+	"onedoor/internal/database"
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// What a caller can be told of; everything else is an error of ours.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrRefused  = errors.New("not possible now")
+)
+
+// Options are what a Service works with. All but Model, Wake and Now are needed.
+type Options struct {
+	DB       *database.DB
+	Router   *routing.Router
+	Taxonomy *prompts.Taxonomy
+	Offline  *prompts.Offline
+	Model    *prompts.Model   // nil: the offline classifier alone
+	Wake     func()           // called after a commit that wrote notices
+	Now      func() time.Time // the clock; time.Now when nil
+	Log      *slog.Logger
+}
+
+// Service handles what people do. It is safe for concurrent use, over any number of processes.
+type Service struct {
+	Options
+	jobs *river.Client[*sql.Tx] // set where a model is
+}
+
+// New makes a Service.
+func New(o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wake == nil {
+		o.Wake = func() {}
+	}
+	return &Service{Options: o}
+}
+
+// An Answer is what the presser of a button sees at once, beside the notices. An empty Kind says nothing.
+type Answer struct {
+	Kind string
+	Args Args
+}
+
+// step is one transaction of the domain: one cause, one moment, and what follows from it.
+type step struct {
+	*Service
+	ctx     context.Context
+	tx      *sqlx.Tx
+	now     time.Time
+	update  Update
+	chat    *chat
+	worker  *Worker // whose chat it is, or nil
+	answer  Answer
+	notices []notice
+	events  []event
+}
+
+// Handle does all that an update causes, or nothing: after an error the update must come again. An update
+// that was handled before has no effect and is no error.
+func (s *Service) Handle(ctx context.Context, u Update) (Answer, error) {
+	var answer Answer
+	err := s.transact(ctx, func(st *step) error {
+		st.update = u
+		fresh, err := st.receive()
+		if err != nil || !fresh {
+			return err
+		}
+		if err := u.Act.apply(st); err != nil {
+			return err
+		}
+		answer = st.answer
+		return nil
+	})
+	if err != nil {
+		return Answer{}, fmt.Errorf("handle update %d: %w", u.ID, err)
+	}
+	return answer, nil
+}
+
+// transact runs one step and wakes whoever delivers notices if it wrote some.
+func (s *Service) transact(ctx context.Context, do func(*step) error) error {
+	told := false
+	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
+		st := &step{Service: s, ctx: ctx, tx: tx, now: s.Now().UTC().Truncate(time.Microsecond)}
+		if err := do(st); err != nil {
+			return err
+		}
+		told = len(st.notices) > 0
+		return st.flush()
+	})
+	if err == nil && told {
+		s.Wake()
+	}
+	return err
+}
+
+// receive records the update and locks its chat. It is false for an update that was handled before.
+func (s *step) receive() (bool, error) {
+	u := s.update
+	s.chat = &chat{}
+	err := s.tx.GetContext(s.ctx, s.chat, `
+		WITH seen AS (
+			INSERT INTO updates (bot_id, id, received_at) VALUES ($1, $2, $5)
+			ON CONFLICT DO NOTHING RETURNING id)
+		INSERT INTO chats AS c (bot_id, id, language, created_at)
+		SELECT $1, $3, $4, $5 FROM seen
+		ON CONFLICT (bot_id, id) DO UPDATE SET
+			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END
+		RETURNING `+chatColumns,
+		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "")
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, wrap(err, "record the update")
+	}
+	s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return true, err
+}
+
+// flush writes the events and notices of the step.
+func (s *step) flush() error {
+	if err := insertEvents(s.ctx, s.tx, s.events); err != nil {
+		return err
+	}
+	return insertNotices(s.ctx, s.tx, s.notices)
+}

@@ -1,0 +1,127 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"onedoor/prompts"
+)
+
+// modelGrace is what storing the model's answer may take on top of the model's own limit, before the clock
+// goes on with the offline answer.
+const modelGrace = 2 * time.Second
+
+// understandArgs is the job of asking the model what a draft means.
+type understandArgs struct {
+	Request int64 `json:"request"`
+}
+
+// Kind names the job in River's table.
+func (understandArgs) Kind() string { return "understand" }
+
+// askModel leaves a draft to the model; the clock goes on without it when it takes too long.
+func (s *step) askModel(r *Request) error {
+	r.next(actUnderstand, s.now.Add(s.Model.Limit()+modelGrace))
+	_, err := s.jobs.InsertTx(s.ctx, s.tx.Tx, understandArgs{r.ID}, &river.InsertOpts{MaxAttempts: 1})
+	return wrap(err, "leave the draft to the model")
+}
+
+// understander asks the model. A failure of any kind is nothing to the resident: the offline answer stands.
+type understander struct {
+	river.WorkerDefaults[understandArgs]
+	service *Service
+}
+
+// Work asks outside of any transaction, and stores the answer if the words are still the same.
+func (u *understander) Work(ctx context.Context, job *river.Job[understandArgs]) error {
+	s := u.service
+	var text string
+	err := s.DB.GetContext(ctx, &text, `SELECT text FROM requests WHERE id = $1 AND state = 'draft'`, job.Args.Request)
+	if noRows(err) {
+		return nil
+	}
+	if err != nil {
+		return wrap(err, "load the words to understand")
+	}
+	answer, err := s.Model.Classify(ctx, text)
+	if err != nil {
+		s.Log.Warn("the model gave no usable answer; the offline answer stands", "error", err)
+		answer = s.Offline.Classify(text)
+	}
+	return s.settle(ctx, job.Args.Request, text, answer)
+}
+
+// settle goes on with a draft that waited for the model. The chat is locked before its request, as everywhere.
+func (s *Service) settle(ctx context.Context, request int64, text string, u prompts.Understanding) error {
+	return s.transact(ctx, func(st *step) error {
+		if err := st.lockChatOf(request); err != nil {
+			return err
+		}
+		r, err := lockRequest(ctx, st.tx, `r.id = $1`, request)
+		if err != nil {
+			return err
+		}
+		if !r.Pending() || r.Text != text {
+			return nil // the resident said more, or the clock went on
+		}
+		r.understood(u)
+		st.log(r, "understood", BySystem, "", understoodData(u))
+		if u.Crisis != "" {
+			return st.modelCrisis(r, u.Crisis)
+		}
+		r.next(actRemind, st.now.Add(remindAfter))
+		return st.proceed(r)
+	})
+}
+
+// modelCrisis files a danger that only the model saw.
+func (s *step) modelCrisis(r *Request, crisis prompts.Crisis) error {
+	update, err := s.lastUpdate(r)
+	if err != nil {
+		return err
+	}
+	if update != nil {
+		s.update.ID = *update
+	}
+	return s.fileEmergency(r, crisis)
+}
+
+func (s *step) lockChatOf(request int64) error {
+	s.chat = &chat{}
+	err := s.tx.GetContext(s.ctx, s.chat, `SELECT `+chatColumns+` FROM chats c JOIN requests r ON r.bot_id = c.bot_id
+		AND r.chat_id = c.id WHERE r.id = $1 FOR NO KEY UPDATE OF c`, request)
+	return wrap(err, "lock the chat")
+}
+
+// Jobs makes the River client that asks the model, to be started by the caller. It must be called before the
+// first Handle of a Service that has a Model.
+func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string) (*river.Client[*sql.Tx], error) {
+	if s.Model == nil {
+		return nil, errors.New("no model is configured, so there are no jobs")
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &understander{service: s})
+	listener, err := pgxpool.New(ctx, listenURL)
+	if err != nil {
+		return nil, wrap(err, "set up the jobs' listener")
+	}
+	client, err := river.NewClient(riverdatabasesql.NewWithPgxListener(s.DB.DB.DB, listener), &river.Config{
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
+		Workers:    workers,
+		JobTimeout: s.Model.Limit() + modelGrace,
+		Logger:     log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the jobs: %w", err)
+	}
+	s.jobs = client
+	return client, nil
+}

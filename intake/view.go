@@ -1,0 +1,138 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// A View is a request with the names that people know its parts by.
+type View struct {
+	Request
+	WorkerName  *string `db:"worker_name"`
+	Attachments int     `db:"attachments"`
+	Words       int     `db:"words"` // messages of the resident
+}
+
+const viewColumns = requestColumns + `, w.name AS worker_name,
+	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
+	   AND m.kind NOT IN ('text', 'location')) AS attachments,
+	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words`
+
+const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `
+
+// View loads one request; ErrNotFound when there is none.
+func (s *Service) View(ctx context.Context, id int64) (View, error) {
+	return s.view(ctx, `r.id = $1`, id)
+}
+
+// ViewByRef is View by the request's reference.
+func (s *Service) ViewByRef(ctx context.Context, ref string) (View, error) {
+	return s.view(ctx, `r.ref = $1`, NormalRef(ref))
+}
+
+func (s *Service) view(ctx context.Context, condition string, arg any) (View, error) {
+	var v View
+	err := s.DB.GetContext(ctx, &v, `SELECT `+viewColumns+viewFrom+`WHERE `+condition, arg)
+	if errors.Is(err, sql.ErrNoRows) {
+		return View{}, ErrNotFound
+	}
+	return v, wrap(err, "load a request")
+}
+
+// Likeliest are the categories that a request most probably belongs to, the best first.
+func (v *View) Likeliest(n int) []string {
+	var u prompts.Understanding
+	if err := json.Unmarshal(v.Understanding, &u); err != nil {
+		return nil
+	}
+	var keys []string
+	for _, guess := range u.Categories {
+		if len(keys) < n {
+			keys = append(keys, guess.Key)
+		}
+	}
+	return keys
+}
+
+// Expected is the station that a draft would go to, or the one that has the request; false when there is none.
+func (s *Service) Expected(r *Request) (routing.Station, bool) {
+	if r.Station != nil {
+		return s.Router.Station(*r.Station)
+	}
+	p, ok := r.Point()
+	if !ok || r.State != Draft {
+		return routing.Station{}, false
+	}
+	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: r.Urgency == prompts.Emergency})
+	return s.Router.Station(d.Station)
+}
+
+// urgencyOrder sorts emergencies before what is urgent, and that before the rest.
+const urgencyOrder = `array_position(ARRAY['emergency', 'urgent', 'normal'], r.urgency)`
+
+// queueOrder is the order of a queue: urgency, then the moment the service standard runs out, then age.
+const queueOrder = ` ORDER BY ` + urgencyOrder + `, r.claim_due, r.id `
+
+// Queue is what waits at a station or is offered to it, the most pressing first, at most limit of them.
+func (s *Service) Queue(ctx context.Context, station string, limit int) ([]View, error) {
+	return s.views(ctx, `r.state = 'open' AND (r.station = $1
+		OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))`+queueOrder+`LIMIT $2`, station, limit)
+}
+
+// Mine is what a worker has, the first to be due first.
+func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, error) {
+	return s.views(ctx, `r.worker = $1 AND r.state IN ('claimed', 'referred')
+		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
+}
+
+// OfChat is what a resident has asked for and is not finished, the newest first.
+func (s *Service) OfChat(ctx context.Context, bot, chat int64, limit int) ([]View, error) {
+	return s.views(ctx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state NOT IN ('draft', 'closed', 'cancelled')
+		ORDER BY r.id DESC LIMIT $3`, bot, chat, limit)
+}
+
+func (s *Service) views(ctx context.Context, rest string, args ...any) ([]View, error) {
+	var all []View
+	err := s.DB.SelectContext(ctx, &all, `SELECT `+viewColumns+viewFrom+`WHERE `+rest, args...)
+	return all, wrap(err, "load requests")
+}
+
+// InHand is what the workers of a station have, the first to be due first.
+func (s *Service) InHand(ctx context.Context, station string, limit int) ([]View, error) {
+	return s.views(ctx, `r.station = $1 AND r.state IN ('claimed', 'referred')
+		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, station, limit)
+}
+
+// Triage is what a supervisor must look at, the most pressing first: of one station, or of all when it is empty.
+func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View, error) {
+	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND ($1 = '' OR r.station = $1)
+		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $2`, station, limit)
+}
+
+// Load is how much a station has to do.
+type Load struct {
+	Station string `db:"station"`
+	Waiting int    `db:"waiting"` // open
+	InHand  int    `db:"in_hand"` // claimed or referred
+	Overdue int    `db:"overdue"` // open past the moment by which they should have been claimed
+	OnDuty  int    `db:"on_duty"` // workers
+}
+
+// Loads are the stations that have something to do, the busiest first; only the one named where one is.
+func (s *Service) Loads(ctx context.Context, station string) ([]Load, error) {
+	var all []Load
+	err := s.DB.SelectContext(ctx, &all, `
+		SELECT r.station, count(*) FILTER (WHERE r.state = 'open') AS waiting,
+			count(*) FILTER (WHERE r.state <> 'open') AS in_hand,
+			count(*) FILTER (WHERE r.state = 'open' AND r.claim_due < $2) AS overdue,
+			(SELECT count(*) FROM workers w WHERE w.station = r.station AND w.on_duty) AS on_duty
+		FROM requests r
+		WHERE r.state IN ('open', 'claimed', 'referred') AND r.station IS NOT NULL AND ($1 = '' OR r.station = $1)
+		GROUP BY r.station ORDER BY overdue DESC, waiting DESC, in_hand DESC, r.station`, station, s.Now())
+	return all, wrap(err, "count what the stations have to do")
+}

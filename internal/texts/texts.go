@@ -1,0 +1,83 @@
+// Package texts says things in the reader's language, from catalogues that are checked when they are loaded.
+package texts
+
+import (
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// Data are the values that a text names.
+type Data map[string]any
+
+// Catalogue are texts by key, in several languages. It is safe for concurrent use.
+type Catalogue struct {
+	first      string
+	localizers map[string]*i18n.Localizer
+}
+
+// Load reads texts/<language>.toml of each language; the first language stands in for those not known. A
+// missing or malformed file is an error.
+func Load(files fs.FS, languages []string) (*Catalogue, error) {
+	bundle := i18n.NewBundle(language.Make(languages[0]))
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	c := &Catalogue{first: languages[0], localizers: map[string]*i18n.Localizer{}}
+	for _, lang := range languages {
+		if _, err := bundle.LoadMessageFileFS(files, "texts/"+lang+".toml"); err != nil {
+			return nil, fmt.Errorf("load the texts in %s: %w", lang, err)
+		}
+		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
+	}
+	return c, nil
+}
+
+// Say is the text with this key. A key that is missing shows itself; tests keep that from happening.
+func (c *Catalogue) Say(lang, key string, values Data) string {
+	return c.localize(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: values})
+}
+
+// Count is the text with this key in the form that n things take.
+func (c *Catalogue) Count(lang, key string, n int) string {
+	return c.localize(lang, &i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: Data{"Count": n}})
+}
+
+func (c *Catalogue) localize(lang string, config *i18n.LocalizeConfig) string {
+	l, ok := c.localizers[lang]
+	if !ok {
+		l = c.localizers[c.first]
+	}
+	text, err := l.Localize(config)
+	if err != nil {
+		return config.MessageID
+	}
+	return text
+}
+
+// Span is a length of time in the one unit that says it best: seconds below two minutes, minutes below two
+// hours, days from two days on. The catalogue has the keys seconds, minutes, hours and days.
+func (c *Catalogue) Span(lang string, d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return c.Count(lang, "seconds", round(d, time.Second))
+	case d < 2*time.Hour:
+		return c.Count(lang, "minutes", round(d, time.Minute))
+	case d < 48*time.Hour:
+		return c.Count(lang, "hours", round(d, time.Hour))
+	default:
+		return c.Count(lang, "days", round(d, 24*time.Hour))
+	}
+}
+
+func round(d, unit time.Duration) int { return int(d.Round(unit) / unit) }
+
+// Moment is a point in time as readers of the language write it, in its time zone.
+func (c *Catalogue) Moment(lang string, at time.Time) string {
+	if lang == "en" {
+		return at.Format("2 Jan 15:04")
+	}
+	return at.Format("1月2日 15:04")
+}

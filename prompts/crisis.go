@@ -1,0 +1,188 @@
+package prompts
+
+import (
+	"bytes"
+	_ "embed" // crisis.yaml
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Crisis is a kind of danger to life; empty is none.
+type Crisis string
+
+// The kinds of danger, in the order in which they count when a message has signs of several.
+const (
+	Suicide    Crisis = "suicide"
+	ChildAbuse Crisis = "child_abuse"
+	Violence   Crisis = "violence"
+	Fire       Crisis = "fire"
+	Medical    Crisis = "medical"
+	Missing    Crisis = "missing"
+	Disaster   Crisis = "disaster"
+)
+
+// Crises are all kinds of danger.
+func Crises() []Crisis {
+	return []Crisis{Suicide, ChildAbuse, Violence, Fire, Medical, Missing, Disaster}
+}
+
+//go:embed crisis.yaml
+var crisisFile []byte
+
+// crisisRules are crisis.yaml.
+type crisisRules struct {
+	Signs    map[Crisis][]string `yaml:"signs"`    // phrases; "…" stands for a few characters
+	Harmless []string            `yaml:"harmless"` // figures of speech and words that only look like a sign
+	Calming  []string            `yaml:"calming"`  // a question or report about the subject, not a cry
+	Negation []string            `yaml:"negation"` // just before a sign: it isn't one
+	Past     []string            `yaml:"past"`     // it was long ago
+	Present  []string            `yaml:"present"`  // it is now, whatever else is said
+}
+
+// detector finds signs of danger in folded text.
+type detector struct {
+	rules crisisRules
+	signs map[rune][]sign // by their first character
+}
+
+// sign is a phrase in parts, with a gap of a few characters between them.
+type sign struct {
+	crisis Crisis
+	parts  []string
+}
+
+const (
+	gap        = 14 // bytes at most between the parts of a sign: four characters of Han, two English words
+	gapLatin   = 24
+	nearBefore = 18 // bytes before a sign in which a negation counts
+)
+
+// newDetector reads the rules.
+func newDetector(file []byte) (*detector, error) {
+	d := &detector{signs: map[rune][]sign{}}
+	decoder := yaml.NewDecoder(bytes.NewReader(file))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&d.rules); err != nil {
+		return nil, fmt.Errorf("read the crisis rules: %w", err)
+	}
+	for _, crisis := range Crises() {
+		for _, phrase := range d.rules.Signs[crisis] {
+			s := sign{crisis, strings.Split(fold(phrase).text, "…")}
+			first, _ := utf8.DecodeRuneInString(s.parts[0])
+			d.signs[first] = append(d.signs[first], s)
+		}
+	}
+	return d, nil
+}
+
+// detect finds the danger that a text speaks of, if any. It prefers a false alarm to a miss, but not at any
+// price: what is said of long ago, asked about or only a figure of speech is none.
+func (d *detector) detect(f *folded) Crisis {
+	text := d.withoutHarmless(f.text)
+	worst := Crisis("")
+	for offset, r := range text {
+		for _, s := range d.signs[r] {
+			if before(s.crisis, worst) && s.matches(text, offset) && !d.denied(text, offset) {
+				worst = s.crisis
+			}
+		}
+	}
+	if worst == "" || f.hasAny(d.rules.Present) {
+		return worst
+	}
+	if f.hasAny(d.rules.Past) || f.hasAny(d.rules.Calming) {
+		return ""
+	}
+	return worst
+}
+
+// before tells whether a crisis counts before another.
+func before(a, b Crisis) bool {
+	if b == "" {
+		return true
+	}
+	for _, crisis := range Crises() {
+		if crisis == a || crisis == b {
+			return crisis == a && a != b
+		}
+	}
+	return false
+}
+
+// withoutHarmless blots out what only looks like a sign, and the marks that are put between characters to
+// get words past filters.
+func (d *detector) withoutHarmless(text string) string {
+	text = joinHan(text)
+	for _, phrase := range d.rules.Harmless {
+		if strings.Contains(text, phrase) {
+			text = strings.ReplaceAll(text, phrase, "□")
+		}
+	}
+	return text
+}
+
+// joinHan drops single spaces, dots, stars and the like between two characters of Han: 自 杀, 自*杀.
+func joinHan(text string) string {
+	if !strings.ContainsAny(text, " .*-_·/|+") {
+		return text
+	}
+	runes := []rune(text)
+	out := make([]rune, 0, len(runes))
+	for i, r := range runes {
+		if strings.ContainsRune(" .*-_·/|+", r) && i > 0 && i+1 < len(runes) &&
+			unicode.Is(unicode.Han, runes[i-1]) && unicode.Is(unicode.Han, runes[i+1]) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+// matches tells whether the sign stands at an offset; in Latin script only at the beginning of a word.
+func (s sign) matches(text string, offset int) bool {
+	rest := text[offset:]
+	if !strings.HasPrefix(rest, s.parts[0]) {
+		return false
+	}
+	latin := rest[0] < utf8.RuneSelf
+	if latin && offset > 0 && isWord(text[offset-1]) {
+		return false
+	}
+	rest = rest[len(s.parts[0]):]
+	for _, part := range s.parts[1:] {
+		reach := gap
+		if latin {
+			reach = gapLatin
+		}
+		i := strings.Index(rest[:min(len(rest), reach+len(part))], part)
+		if i < 0 || strings.ContainsAny(rest[:i], ",，。.!！?？;；") {
+			return false
+		}
+		rest = rest[i+len(part):]
+	}
+	return !latin || rest == "" || !isWord(rest[0])
+}
+
+func isWord(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
+
+// denied tells whether a negation stands just before.
+func (d *detector) denied(text string, offset int) bool {
+	begin := max(0, offset-nearBefore)
+	for begin < offset && !utf8.RuneStart(text[begin]) {
+		begin++
+	}
+	near := text[begin:offset]
+	if i := strings.LastIndexAny(near, ",，。.!！?？;；"); i >= 0 {
+		near = near[i:]
+	}
+	for _, word := range d.rules.Negation {
+		if strings.Contains(near, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,223 @@
+package prompts
+
+import (
+	"context"
+	_ "embed" // prompt.tmpl
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	openai "github.com/sashabaranov/go-openai"
+	"github.com/sony/gobreaker/v2"
+)
+
+//go:embed prompt.tmpl
+var promptText string
+
+// DefaultLimit is how long a model may take.
+const DefaultLimit = 8 * time.Second
+
+const (
+	maxAnswer  = 400 // tokens
+	retryAfter = 400 * time.Millisecond
+	breakAfter = 5 // failures in a row, after which the model is left alone for a while
+	breakFor   = 30 * time.Second
+	maxSummary = 200 // characters kept of its summary
+)
+
+// ModelConfig says which model.
+type ModelConfig struct {
+	BaseURL string // of any OpenAI-compatible endpoint; empty: OpenAI's own
+	Key     string
+	Model   string
+	Limit   time.Duration // for an answer, tries again included; DefaultLimit when zero
+}
+
+// Model classifies by asking a language model. It is safe for concurrent use.
+type Model struct {
+	config   ModelConfig
+	taxonomy *Taxonomy
+	offline  *Offline
+	client   *openai.Client
+	prompt   string
+	breaker  *gobreaker.CircuitBreaker[string]
+}
+
+// errNoAnswer is an answer that can't be used; it counts as none.
+var errNoAnswer = errors.New("the model's answer can't be used")
+
+// NewModel makes a Model. It asks nothing yet.
+func NewModel(t *Taxonomy, offline *Offline, c ModelConfig) *Model {
+	if c.Limit == 0 {
+		c.Limit = DefaultLimit
+	}
+	config := openai.DefaultConfig(c.Key)
+	if c.BaseURL != "" {
+		config.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	}
+	config.HTTPClient = &http.Client{Timeout: c.Limit}
+	return &Model{config: c, taxonomy: t, offline: offline, client: openai.NewClientWithConfig(config), prompt: t.prompt,
+		breaker: gobreaker.NewCircuitBreaker[string](gobreaker.Settings{Name: "model", Timeout: breakFor,
+			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter }})}
+}
+
+// renderPrompt fills the prompt from the categories.
+func renderPrompt(categories []Category) (string, error) {
+	prompt, err := template.New("prompt").Option("missingkey=error").Parse(promptText)
+	if err != nil {
+		return "", fmt.Errorf("read the prompt: %w", err)
+	}
+	var text strings.Builder
+	if err := prompt.Execute(&text, categories); err != nil {
+		return "", fmt.Errorf("fill the prompt: %w", err)
+	}
+	return text.String(), nil
+}
+
+// Limit is how long Classify may take.
+func (m *Model) Limit() time.Duration { return m.config.Limit }
+
+// Classify asks the model what a text means, without the names and numbers in it. Urgency, groups and crisis
+// that our own rules find stand, whatever the model says; it may add to them. An error means that there is no
+// usable answer in time.
+func (m *Model) Classify(ctx context.Context, text string) (Understanding, error) {
+	ctx, cancel := context.WithTimeout(ctx, m.config.Limit)
+	defer cancel()
+	own := m.offline.Classify(text)
+	if own.Crisis != "" {
+		return own, nil // what is to be done in danger doesn't wait for a model
+	}
+	reply, err := m.breaker.Execute(func() (string, error) { return m.ask(ctx, Mask(head(text))) })
+	if err != nil {
+		return Understanding{}, fmt.Errorf("ask the model: %w", err)
+	}
+	return m.read(reply, own)
+}
+
+// ask sends the question, and once more after a failure that may pass.
+func (m *Model) ask(ctx context.Context, text string) (string, error) {
+	reply, err := m.complete(ctx, text, m.schema())
+	var api *openai.APIError
+	switch {
+	case err == nil || errors.Is(err, errNoAnswer):
+		return reply, err
+	case errors.As(err, &api) && api.HTTPStatusCode == http.StatusBadRequest:
+		return m.complete(ctx, text, &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject})
+	}
+	select {
+	case <-ctx.Done():
+		return "", err
+	case <-time.After(retryAfter):
+		return m.complete(ctx, text, m.schema())
+	}
+}
+
+// complete is one call. A refusal or an answer that was cut off is none.
+func (m *Model) complete(ctx context.Context, text string, format *openai.ChatCompletionResponseFormat) (string, error) {
+	message, err := json.Marshal(map[string]string{"message": text})
+	if err != nil {
+		return "", err
+	}
+	answer, err := m.client.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
+		Model: m.config.Model, MaxCompletionTokens: maxAnswer, ResponseFormat: format,
+		Messages: []openai.ChatCompletionMessage{
+			{Role: openai.ChatMessageRoleSystem, Content: m.prompt},
+			{Role: openai.ChatMessageRoleUser, Content: string(message)},
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	if len(answer.Choices) == 0 || answer.Choices[0].FinishReason != openai.FinishReasonStop || answer.Choices[0].Message.Refusal != "" {
+		return "", fmt.Errorf("%w: it was refused or cut off", errNoAnswer)
+	}
+	return answer.Choices[0].Message.Content, nil
+}
+
+// reply is what the model is asked to answer.
+type reply struct {
+	Category   string   `json:"category"`
+	Others     []string `json:"others"`
+	Confidence float64  `json:"confidence"`
+	Urgency    Urgency  `json:"urgency"`
+	Crisis     Crisis   `json:"crisis"`
+	Groups     []string `json:"groups"`
+	Summary    string   `json:"summary"`
+}
+
+// read checks an answer against the taxonomy; what doesn't fit makes all of it useless.
+func (m *Model) read(text string, own Understanding) (Understanding, error) {
+	var r reply
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		return Understanding{}, fmt.Errorf("%w: it is not the JSON asked for", errNoAnswer)
+	}
+	for _, key := range append([]string{r.Category}, r.Others...) {
+		if _, ok := m.taxonomy.Category(key); !ok {
+			return Understanding{}, fmt.Errorf("%w: it names a category that doesn't exist", errNoAnswer)
+		}
+	}
+	known := r.Urgency == Emergency || r.Urgency == Urgent || r.Urgency == Normal
+	if !known || r.Crisis != "" && !slices.Contains(Crises(), r.Crisis) || r.Confidence < 0 || r.Confidence > 1 {
+		return Understanding{}, fmt.Errorf("%w: a field is out of its range", errNoAnswer)
+	}
+	return r.merge(own), nil
+}
+
+// merge takes the model's answer, and keeps what our own rules have found.
+func (r *reply) merge(own Understanding) Understanding {
+	u := Understanding{Category: r.Category, Confidence: r.Confidence, Urgency: r.Urgency, Crisis: r.Crisis, Groups: own.Groups,
+		Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(r.Summary), " "), maxSummary),
+		Categories: []Guess{{r.Category, r.Confidence}}}
+	rest := (1 - r.Confidence) / float64(len(r.Others)+1)
+	for _, key := range r.Others {
+		u.Categories = append(u.Categories, Guess{key, rest})
+	}
+	for _, group := range r.Groups {
+		if slices.Contains(groupOrder, group) && !slices.Contains(u.Groups, group) {
+			u.Groups = append(u.Groups, group)
+		}
+	}
+	if u.Crisis != "" {
+		u.Urgency = Emergency
+	} else if own.Urgency == Urgent && u.Urgency == Normal {
+		u.Urgency = Urgent
+	}
+	return u
+}
+
+func cutRunes(text string, most int) string {
+	runes := []rune(text)
+	return string(runes[:min(most, len(runes))])
+}
+
+// schema asks for JSON with the categories as the only ones to choose from.
+func (m *Model) schema() *openai.ChatCompletionResponseFormat {
+	var keys []string
+	for _, c := range m.taxonomy.categories {
+		keys = append(keys, c.Key)
+	}
+	object := map[string]any{
+		"type": "object", "additionalProperties": false,
+		"required": []string{"category", "others", "confidence", "urgency", "crisis", "groups", "summary"},
+		"properties": map[string]any{
+			"category":   map[string]any{"type": "string", "enum": keys},
+			"others":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": keys}},
+			"confidence": map[string]any{"type": "number"},
+			"urgency":    map[string]any{"type": "string", "enum": []Urgency{Emergency, Urgent, Normal}},
+			"crisis":     map[string]any{"type": "string", "enum": append([]Crisis{""}, Crises()...)},
+			"groups":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": groupOrder}},
+			"summary":    map[string]any{"type": "string"},
+		},
+	}
+	raw, err := json.Marshal(object)
+	if err != nil {
+		return nil // maps of strings can't fail
+	}
+	return &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
+		JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "understanding", Strict: true, Schema: json.RawMessage(raw)}}
+}

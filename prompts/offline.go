@@ -1,0 +1,207 @@
+package prompts
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"strings"
+)
+
+const (
+	epochs      = 24   // passes over the examples
+	learnRate   = 0.3  // at the beginning; it falls to a tenth
+	temperature = 0.16 // of the confidences; below 1 sharpens them. Set so that they match how often they are right
+	sharpness   = 1.0  // of the weights by how few categories a feature occurs in
+	reasons     = 3    // words named as those that decided
+)
+
+// Offline classifies without a network: a linear model (multinomial logistic regression) over characters and
+// words, trained from the taxonomy's examples when it is made. It is safe for concurrent use.
+type Offline struct {
+	taxonomy *Taxonomy
+	crisis   *detector
+	features map[string]int32
+	idf      []float32
+	weights  []float32 // feature by feature, a weight for each category
+	classes  int
+}
+
+// example is a text's features and its category.
+type example struct {
+	vector vector
+	class  int
+}
+
+// vector is the features of a text: which, and how much.
+type vector struct {
+	ids    []int32
+	values []float32
+	words  []string // what each feature stands for in the text; only filled where reasons are wanted
+}
+
+// NewOffline trains a classifier on the taxonomy's examples. It takes some tens of milliseconds.
+func NewOffline(t *Taxonomy) *Offline {
+	o := &Offline{taxonomy: t, crisis: t.detector, features: map[string]int32{}, classes: len(t.categories)}
+	var texts []*folded
+	var classes []int
+	for class, c := range t.categories {
+		for _, text := range slices.Concat([]string{c.Name["zh-CN"], c.Name["zh-HK"], c.Name["en"]}, strings.Fields(c.Words), c.Examples) {
+			texts, classes = append(texts, fold(text)), append(classes, class)
+		}
+	}
+	o.count(texts, classes)
+	examples := make([]example, len(texts))
+	for i, text := range texts {
+		examples[i] = example{o.vector(text, false), classes[i]}
+	}
+	o.train(examples)
+	return o
+}
+
+// count numbers the features of the examples and weighs each by how few categories it occurs in: what people
+// say about everything (怎么申请, how do I) says nothing.
+func (o *Offline) count(texts []*folded, classes []int) {
+	var in []map[int]bool
+	for i, text := range texts {
+		text.grams(func(gram string) {
+			id, ok := o.features[gram]
+			if !ok {
+				id = int32(len(in))
+				o.features[gram] = id
+				in = append(in, map[int]bool{})
+			}
+			in[id][classes[i]] = true
+		})
+	}
+	o.idf = make([]float32, len(in))
+	for id, categories := range in {
+		o.idf[id] = float32(math.Pow(math.Log(float64(o.classes+1)/float64(len(categories))), sharpness))
+	}
+	o.weights = make([]float32, len(in)*o.classes)
+}
+
+// vector is the features of a text, of length 1 together with the unknown ones: the more of a text is unknown,
+// the less can be said of it.
+func (o *Offline) vector(text *folded, words bool) vector {
+	var v vector
+	seen := make(map[int32]bool, 2*len(text.runes))
+	unknown := float32(math.Pow(math.Log(float64(o.classes+1)), sharpness))
+	square := float32(0)
+	text.grams(func(gram string) {
+		id, ok := o.features[gram]
+		switch {
+		case !ok:
+			square += unknown * unknown / 8 // most n-grams of any new text are unknown, and say little
+		case !seen[id]:
+			seen[id] = true
+			v.ids, v.values = append(v.ids, id), append(v.values, o.idf[id])
+			square += o.idf[id] * o.idf[id]
+			if words {
+				v.words = append(v.words, gram)
+			}
+		}
+	})
+	if square > 0 {
+		scale := 1 / float32(math.Sqrt(float64(square)))
+		for i := range v.values {
+			v.values[i] *= scale
+		}
+	}
+	return v
+}
+
+// train is stochastic gradient descent in an order that is always the same.
+func (o *Offline) train(examples []example) {
+	scores := make([]float32, o.classes)
+	for epoch := range epochs {
+		rate := float32(learnRate * math.Pow(0.1, float64(epoch)/epochs))
+		for i := range examples {
+			e := examples[(i*389+epoch*101)%len(examples)] // 389 is prime: every example once
+			o.score(e.vector, scores)
+			softmax(scores, 1.0/8)
+			scores[e.class]--
+			for j, id := range e.vector.ids {
+				row, step := o.weights[int(id)*o.classes:], rate*e.vector.values[j]*8
+				for k, gradient := range scores {
+					row[k] -= step * gradient
+				}
+			}
+		}
+	}
+}
+
+func (o *Offline) score(v vector, scores []float32) {
+	clear(scores)
+	for i, id := range v.ids {
+		row, value := o.weights[int(id)*o.classes:int(id+1)*o.classes], v.values[i]
+		for k, weight := range row {
+			scores[k] += value * weight
+		}
+	}
+}
+
+// softmax turns scores into confidences that add up to 1; a low temperature sharpens them.
+func softmax(scores []float32, temperature float32) {
+	top := scores[0]
+	for _, s := range scores {
+		top = max(top, s)
+	}
+	sum := float32(0)
+	for k, s := range scores {
+		scores[k] = float32(math.Exp(float64((s - top) / temperature)))
+		sum += scores[k]
+	}
+	for k := range scores {
+		scores[k] /= sum
+	}
+}
+
+// Classify says what a text means. It never fails: of what it doesn't know it says so by a low confidence.
+func (o *Offline) Classify(text string) Understanding {
+	f := fold(text)
+	crisis := o.crisis.detect(f)
+	u := Understanding{Categories: []Guess{}, Urgency: readUrgency(f, crisis), Crisis: crisis, Groups: readGroups(f), Source: SourceOffline}
+	v := o.vector(f, true)
+	if len(v.ids) == 0 {
+		return u
+	}
+	scores := make([]float32, o.classes)
+	o.score(v, scores)
+	softmax(scores, temperature)
+	for k, confidence := range scores {
+		u.Categories = append(u.Categories, Guess{o.taxonomy.categories[k].Key, math.Round(float64(confidence)*1e4) / 1e4})
+	}
+	sort.SliceStable(u.Categories, func(i, j int) bool { return u.Categories[i].Confidence > u.Categories[j].Confidence })
+	u.Category, u.Confidence = u.Categories[0].Key, u.Categories[0].Confidence
+	u.Because = o.because(v, o.taxonomy.byKey[u.Category])
+	u.Categories = u.Categories[:min(shownGuesses, len(u.Categories))]
+	return u
+}
+
+// shownGuesses is how many categories an answer names.
+const shownGuesses = 5
+
+// because are the words of the text that spoke most for a category, the weightiest first.
+func (o *Offline) because(v vector, class int) []string {
+	type reason struct {
+		word   string
+		weight float32
+	}
+	var all []reason
+	for i, id := range v.ids {
+		if weight := v.values[i] * o.weights[int(id)*o.classes+class]; weight > 0 {
+			all = append(all, reason{v.words[i], weight})
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].weight > all[j].weight })
+	var words []string
+	for _, r := range all {
+		if len(words) < reasons && !overlaps(words, r.word) {
+			words = append(words, r.word)
+		}
+	}
+	return words
+}
+
+// Crisis is the danger that a text speaks of, if any. It needs no more than our own rules.
+func (o *Offline) Crisis(text string) Crisis { return o.crisis.detect(fold(text)) }

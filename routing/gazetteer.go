@@ -1,0 +1,135 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Place is a place of the gazetteer.
+type Place struct {
+	Code   string   `db:"code"`
+	Name   string   `db:"name"`
+	NameEN string   `db:"name_en"`
+	Level  string   `db:"level"`
+	Parent *string  `db:"parent"`
+	Lat    *float64 `db:"lat"`
+	Lon    *float64 `db:"lon"`
+}
+
+// levels are those of places, the widest first.
+var levels = []string{"country", "province", "city", "county", "township", "village"}
+
+// depth is how small a place is: 0 for a country.
+func (p Place) depth() int { return slices.Index(levels, p.Level) }
+
+// Gazetteer is all places at one moment. It never changes, so it is safe for concurrent use.
+type Gazetteer struct {
+	places map[string]*Place
+	near   index[*Place]
+	names  names
+}
+
+func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
+	var places []Place
+	if err := db.SelectContext(ctx, &places, `SELECT code, name, name_en, level, parent, lat, lon FROM places ORDER BY code`); err != nil {
+		return nil, fmt.Errorf("load the places: %w", err)
+	}
+	return newGazetteer(places), nil
+}
+
+func newGazetteer(places []Place) *Gazetteer {
+	g := &Gazetteer{places: make(map[string]*Place, len(places)), names: newNames()}
+	for i := range places {
+		p := &places[i]
+		g.places[p.Code] = p
+		g.names.add(p)
+		if p.Lat != nil && p.Lon != nil {
+			g.near.insert(Point{*p.Lat, *p.Lon}, p)
+		}
+	}
+	return g
+}
+
+// Lookup is the place with a code.
+func (g *Gazetteer) Lookup(code string) (Place, bool) {
+	p, ok := g.places[code]
+	if !ok {
+		return Place{}, false
+	}
+	return *p, true
+}
+
+// Position is where a place is. A place without a position takes its nearest ancestor's, approximately; it
+// is false when none of them has one.
+func (g *Gazetteer) Position(code string) (at Point, approximate, ok bool) {
+	for i, p := range g.path(code) {
+		if p.Lat != nil && p.Lon != nil {
+			return Point{*p.Lat, *p.Lon}, i > 0, true
+		}
+	}
+	return Point{}, false, false
+}
+
+// path is a place and its ancestors, the smallest first.
+func (g *Gazetteer) path(code string) []*Place {
+	var path []*Place
+	for p := g.places[code]; p != nil && len(path) < len(levels); {
+		path = append(path, p)
+		if p.Parent == nil {
+			break
+		}
+		p = g.places[*p.Parent]
+	}
+	return path
+}
+
+// Describe names a place and what it lies in, from the city down, as people of the language write it.
+// In English it falls back to the Chinese name of what has no English one. An unknown code is described by itself.
+func (g *Gazetteer) Describe(code, lang string) string {
+	path := g.path(code)
+	if len(path) == 0 {
+		return code
+	}
+	var parts []string
+	for i, p := range path {
+		if i > 0 && p.depth() < slices.Index(levels, "city") {
+			break
+		}
+		parts = append(parts, p.called(lang))
+	}
+	if lang == "en" {
+		return strings.Join(parts, ", ")
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, "")
+}
+
+func (p *Place) called(lang string) string {
+	if lang == "en" && p.NameEN != "" {
+		return p.NameEN
+	}
+	return p.Name
+}
+
+// Near is the place whose position is the nearest to p, and how far it is; false in an empty gazetteer.
+func (g *Gazetteer) Near(p Point) (place Place, km float64, ok bool) {
+	g.near.nearby(p, func(found *Place, distance float64) bool {
+		place, km, ok = *found, distance, true
+		return false
+	})
+	return place, km, ok
+}
+
+// within tells whether the place lies in, or is, one of the others.
+func (g *Gazetteer) within(code string, others map[string]bool) bool {
+	for _, p := range g.path(code)[1:] {
+		if others[p.Code] {
+			return true
+		}
+	}
+	return false
+}
