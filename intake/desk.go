@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"onedoor/routing"
 )
@@ -40,6 +41,9 @@ func claim(s *step, r *Request, _ string) error {
 	return s.redrawCards(r)
 }
 
+// minGrace is what a worker who claims late has at least before being reminded.
+const minGrace = 15 * time.Minute
+
 // winClaim is the one conditional UPDATE that decides who has a request.
 func (s *step) winClaim(r *Request) (bool, error) {
 	action, at := actAnswer, r.AnswerDue
@@ -48,10 +52,10 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	}
 	err := s.tx.GetContext(s.ctx, r, `
 		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
-			next_action_at = greatest($6, $4 + interval '15 minutes'),
+			next_action_at = $6,
 			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unconfirmed') THEN '' ELSE triage END
 		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
-		r.ID, s.worker.Code, s.worker.Station, s.now, action, at)
+		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(minGrace)))
 	if noRows(err) {
 		return false, nil
 	}

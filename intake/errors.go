@@ -2,7 +2,6 @@ package intake
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -16,12 +15,3 @@ func wrap(err error, doing string) error {
 }
 
 func noRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
-
-// mustJSON encodes values of our own, which always can be.
-func mustJSON(v any) json.RawMessage {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return json.RawMessage(`{}`)
-	}
-	return b
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -72,12 +71,12 @@ type Request struct {
 	Urgency       prompts.Urgency `db:"urgency"`
 	Crisis        prompts.Crisis  `db:"crisis"`
 	Groups        pq.StringArray  `db:"groups"`
-	Understanding json.RawMessage `db:"understanding"`
+	Understanding document        `db:"understanding"`
 	Place         *string         `db:"place_code"`
 	Lat           *float64        `db:"lat"`
 	Lon           *float64        `db:"lon"`
 	PlaceSource   string          `db:"place_source"`
-	Routing       json.RawMessage `db:"routing"`
+	Routing       document        `db:"routing"`
 	Station       *string         `db:"station"`
 	Worker        *string         `db:"worker"`
 	Outcome       *string         `db:"outcome"`

@@ -226,7 +226,7 @@ func (r *Request) understood(u prompts.Understanding) {
 		r.Category = &u.Category
 	}
 	r.Urgency, r.Crisis, r.Groups, r.Summary = u.Urgency, u.Crisis, u.Groups, u.Summary
-	r.Understanding = mustJSON(u)
+	r.Understanding = toDocument(u)
 }
 
 func understoodData(u prompts.Understanding) Args {

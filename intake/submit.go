@@ -83,7 +83,7 @@ func (s *step) route(r *Request) {
 		return
 	}
 	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: r.Urgency == prompts.Emergency})
-	r.Routing = mustJSON(d)
+	r.Routing = toDocument(d)
 	s.log(r, "routed", BySystem, "", Args{"station": d.Station, "distance_km": d.DistanceKM})
 	switch {
 	case d.Station == "":

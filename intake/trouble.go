@@ -26,13 +26,12 @@ func (s *Service) SetAside(ctx context.Context, bot, update, chat int64, raw str
 	return wrap(err, "set an update aside")
 }
 
-// apologise tells the person of a known chat, and puts what they were about to ask in front of a supervisor.
+// apologise tells the person, and puts what they were about to ask in front of a supervisor.
 func (s *step) apologise(bot, id int64) error {
 	s.chat = &chat{}
-	err := s.tx.GetContext(s.ctx, s.chat, `SELECT `+chatColumns+` FROM chats c WHERE c.bot_id = $1 AND c.id = $2 FOR NO KEY UPDATE`, bot, id)
-	if noRows(err) {
-		return nil
-	}
+	err := s.tx.GetContext(s.ctx, s.chat, `
+		INSERT INTO chats AS c (bot_id, id, language, created_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (bot_id, id) DO UPDATE SET language = c.language RETURNING `+chatColumns, bot, id, Language(""), s.now)
 	if err != nil {
 		return wrap(err, "load the chat")
 	}

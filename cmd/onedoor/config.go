@@ -33,8 +33,8 @@ type config struct {
 	OpenAILimit time.Duration `name:"openai-time-limit" env:"OPENAI_TIME_LIMIT" default:"8s" help:"How long the model may take before the offline answer stands."`
 	Transcribe  string        `name:"openai-transcribe-model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"Not used yet: voice is kept and goes to a person."`
 
-	// exclusive refuses a second program of the kind on one data directory.
-	exclusive bool
+	exclusive bool // refuse a second program of the kind on one data directory
+	fresh     bool // begin with an empty database and the sample data
 }
 
 // open connects to the database, and starts the private one if need be.

@@ -41,6 +41,7 @@ type server struct {
 	db      *database.DB
 	intake  *intake.Service
 	bot     *bot.Bot
+	address string      // of the listener
 	ready   atomic.Bool // database and migrations were well at the start
 	handler atomic.Pointer[http.Handler]
 }
@@ -56,17 +57,22 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --onedoor-listen", c.Listen, err)
 	}
-	s := &server{config: c, log: log}
+	s := &server{config: c, log: log, address: listener.Addr().String()}
 	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	go web.Serve(listener)
 	defer stopWeb(web)
-	log.Info("listening", "address", "http://"+listener.Addr().String())
+	log.Info("listening", "address", "http://"+s.address)
 
 	c.exclusive = c.DatabaseURL == ""
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
 	defer s.db.Close()
+	if c.fresh {
+		if err := s.loadSample(ctx); err != nil {
+			return err
+		}
+	}
 	return s.work(ctx, started)
 }
 
@@ -157,6 +163,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	if err != nil {
 		return err
 	}
+	context.AfterFunc(ctx, pages.Close)
 	handler := pages.Handler()
 	s.handler.Store(&handler)
 	return nil

@@ -18,8 +18,9 @@ const (
 	startLimit = 60 * time.Second // a recovery may take a while
 	stopLimit  = "60"             // seconds; the last checkpoint may take a while
 
-	// orphanLimit is for what a killed server left behind: until its last process is gone, a new one gives up.
-	orphanLimit = 3 * time.Second
+	// A killed server leaves processes behind that finish their statement. Until they are gone, a new one gives up.
+	orphanLimit = 10 * time.Second
+	orphanEvery = 100 * time.Millisecond
 )
 
 // run starts the server unless it runs, making its cluster first if there is none.
@@ -32,16 +33,19 @@ func (p *private) run(ctx context.Context) error {
 	if p.listens() {
 		return p.await(ctx, nil)
 	}
+	_, err := os.Stat(filepath.Join(p.cluster, "postmaster.pid"))
+	unclean := err == nil // a server that stops removes it
 	started := time.Now()
-	err := p.start(ctx)
-	for errors.Is(err, errEnded) && time.Since(started) < orphanLimit {
-		time.Sleep(answerEvery)
+	err = p.start(ctx)
+	for errors.Is(err, errEnded) && unclean && time.Since(started) < orphanLimit {
+		time.Sleep(orphanEvery)
 		err = p.start(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("start PostgreSQL in %s: %w\n%s", p.cluster, err, lastLines(p.logFile()))
 	}
-	p.log.InfoContext(ctx, "started PostgreSQL", "directory", p.cluster, "version", p.tools.major, "took", time.Since(started))
+	p.log.InfoContext(ctx, "started PostgreSQL", "directory", p.cluster, "version", p.tools.major,
+		"unclean", unclean, "took", time.Since(started))
 	return nil
 }
 

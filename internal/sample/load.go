@@ -10,33 +10,31 @@ import (
 	"onedoor/routing"
 )
 
-// Load imports all of the sample data, in the way in which a file of a user is imported. Again has no effect.
+// Load imports all of the sample data as a user's files are imported: what is there already stays as it is, so that
+// a second time changes nothing. known tells which category keys exist.
 func Load(ctx context.Context, db *database.DB, known func(category string) bool) error {
 	steps := []struct {
-		file  func() ([]byte, error)
+		what  string
+		csv   []byte
 		read  func([]byte) (*sheet.Sheet, error)
 		write func(*sheet.Sheet) (routing.Counts, error)
 	}{
-		{func() ([]byte, error) { return Places(), nil }, routing.ReadPlaces,
+		{"places", Places(), routing.ReadPlaces,
 			func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportPlaces(ctx, db, s) }},
-		{Stations, routing.ReadStations,
+		{"stations", Stations(), routing.ReadStations,
 			func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportStations(ctx, db, s, known) }},
-		{Workers, intake.ReadWorkers,
+		{"workers", Workers(), intake.ReadWorkers,
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportWorkers(ctx, db, s, known) }},
-		{Organisations, intake.ReadOrganisations,
+		{"organisations", Organisations(), intake.ReadOrganisations,
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportOrganisations(ctx, db, s, known) }},
 	}
 	for _, step := range steps {
-		file, err := step.file()
+		table, err := step.read(step.csv)
 		if err != nil {
-			return err
-		}
-		table, err := step.read(file)
-		if err != nil {
-			return fmt.Errorf("read the sample data: %w", err)
+			return fmt.Errorf("read the sample %s: %w", step.what, err)
 		}
 		if _, err := step.write(table); err != nil {
-			return fmt.Errorf("load the sample data: %w", err)
+			return fmt.Errorf("load the sample %s: %w", step.what, err)
 		}
 	}
 	return nil

@@ -71,7 +71,7 @@ func (c *call) record(result any, fault *Fault, err error) {
 	}
 	switch {
 	case fault != nil:
-		done.Code, done.Error, done.Fault = fault.Error.Code, fault.Error.Description, true
+		done.Code, done.Error, done.Fault = fault.code(), fault.description(), true
 	case err != nil:
 		refused := refusal(err)
 		done.Code, done.Error = refused.Code, refused.Description
@@ -92,7 +92,10 @@ func (c *call) num(name string) int64 {
 }
 
 // flag is a boolean parameter.
-func (c *call) flag(name string) bool { return isTrue(c.form.values[name]) }
+func (c *call) flag(name string) bool {
+	yes, err := strconv.ParseBool(c.form.values[name])
+	return err == nil && yes
+}
 
 // has tells whether a parameter was given at all.
 func (c *call) has(name string) bool {

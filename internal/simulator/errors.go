@@ -33,7 +33,6 @@ var (
 	errNotFound     = &Error{Code: http.StatusNotFound, Description: "Not Found"}
 	errUnauthorized = &Error{Code: http.StatusUnauthorized, Description: "Unauthorized"}
 	errTooLarge     = &Error{Code: http.StatusRequestEntityTooLarge, Description: "Request Entity Too Large"}
-	errCutShort     = errors.New("the request ended early")
 )
 
 // bad is a 400 in Telegram's words.

@@ -27,7 +27,7 @@ func (m method) check(f form) error {
 		case !known:
 			return bad("unknown parameter %q (the simulator is stricter than Telegram here)", name)
 		case value != "" && !k.fits(value):
-			return wrongType(k, name)
+			return k.wrong(name)
 		}
 	}
 	for _, name := range m.required {
@@ -38,86 +38,74 @@ func (m method) check(f form) error {
 	return nil
 }
 
-func wrongType(k kind, name string) error {
-	switch {
-	case name == "reply_markup":
-		return bad("object expected as reply markup")
-	case name == "chat_id", name == "from_chat_id":
-		return bad("chat not found")
-	case k == object, k == array:
-		return bad("can't parse %s JSON object", name)
-	default:
-		return bad("invalid %s specified", name)
-	}
-}
-
-// missing is what Telegram says when a required parameter isn't there.
-func missing(name string) error {
-	switch name {
-	case "text":
-		return bad("message text is empty")
-	case "message_id":
-		return bad("message identifier is not specified")
-	case "photo", "voice", "document":
-		return bad("there is no %s in the request", name)
-	case "action":
-		return bad("wrong parameter action in request")
-	case "file_id":
-		return bad("file_id not specified")
-	default:
-		return bad("%s is empty", name)
-	}
-}
-
-// methods is what the simulator knows of the Bot API. Parameters of things that it doesn't play (topics,
-// business connections, paid broadcasts, effects) are left out, and so are refused.
+// methods is what the simulator knows of the Bot API. Parameters for what it doesn't play (topics, business
+// connections, paid broadcasts, effects) are left out, and so are refused.
 func methods() map[string]method {
-	markup := params{"reply_markup": object}
-	words := params{"text": text, "parse_mode": text, "entities": array, "link_preview_options": object}
-	caption := params{"caption": text, "parse_mode": text, "caption_entities": array, "show_caption_above_media": boolean}
-	silence := params{"chat_id": chatID, "disable_notification": boolean, "protect_content": boolean}
-	sending := join(silence, markup, params{"reply_parameters": object})
-	origin := params{"from_chat_id": chatID, "message_id": integer}
-	target := params{"chat_id": chatID, "message_id": integer, "inline_message_id": text}
-	updates := params{"allowed_updates": array}
-	scope := params{"scope": object, "language_code": text}
-
 	table := map[string]method{}
 	add := func(name string, p params, run func(*call) (any, error), required ...string) {
 		paced := strings.HasPrefix(name, "send") && name != "sendChatAction" || strings.HasPrefix(name, "edit") ||
 			name == "copyMessage" || name == "forwardMessage"
-		table[strings.ToLower(name)] = method{name: name, params: p, required: required, paced: paced, run: run}
+		table[strings.ToLower(name)] = method{name, p, required, paced, run}
 	}
+	receiving(add)
+	sending(add)
+	editing(add)
+	describing(add)
+	return table
+}
+
+// adder puts a method into the table.
+type adder func(name string, p params, run func(*call) (any, error), required ...string)
+
+func receiving(add adder) {
+	updates := params{"allowed_updates": array}
 	add("getUpdates", join(updates, params{"offset": integer, "limit": integer, "timeout": integer}), getUpdates)
 	add("setWebhook", join(updates, params{"url": text, "ip_address": text, "max_connections": integer,
 		"drop_pending_updates": boolean, "secret_token": text}), setWebhook)
 	add("deleteWebhook", params{"drop_pending_updates": boolean}, deleteWebhook)
 	add("getWebhookInfo", nil, getWebhookInfo)
-
-	add("sendMessage", join(sending, words), sendMessage, "chat_id", "text")
-	add("sendPhoto", join(sending, caption, params{"photo": file, "has_spoiler": boolean}), sendFile("photo"), "chat_id", "photo")
-	add("sendVoice", join(sending, caption, params{"voice": file, "duration": integer}), sendFile("voice"), "chat_id", "voice")
-	add("sendDocument", join(sending, caption, params{"document": file, "disable_content_type_detection": boolean}),
-		sendFile("document"), "chat_id", "document")
-	add("sendMediaGroup", join(silence, params{"media": array, "reply_parameters": object}), sendMediaGroup, "chat_id", "media")
-	add("sendLocation", join(sending, params{"latitude": float, "longitude": float, "horizontal_accuracy": float}),
-		sendLocation, "chat_id", "latitude", "longitude")
-	add("sendContact", join(sending, params{"phone_number": text, "first_name": text, "last_name": text, "vcard": text}),
-		sendContact, "chat_id", "phone_number", "first_name")
-	add("copyMessage", join(sending, origin, caption), copyMessage, "chat_id", "from_chat_id", "message_id")
-	add("forwardMessage", join(silence, origin), forwardMessage, "chat_id", "from_chat_id", "message_id")
-	add("sendChatAction", params{"chat_id": chatID, "action": text}, sendChatAction, "chat_id", "action")
-
-	add("editMessageText", join(target, markup, words), editMessageText, "chat_id", "message_id", "text")
-	add("editMessageCaption", join(target, markup, caption), editMessageCaption, "chat_id", "message_id")
-	add("editMessageReplyMarkup", join(target, markup), editMessageReplyMarkup, "chat_id", "message_id")
-	add("deleteMessage", params{"chat_id": chatID, "message_id": integer}, deleteMessage, "chat_id", "message_id")
+	add("getFile", params{"file_id": text}, getFile, "file_id")
 	add("answerCallbackQuery", params{"callback_query_id": text, "text": text, "show_alert": boolean, "url": text,
 		"cache_time": integer}, answerCallbackQuery, "callback_query_id")
+}
 
+func sending(add adder) {
+	quiet := params{"chat_id": chatRef, "disable_notification": boolean, "protect_content": boolean}
+	usual := join(quiet, params{"reply_markup": object, "reply_parameters": object})
+	words := params{"text": text, "parse_mode": text, "entities": array, "link_preview_options": object}
+	caption := params{"caption": text, "parse_mode": text, "caption_entities": array, "show_caption_above_media": boolean}
+	origin := params{"from_chat_id": chatRef, "message_id": integer}
+
+	add("sendMessage", join(usual, words), sendMessage, "chat_id", "text")
+	add("sendPhoto", join(usual, caption, params{"photo": file, "has_spoiler": boolean}), sendFile("photo"), "chat_id", "photo")
+	add("sendVoice", join(usual, caption, params{"voice": file, "duration": integer}), sendFile("voice"), "chat_id", "voice")
+	add("sendDocument", join(usual, caption, params{"document": file, "disable_content_type_detection": boolean}),
+		sendFile("document"), "chat_id", "document")
+	add("sendMediaGroup", join(quiet, params{"media": array, "reply_parameters": object}), sendMediaGroup, "chat_id", "media")
+	add("sendLocation", join(usual, params{"latitude": float, "longitude": float, "horizontal_accuracy": float}),
+		sendLocation, "chat_id", "latitude", "longitude")
+	add("sendContact", join(usual, params{"phone_number": text, "first_name": text, "last_name": text, "vcard": text}),
+		sendContact, "chat_id", "phone_number", "first_name")
+	add("copyMessage", join(usual, origin, caption), copyMessage, "chat_id", "from_chat_id", "message_id")
+	add("forwardMessage", join(quiet, origin), forwardMessage, "chat_id", "from_chat_id", "message_id")
+	add("sendChatAction", params{"chat_id": chatRef, "action": text}, sendChatAction, "chat_id", "action")
+}
+
+func editing(add adder) {
+	target := params{"chat_id": chatRef, "message_id": integer}
+	markup := join(target, params{"reply_markup": object})
+	add("editMessageText", join(markup, params{"text": text, "parse_mode": text, "entities": array, "link_preview_options": object}),
+		editMessageText, "chat_id", "message_id", "text")
+	add("editMessageCaption", join(markup, params{"caption": text, "parse_mode": text, "caption_entities": array,
+		"show_caption_above_media": boolean}), editMessageCaption, "chat_id", "message_id")
+	add("editMessageReplyMarkup", markup, editMessageReplyMarkup, "chat_id", "message_id")
+	add("deleteMessage", target, deleteMessage, "chat_id", "message_id")
+}
+
+func describing(add adder) {
+	scope := params{"scope": object, "language_code": text}
 	add("getMe", nil, getMe)
-	add("getChat", params{"chat_id": chatID}, getChat, "chat_id")
-	add("getFile", params{"file_id": text}, getFile, "file_id")
+	add("getChat", params{"chat_id": chatRef}, getChat, "chat_id")
 	add("setMyCommands", join(scope, params{"commands": array}), setMyCommands, "commands")
 	add("getMyCommands", scope, getMyCommands)
 	add("deleteMyCommands", scope, deleteMyCommands)
@@ -125,7 +113,6 @@ func methods() map[string]method {
 		add("setMy"+name, params{field: text, "language_code": text}, setMyText(field))
 		add("getMy"+name, params{"language_code": text}, getMyText(field))
 	}
-	return table
 }
 
 func join(parts ...params) params {

@@ -8,13 +8,11 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 )
 
 const (
 	maxUpload = 50 << 20 // bytes of a file that a bot uploads
-	maxField  = 1 << 20  // bytes of a parameter that isn't a file
+	maxFields = 1 << 20  // bytes of all that isn't a file
 )
 
 // form is a call's parameters, whichever of Telegram's four ways they came: query, urlencoded, multipart, JSON.
@@ -34,24 +32,28 @@ type upload struct {
 func readForm(w http.ResponseWriter, r *http.Request) (form, error) {
 	f := form{values: map[string]string{}, files: map[string]upload{}}
 	f.add(r.URL.Query())
-	r.Body = http.MaxBytesReader(w, r.Body, maxUpload+maxField)
+	body := http.MaxBytesReader(w, r.Body, maxUpload+maxFields)
 	kind, details, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil { // none, or not one
-		return f, drain(r.Body)
+	if err != nil {
+		kind = "" // none, or none that can be read: there is nothing to read in the body either
 	}
 	switch kind {
 	case "multipart/form-data":
-		err = f.readMultipart(multipart.NewReader(r.Body, details["boundary"]))
+		err = f.readMultipart(multipart.NewReader(body, details["boundary"]))
 	case "application/x-www-form-urlencoded":
-		err = f.readURLEncoded(r.Body)
+		err = f.readURLEncoded(body)
 	case "application/json":
-		err = f.readJSON(r.Body)
+		err = f.readJSON(body)
 	default:
-		err = drain(r.Body)
+		_, err = io.Copy(io.Discard, body)
 	}
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	var refused *Error
+	switch {
+	case errors.As(err, &tooLarge):
 		return f, errTooLarge
+	case err != nil && !errors.As(err, &refused):
+		return f, bad("can't read the request")
 	}
 	return f, err
 }
@@ -69,11 +71,11 @@ func (f form) readMultipart(r *multipart.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return asRead(err)
+			return err
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			return asRead(err)
+			return err
 		}
 		if part.FileName() != "" {
 			f.files[part.FormName()] = upload{part.FileName(), content}
@@ -86,20 +88,24 @@ func (f form) readMultipart(r *multipart.Reader) error {
 func (f form) readURLEncoded(body io.Reader) error {
 	text, err := io.ReadAll(body)
 	if err != nil {
-		return asRead(err)
+		return err
 	}
 	values, err := url.ParseQuery(string(text))
 	if err != nil {
-		return bad("can't parse the urlencoded request")
+		return err
 	}
 	f.add(values)
 	return nil
 }
 
 func (f form) readJSON(body io.Reader) error {
+	content, err := io.ReadAll(body)
+	if err != nil || len(content) == 0 {
+		return err
+	}
 	var fields map[string]json.RawMessage
-	if err := json.NewDecoder(body).Decode(&fields); err != nil && !errors.Is(err, io.EOF) {
-		return bad("can't parse the request's JSON object")
+	if err := json.Unmarshal(content, &fields); err != nil {
+		return bad("can't parse request: expected an Object")
 	}
 	for name, raw := range fields {
 		var text string
@@ -112,57 +118,4 @@ func (f form) readJSON(body io.Reader) error {
 		}
 	}
 	return nil
-}
-
-// asRead keeps what the reader's limit says and makes everything else the caller's mistake.
-func asRead(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return err
-	}
-	return errors.Join(bad("can't parse the multipart request"), errCutShort, err)
-}
-
-// kind is a parameter's type in the Bot API.
-type kind int
-
-const (
-	text    kind = iota
-	integer      // 64 bits
-	boolean
-	float
-	chatID // an integer or @username
-	object
-	array
-	file // an upload, a file_id, or attach://name
-)
-
-// fits tells whether a parameter's text is of a kind. An empty one counts as not given.
-func (k kind) fits(value string) bool {
-	switch k {
-	case integer:
-		_, err := strconv.ParseInt(value, 10, 64)
-		return err == nil
-	case boolean:
-		_, err := strconv.ParseBool(value)
-		return err == nil
-	case float:
-		_, err := strconv.ParseFloat(value, 64)
-		return err == nil
-	case chatID:
-		return strings.HasPrefix(value, "@") || integer.fits(value)
-	case object:
-		var o map[string]json.RawMessage
-		return json.Unmarshal([]byte(value), &o) == nil
-	case array:
-		var a []json.RawMessage
-		return json.Unmarshal([]byte(value), &a) == nil
-	default:
-		return true
-	}
-}
-
-func isTrue(value string) bool {
-	yes, err := strconv.ParseBool(value)
-	return err == nil && yes
 }

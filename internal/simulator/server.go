@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -17,9 +15,9 @@ import (
 // Options are what a Simulator can be told. The zero value serves tests: no limits, Telegram's real delays.
 type Options struct {
 	Limits       Limits           // how fast a bot may send; zero: as fast as it likes. See TelegramLimits
-	WebhookRetry time.Duration    // the second wait before a webhook is tried again, doubled each time; default 2 s
+	WebhookRetry time.Duration    // before a webhook is tried a third time, doubled each time; default 2 s
 	Now          func() time.Time // default time.Now
-	Log          *slog.Logger     // faults of the simulator itself and webhooks that fail; default: nowhere
+	Log          *slog.Logger     // webhooks that fail, and the simulator's own faults; default: nowhere
 }
 
 // Simulator is the server. It is an http.Handler for /bot<token>/<method> and /file/bot<token>/<path>.
@@ -99,7 +97,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case b == nil:
 		reply(w, nil, errUnauthorized)
 	case isFile:
-		s.serveFile(w, r, b, rest)
+		s.serveFile(w, b, rest)
 	default:
 		s.serveMethod(w, r, b, rest)
 	}
@@ -132,24 +130,17 @@ func reply(w http.ResponseWriter, result any, err error) {
 		refused := refusal(err)
 		status, body = refused.Code, refused
 	}
-	w.Header().Set("Content-Type", "application/json")
 	text, err := json.Marshal(body)
-	if err != nil { // only what Raw injected can be unfit for JSON, and that is marshalled before
+	if err != nil { // can't be: all that goes in here has been JSON, or is of the simulator's own types
 		status, text = http.StatusInternalServerError, []byte(`{"ok":false,"error_code":500,"description":"Internal Server Error"}`)
 	}
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(text) // a caller who has gone away is their own affair
 }
 
+// next gives numbers that differ and rise.
 func (s *Simulator) next() int64 {
 	s.serial++
 	return s.serial
-}
-
-// drain reads what is left of a body, so that the connection can be used again.
-func drain(body io.Reader) error {
-	if _, err := io.Copy(io.Discard, io.LimitReader(body, 1<<20)); err != nil {
-		return fmt.Errorf("read the rest of a body: %w", err)
-	}
-	return nil
 }

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"onedoor/admin"
+	"onedoor/internal/botapi"
+	"onedoor/internal/sample"
+)
+
+type demoCommand struct {
+	PhonesListen string `default:"127.0.0.1:8090" help:"Address of the phones' page; keep it a loopback one."`
+}
+
+const (
+	demoBot    = "onedoor_demo_bot"
+	demoWorker = "w-440117-2-1" // of the station in 太平镇
+)
+
+// Run serves the demo until a signal ends it. It begins afresh each time, on a database of its own.
+func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
+	telegram, token := botapi.New(), botapi.Token(1)
+	telegram.AddBot(token, demoBot)
+	defer telegram.Close()
+	phones, resident, worker, err := demoPhones(telegram, token)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", phones.Handler())
+	mux.Handle("/bot"+token+"/", telegram)
+	listener, err := net.Listen("tcp", k.PhonesListen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --phones-listen", k.PhonesListen, err)
+	}
+	web := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go web.Serve(listener)
+	defer web.Close()
+
+	c.Token, c.APIURL, c.WebhookSecret = token, "http://"+listener.Addr().String(), ""
+	if c.DatabaseURL != "" {
+		return usageError{errors.New("the demo starts on an empty database of its own: unset DATABASE_URL")}
+	}
+	c.DataDir = filepath.Join(c.dataDir(), "demo")
+	c.fresh = true
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return serve(ctx, c, log, func(ctx context.Context, s *server) error {
+		password, err := s.prepareDemo(ctx, token, worker)
+		if err != nil {
+			return err
+		}
+		resident.Send(token, "/start")
+		fmt.Fprintf(std.out, demoWelcome, c.APIURL, c.APIURL, s.address, password)
+		return nil
+	})
+}
+
+const demoWelcome = `
+OneDoor is running, with sample data of Guangdong. Three addresses (or /phones/ for both phones side by side):
+
+  resident's phone  %s/phones/resident/
+  worker's phone    %s/phones/worker/
+  admin             http://%s/admin/   account: admin   one-time password: %s
+
+What to try:
+  1. As the resident write: 我妈妈走不动了，家里没人照顾   (or in English: my mother can't walk any more)
+  2. Say where: press the location button and choose 太平镇, or write 从化太平镇. Then press Confirm (确认).
+  3. As the worker press Claim (接单), then Reply (回复), and write something. It reaches the resident.
+  4. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
+  5. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
+
+Ctrl-C stops everything. Each start begins afresh.
+`
+
+// demoPhones are a resident's phone and a worker's.
+func demoPhones(telegram *botapi.Server, token string) (phones *botapi.Phones, resident, worker *botapi.User, err error) {
+	resident = telegram.User(botapi.Profile{ID: 1001, FirstName: "陈婆婆", Language: "zh-hans"})
+	worker = telegram.User(botapi.Profile{ID: 2001, FirstName: "社工", Language: "zh-hans"})
+	phones, err = botapi.NewPhones(telegram, token,
+		[]botapi.Phone{{Slug: "resident", Title: "Resident", User: resident}, {Slug: "worker", Title: "Social worker", User: worker}},
+		[]botapi.Spot{{Name: "从化区太平镇", Lat: 23.449, Lon: 113.482}, {Name: "从化区良口镇", Lat: 23.716, Lon: 113.728},
+			{Name: "广州市天河区", Lat: 23.125, Lon: 113.361}, {Name: "南海 (the sea)", Lat: 18.5, Lon: 115}})
+	return phones, resident, worker, err
+}
+
+// prepareDemo makes the admin's account, and lets the worker join. It returns the account's password.
+func (s *server) prepareDemo(ctx context.Context, token string, worker *botapi.User) (string, error) {
+	code, err := s.intake.Invite(ctx, demoWorker)
+	if err != nil {
+		return "", err
+	}
+	worker.Send(token, "/start "+code)
+	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "")
+}
+
+// loadSample fills the demo's database, after emptying it.
+func (s *server) loadSample(ctx context.Context) error {
+	if _, err := s.db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
+		return fmt.Errorf("empty the demo's database: %w", err)
+	}
+	d, err := newDomain(ctx, s.db, s.log)
+	if err != nil {
+		return err
+	}
+	return sample.Load(ctx, s.db, d.known)
+}

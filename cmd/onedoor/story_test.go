@@ -1,0 +1,285 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"onedoor/internal/botapi"
+	"onedoor/internal/database/databasetest"
+	"onedoor/internal/sample"
+)
+
+// patience is how long a test waits for what must come; it is never a measure of speed.
+const patience = 20 * time.Second
+
+// world is a running OneDoor on a database of its own with the sample data, and a Telegram around it.
+type world struct {
+	*testing.T
+	ctx      context.Context
+	telegram *botapi.Server
+	token    string
+	config   config
+	server   *server
+}
+
+// newWorld starts the real program; change may alter its configuration first.
+func newWorld(t *testing.T, change func(*config)) *world {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	w := &world{T: t, ctx: ctx, telegram: botapi.New(), token: botapi.Token(4242)}
+	w.telegram.AddBot(w.token, "onedoor_test_bot")
+	api := httptest.NewServer(w.telegram)
+	w.config = config{DatabaseURL: databasetest.URL(t), Listen: "127.0.0.1:0", Token: w.token, APIURL: api.URL,
+		PerSecond: 1000, ChatPerSecond: 100, OpenAILimit: time.Second}
+	if change != nil {
+		change(&w.config)
+	}
+	w.load()
+
+	started, ended := make(chan *server, 1), make(chan error, 1)
+	running, stop := context.WithCancel(ctx)
+	go func() {
+		ended <- serve(running, &w.config, slog.New(slog.NewTextHandler(t.Output(), nil)), func(_ context.Context, s *server) error {
+			started <- s
+			return nil
+		})
+	}()
+	t.Cleanup(func() {
+		w.telegram.Close()
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("serve ended with %v", err)
+		}
+		api.Close()
+		cancel()
+	})
+	select {
+	case w.server = <-started:
+	case err := <-ended:
+		ended <- nil
+		t.Fatalf("serve did not start: %v", err)
+	}
+	w.waitReady()
+	return w
+}
+
+// load fills the database with the sample data.
+func (w *world) load() {
+	w.Helper()
+	d, err := w.config.openDomain(w.ctx, streams{err: io.Discard})
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer d.close()
+	if err := sample.Load(w.ctx, d.db, d.known); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) waitReady() {
+	w.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		response, err := http.Get("http://" + w.server.address + "/readyz")
+		if err == nil {
+			response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			w.Fatal("not ready in time")
+		}
+	}
+}
+
+// run runs a command of the program against the world's database, and returns what it prints.
+func (w *world) run(args ...string) string {
+	w.Helper()
+	var out, errs bytes.Buffer
+	args = append(args, "--database-url", w.config.DatabaseURL, "--telegram-bot-token", w.token, "--telegram-api-url", w.config.APIURL)
+	if code := run(w.ctx, args, streams{strings.NewReader(""), &out, &errs}); code != exitDone {
+		w.Fatalf("onedoor %s: exit code %d: %s", strings.Join(args, " "), code, errs.String())
+	}
+	return out.String()
+}
+
+// person is somebody with a phone.
+type person struct {
+	*botapi.User
+	w *world
+}
+
+func (w *world) person(id int64, name, language string) *person {
+	return &person{w.telegram.User(botapi.Profile{ID: id, FirstName: name, Language: language}), w}
+}
+
+// worker is a worker who has joined by their link.
+func (w *world) worker(id int64, code string) *person {
+	w.Helper()
+	_, start, found := strings.Cut(strings.TrimSpace(w.run("invite", code)), "?start=")
+	if !found {
+		w.Fatalf("invite printed no link")
+	}
+	p := w.person(id, code, "en")
+	p.send("/start " + start)
+	p.see("on duty")
+	return p
+}
+
+func (p *person) send(text string) int64 { return p.Send(p.w.token, text) }
+
+func (p *person) see(words string) botapi.Message {
+	p.w.Helper()
+	ctx, cancel := context.WithTimeout(p.w.ctx, patience)
+	defer cancel()
+	m, err := p.WaitFor(ctx, p.w.token, words)
+	if err != nil {
+		p.w.Fatalf("%s waits for %q: %v", p.FirstName, words, err)
+	}
+	return m
+}
+
+func (p *person) seeButton(label string) botapi.Message {
+	p.w.Helper()
+	ctx, cancel := context.WithTimeout(p.w.ctx, patience)
+	defer cancel()
+	m, err := p.WaitButton(ctx, p.w.token, label)
+	if err != nil {
+		p.w.Fatalf("%s waits for the button %q: %v", p.FirstName, label, err)
+	}
+	return m
+}
+
+// press waits for a message with the button, and presses it.
+func (p *person) press(label string) int64 {
+	p.w.Helper()
+	update, err := p.Press(p.w.token, p.seeButton(label), label)
+	if err != nil {
+		p.w.Fatal(err)
+	}
+	return update
+}
+
+// records are the requests as `onedoor requests` prints them.
+func (w *world) records() []map[string]any {
+	w.Helper()
+	var all []map[string]any
+	for line := range strings.Lines(w.run("requests")) {
+		var r map[string]any
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			w.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// tellStory is the main job from end to end: an old woman's sentence, two workers, one answer.
+func tellStory(w *world) {
+	first := w.worker(901, "w-440117-2-1")
+	second := w.worker(902, "w-440117-2-2")
+	resident := w.person(1, "陈婆婆", "zh-hans")
+
+	resident.send("我妈妈今年九十岁了，走不动了，家里没人照顾她")
+	resident.see("在哪里")
+	resident.Locate(w.token, 23.449, 113.482) // 太平镇
+	card := resident.seeButton("确认")
+	if !strings.Contains(card.Text, "养老助残") || !strings.Contains(card.Text, "太平镇社会工作服务站") {
+		w.Fatalf("the card is wrong: %s", card.Text)
+	}
+	submitted := resident.press("确认")
+	resident.see("您的求助编号是")
+
+	first.seeButton("Claim")
+	second.seeButton("Claim")
+	var group sync.WaitGroup
+	for _, p := range []*person{first, second} {
+		group.Go(func() { p.press("Claim") })
+	}
+	group.Wait()
+	resident.see("已接下您的求助")
+	winner, loser := first, second
+	if w.records()[0]["worker"] == "w-440117-2-2" {
+		winner, loser = second, first
+	}
+	winner.seeButton("Resolve")
+	loser.see("has it")
+
+	winner.press("Reply")
+	winner.see("Your next message goes to them")
+	winner.send("您好，我明天上午去看您妈妈")
+	resident.see("我明天上午去看您妈妈")
+	resident.send("好的，谢谢，我在家等您")
+	winner.see("好的，谢谢，我在家等您")
+	winner.press("Resolve")
+	winner.press("Solved")
+	resident.see("已办结：已解决")
+
+	w.checkRecord(submitted)
+}
+
+// checkRecord compares what the commands print with the event log.
+func (w *world) checkRecord(submitted int64) {
+	records := w.records()
+	if len(records) != 1 {
+		w.Fatalf("%d requests, want one", len(records))
+	}
+	r := records[0]
+	if r["category"] != "elderly_disabled_care" || r["state"] != "resolved" || r["station"] != "st-440117-2" || r["update_id"] != float64(submitted) {
+		w.Errorf("the record is wrong: %v", r)
+	}
+	var times struct{ Claim, Answer, Resolve float64 }
+	err := w.server.db.Get(&times, `
+		SELECT extract(epoch FROM min(at) FILTER (WHERE kind = 'claimed') - min(at) FILTER (WHERE kind = 'submitted')) AS claim,
+			extract(epoch FROM min(at) FILTER (WHERE kind = 'answered') - min(at) FILTER (WHERE kind = 'submitted')) AS answer,
+			extract(epoch FROM min(at) FILTER (WHERE kind = 'resolved') - min(at) FILTER (WHERE kind = 'submitted')) AS resolve
+		FROM events`)
+	if err != nil {
+		w.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(w.run("report"))).ReadAll()
+	if err != nil || len(rows) != 2 {
+		w.Fatalf("report: %v, %v", rows, err)
+	}
+	whole := func(seconds float64) string { return strconv.FormatFloat(seconds, 'f', 0, 64) }
+	want := []string{"st-440117-2", "1", "1", whole(times.Claim), whole(times.Claim), "1.000", "1", whole(times.Answer), whole(times.Answer), "1.000",
+		"1", whole(times.Resolve), whole(times.Resolve), "1.000"}
+	if got := strings.Join(rows[1], ","); got != strings.Join(want, ",") {
+		w.Errorf("report says %s, the event log %s", got, strings.Join(want, ","))
+	}
+}
+
+func TestStoryByWebhook(t *testing.T) {
+	t.Parallel()
+	tellStory(newWorld(t, func(c *config) {
+		c.Listen = freeAddress(t)
+		c.WebhookSecret, c.PublicURL = "a-secret", "http://"+c.Listen
+	}))
+}
+
+// freeAddress is an address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestStoryByLongPolling(t *testing.T) {
+	t.Parallel()
+	tellStory(newWorld(t, nil))
+}

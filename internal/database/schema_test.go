@@ -1,0 +1,74 @@
+package database_test
+
+import (
+	"testing"
+
+	"onedoor/internal/database"
+	"onedoor/internal/database/databasetest"
+)
+
+func TestEventsAreAppendOnly(t *testing.T) {
+	t.Parallel()
+	db := withDraft(t)
+	db.MustExec(`INSERT INTO events (request_id, at, kind, actor) SELECT id, now(), 'drafted', 'resident' FROM requests`)
+	for _, change := range []string{`UPDATE events SET kind = 'closed'`, `DELETE FROM events`, `TRUNCATE events`} {
+		if _, err := db.Exec(change); database.CodeOf(err) != "23001" {
+			t.Errorf("%s: got %v, want it refused", change, err)
+		}
+	}
+}
+
+// TestSchemaRefuses what would break the promises that its comments make.
+func TestSchemaRefuses(t *testing.T) {
+	t.Parallel()
+	db := withDraft(t)
+	for _, test := range []struct{ what, sql, constraint string }{
+		{"a station that isn't there", `INSERT INTO workers (code, name, station) VALUES ('w', 'W', 'nowhere')`, "workers_station_fkey"},
+		{"a second draft in a chat", `INSERT INTO requests (ref, bot_id, chat_id, text, created_at, next_action, next_action_at)
+			VALUES ('S', 1, 2, '', now(), 'remind', now())`, "requests_one_draft"},
+		{"a category of nobody's", `UPDATE requests SET category = 'weather'`, "requests_category_fkey"},
+		{"an update twice", `INSERT INTO updates (bot_id, id, received_at) VALUES (1, 5, now()), (1, 5, now())`, "updates_pkey"},
+		{"half a position", `UPDATE chats SET lat = 23`, "chats_check"},
+	} {
+		if _, err := db.Exec(test.sql); database.ConstraintOf(err) != test.constraint {
+			t.Errorf("%s: got %v of constraint %q, want %q", test.what, err, database.ConstraintOf(err), test.constraint)
+		}
+	}
+	for _, change := range []string{
+		`next_action = NULL, next_action_at = NULL`, // nobody acts next
+		`state = 'open'`,          // never submitted
+		`state = 'claimed'`,       // by nobody
+		`state = 'closed'`,        // without an outcome
+		`closed_at = now()`,       // while it goes on
+		`submitted_at = now()`,    // still a draft
+		`lat = 91, lon = 0`,       // beyond the pole
+		`urgency = 'whenever'`,    // no such
+		`outcome = 'forgotten'`,   // no such
+		`place_source = 'rumour'`, // no such
+	} {
+		if _, err := db.Exec(`UPDATE requests SET ` + change); database.CodeOf(err) != "23514" {
+			t.Errorf("%s: got %v, want it refused by a check", change, err)
+		}
+	}
+}
+
+func TestErrorsOfOthersHaveNoConstraint(t *testing.T) {
+	t.Parallel()
+	_, err := databasetest.New(t).Exec(`SELECT 1/0`)
+	if database.CodeOf(err) != "22012" || database.ConstraintOf(err) != "" || database.Unavailable(err) {
+		t.Errorf("got code %q, constraint %q, unavailable %t", database.CodeOf(err), database.ConstraintOf(err), database.Unavailable(err))
+	}
+	if database.CodeOf(nil) != "" || database.ConstraintOf(nil) != "" || database.Unavailable(nil) {
+		t.Error("no error has a code")
+	}
+}
+
+// withDraft is a database with a draft in it.
+func withDraft(t *testing.T) *database.DB {
+	db := databasetest.New(t)
+	db.MustExec(`INSERT INTO bots (id) VALUES (1)`)
+	db.MustExec(`INSERT INTO chats (bot_id, id, language, created_at) VALUES (1, 2, 'en', now())`)
+	db.MustExec(`INSERT INTO requests (ref, bot_id, chat_id, text, created_at, next_action, next_action_at)
+		VALUES ('R', 1, 2, '', now(), 'remind', now())`)
+	return db
+}
