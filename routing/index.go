@@ -1,57 +1,50 @@
 package routing
 
 import (
-	"math"
-
 	"github.com/tidwall/rtree"
 )
 
-// index finds things on the globe, the nearest first. The tree of the library keeps rectangles of longitude and
-// latitude; the distances are ours, on the sphere. An index in use is never changed, but copied.
+// index finds things on the globe, the nearest first. It is right everywhere, across the antimeridian and at
+// the poles too. The tree of the library keeps rectangles of longitude (in radians) and sine of the latitude:
+// over those, the nearest point of a rectangle takes a square root and one cosine to find. Distances in the
+// tree are squared chords of the unit sphere, which grow as great circles do.
+//
+// An index that is in use is never changed: copy it and change the copy.
 type index[T any] struct {
-	tree rtree.RTreeG[located[T]]
+	tree rtree.RTreeG[*entry[T]]
 }
 
-// located is a thing with what its distance is computed from.
-type located[T any] struct {
-	at     Point
-	cosLat float64
-	thing  T
+// entry is a thing in the index.
+type entry[T any] struct {
+	vector
+	thing T
 }
 
-func (x *index[T]) insert(at Point, thing T) {
-	corner := [2]float64{at.Lon, at.Lat}
-	x.tree.Insert(corner, corner, located[T]{at, math.Cos(radians(at.Lat)), thing})
+// insert puts a thing at a point and returns what remove takes it out by.
+func (x *index[T]) insert(at Point, thing T) *entry[T] {
+	e := &entry[T]{unit(at), thing}
+	corner := e.corner()
+	x.tree.Insert(corner, corner, e)
+	return e
 }
+
+func (x *index[T]) remove(e *entry[T]) {
+	corner := e.corner()
+	x.tree.Delete(corner, corner, e)
+}
+
+// copy is an index of the same things, made in no time. Neither sees later changes of the other.
+func (x *index[T]) copy() index[T] { return index[T]{*x.tree.Copy()} }
 
 // nearby calls each with the things around p, the nearest first, until it returns false.
 func (x *index[T]) nearby(p Point, each func(thing T, km float64) bool) {
-	cosLat := math.Cos(radians(p.Lat))
-	distance := func(low, high [2]float64, item located[T], isItem bool) float64 {
-		if isItem {
-			return haversine(radians(p.Lat-item.at.Lat), radians(p.Lon-item.at.Lon), cosLat*item.cosLat)
+	from := unit(p)
+	x.tree.Nearby(func(low, high [2]float64, e *entry[T], isThing bool) float64 {
+		if isThing {
+			return from.chord2(e.vector)
 		}
-		return atLeast(p, cosLat, low, high)
-	}
-	x.tree.Nearby(distance, func(_, _ [2]float64, item located[T], hav float64) bool {
-		return each(item.thing, kilometres(hav))
+		return from.chord2Box(low, high)
+	}, func(_, _ [2]float64, e *entry[T], chord2 float64) bool {
+		return each(e.thing, kilometres(chord2))
 	})
-}
-
-// atLeast is a lower bound of the haversine from p to anything in a rectangle of longitude and latitude: both
-// of its terms at their least, each for itself.
-func atLeast(p Point, cosLat float64, low, high [2]float64) float64 {
-	dLat := math.Max(0, math.Max(low[1]-p.Lat, p.Lat-high[1]))
-	dLon := 0.0
-	if p.Lon < low[0] || p.Lon > high[0] {
-		dLon = math.Min(around(low[0]-p.Lon), around(p.Lon-high[0]))
-	}
-	leastCos := math.Cos(radians(math.Max(math.Abs(low[1]), math.Abs(high[1]))))
-	return haversine(radians(dLat), radians(dLon), cosLat*leastCos)
-}
-
-// around is a difference of longitudes the short way round the globe, 0 to 180 degrees.
-func around(degrees float64) float64 {
-	degrees = math.Abs(degrees)
-	return math.Min(degrees, 360-degrees)
 }

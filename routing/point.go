@@ -8,29 +8,13 @@ type Point struct {
 	Lon float64 `json:"lon"`
 }
 
-// earthRadius is the mean radius of the earth in km (IUGG).
-const earthRadius = 6371.0088
-
 // Valid tells whether p is on the globe. 0, 0 is what broken senders send, and nobody lives there.
 func (p Point) Valid() bool {
 	return p.Lat >= -90 && p.Lat <= 90 && p.Lon >= -180 && p.Lon <= 180 && (p.Lat != 0 || p.Lon != 0)
 }
 
-// DistanceKM is the great-circle distance to q in kilometres.
-func (p Point) DistanceKM(q Point) float64 {
-	return kilometres(haversine(radians(p.Lat-q.Lat), radians(p.Lon-q.Lon), math.Cos(radians(p.Lat))*math.Cos(radians(q.Lat))))
-}
-
-func radians(degrees float64) float64 { return degrees * math.Pi / 180 }
-
-// haversine is the haversine of the angle between two points, from the differences of their latitudes and
-// longitudes in radians and the product of the cosines of their latitudes. It grows with the distance.
-func haversine(dLat, dLon, cosines float64) float64 {
-	a, b := math.Sin(dLat/2), math.Sin(dLon/2)
-	return a*a + cosines*b*b
-}
-
-func kilometres(hav float64) float64 { return 2 * earthRadius * math.Asin(math.Min(1, math.Sqrt(hav))) }
+// DistanceKM is the great-circle distance to q in kilometres, 0 to about 20,015.
+func (p Point) DistanceKM(q Point) float64 { return kilometres(unit(p).chord2(unit(q))) }
 
 // FromGCJ02 turns a position of China's maps (Amap, Tencent) into WGS-84, to within a metre. GCJ-02 is an
 // offset that depends on the place, so it is taken back by iteration. Outside of China there is none.
@@ -42,6 +26,8 @@ func FromGCJ02(p Point) Point {
 	}
 	return guess
 }
+
+func radians(degrees float64) float64 { return degrees * math.Pi / 180 }
 
 // toGCJ02 is the published approximation of the offset (a Krasovsky 1940 ellipsoid and sine terms).
 func toGCJ02(p Point) Point {

@@ -52,7 +52,7 @@ func (p *Phones) Handler() http.Handler {
 	mux.HandleFunc("GET /phones/{slug}/{$}", p.one)
 	mux.HandleFunc("GET /phones/{slug}/live", p.live)
 	mux.HandleFunc("POST /phones/{slug}/do", p.do)
-	mux.Handle("GET /phones/files/", http.StripPrefix("/phones/files/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux.Handle("GET /files/", http.StripPrefix("/files/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, phoneFiles, "phones/"+r.URL.Path)
 	})))
 	mux.Handle("GET /{$}", http.RedirectHandler("/phones/", http.StatusFound))

@@ -2,8 +2,6 @@ package database_test
 
 import (
 	"context"
-	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -35,7 +33,8 @@ func TestPrivateServerKeepsWhatItWasGiven(t *testing.T) {
 
 func TestPrivateServerIsPrivate(t *testing.T) {
 	t.Parallel()
-	db := private(t, databasetest.DataDir(t))
+	dir := databasetest.DataDir(t)
+	db := private(t, dir)
 	var addresses, encoding string
 	if err := db.QueryRow(`SELECT current_setting('listen_addresses'), current_setting('server_encoding')`).Scan(&addresses, &encoding); err != nil {
 		t.Fatal(err)
@@ -49,6 +48,9 @@ func TestPrivateServerIsPrivate(t *testing.T) {
 	}
 	if info.Mode().Perm() != 0o700 || info.Sys().(*syscall.Stat_t).Uid == 0 {
 		t.Errorf("the socket's directory has mode %o and user %d, want 700 and not root", info.Mode().Perm(), info.Sys().(*syscall.Stat_t).Uid)
+	}
+	if group, err := syscall.Getpgid(postmaster(t, dir)); err != nil || group == syscall.Getpgrp() {
+		t.Errorf("it is in our process group %d (error %v), so Ctrl-C reaches it", group, err)
 	}
 }
 
@@ -216,8 +218,8 @@ func TestPrivateServerCancelled(t *testing.T) {
 	if _, err := database.Open(ctx, database.Config{DataDir: dir}); err == nil {
 		t.Error("opened after all")
 	}
-	if _, err := os.Stat(filepath.Join(dir, "postgresql", "postmaster.pid")); !os.IsNotExist(err) {
-		t.Errorf("a server may be running: %v", err)
+	if found := processesOn(t, dir); len(found) > 0 {
+		t.Errorf("left running: %q", found)
 	}
 	stopped(t, private(t, dir))
 }
@@ -232,70 +234,4 @@ func TestPrivateServerOfSomebodyElse(t *testing.T) {
 		}
 	}
 	refused(t, dir, dir+" belongs to another user")
-}
-
-// private opens a private server, which is stopped after the test.
-func private(t *testing.T, dir string) *database.DB {
-	t.Helper()
-	db, err := database.Open(t.Context(), database.Config{DataDir: dir, Volatile: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
-func refused(t *testing.T, dir, why string) {
-	t.Helper()
-	db, err := database.Open(t.Context(), database.Config{DataDir: dir, Volatile: true})
-	if err == nil {
-		db.Close()
-	}
-	if err == nil || !strings.Contains(err.Error(), why) {
-		t.Errorf("got %v, want it to say %q", err, why)
-	}
-}
-
-// socket is the path of a private server's socket.
-func socket(t *testing.T, db *database.DB) string {
-	t.Helper()
-	u, err := url.Parse(db.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(u.Query().Get("host"), ".s.PGSQL.5432")
-}
-
-func stillRuns(t *testing.T, db *database.DB) {
-	t.Helper()
-	if err := db.PingContext(t.Context()); err != nil {
-		t.Errorf("the server should be running: %v", err)
-	}
-}
-
-// stopped lets go of a server as the last who uses it.
-func stopped(t *testing.T, db *database.DB) {
-	t.Helper()
-	if err := db.Close(); err != nil {
-		t.Error(err)
-	}
-	if conn, err := net.Dial("unix", socket(t, db)); err == nil {
-		conn.Close()
-		t.Error("the server should be stopped")
-	}
-}
-
-// postmaster is the process of the server in a data directory.
-func postmaster(t *testing.T, dir string) int {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "postgresql", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pid
 }

@@ -7,22 +7,31 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"golang.org/x/sync/errgroup"
 
-	"onedoor/internal/database"
 	"onedoor/internal/database/databasetest"
 )
 
-// TestMigrate lets several processes' worth of pools migrate one empty database at the same time.
-func TestMigrate(t *testing.T) {
+func TestMigrateAtTheSameTime(t *testing.T) {
 	t.Parallel()
-	url := databasetest.EmptyURL(t)
+	t.Run("an empty database", func(t *testing.T) {
+		t.Parallel()
+		migrateTogether(t, databasetest.EmptyURL(t))
+	})
+	t.Run("one that is behind", func(t *testing.T) {
+		t.Parallel()
+		url := databasetest.URL(t)
+		if err := open(t, url).MigrateDown(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		migrateTogether(t, url)
+	})
+}
+
+// migrateTogether lets several processes' worth of pools migrate one database.
+func migrateTogether(t *testing.T, url string) {
 	var group errgroup.Group
 	for range 4 {
+		db := open(t, url)
 		group.Go(func() error {
-			db, err := database.Open(t.Context(), database.Config{URL: url})
-			if err != nil {
-				return err
-			}
-			defer db.Close()
 			if err := db.Migrate(t.Context()); err != nil {
 				return err
 			}

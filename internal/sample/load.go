@@ -10,8 +10,8 @@ import (
 	"onedoor/routing"
 )
 
-// Load imports all of the sample data as a user's files are imported: what is there already stays as it is, so that
-// a second time changes nothing. known tells which category keys exist.
+// Load imports all of the sample data as files of a user are imported: a second time it changes nothing, but sets back
+// what was changed of it meanwhile. known tells which category keys exist.
 func Load(ctx context.Context, db *database.DB, known func(category string) bool) error {
 	steps := []struct {
 		what  string
