@@ -71,7 +71,10 @@ func newDetector(file []byte) (*detector, error) {
 	}
 	for _, crisis := range Crises() {
 		for _, phrase := range d.rules.Signs[crisis] {
-			s := sign{crisis, strings.Split(fold(phrase).text, "…")}
+			s := sign{crisis: crisis}
+			for part := range strings.SplitSeq(phrase, "…") { // before folding, which would turn it into three dots
+				s.parts = append(s.parts, fold(part).text)
+			}
 			first, _ := utf8.DecodeRuneInString(s.parts[0])
 			d.signs[first] = append(d.signs[first], s)
 		}

@@ -6,11 +6,10 @@ import "log/slog"
 func routerOf(places []Place, all ...Station) *Router {
 	r := &Router{log: slog.New(slog.DiscardHandler)}
 	r.gazetteer.Store(newGazetteer(places))
-	next := &stations{byCode: map[string]*Station{}}
+	byCode := map[string]*Station{}
 	for i := range all {
-		next.byCode[all[i].Code] = &all[i]
-		next.index.insert(all[i].Point, &all[i])
+		byCode[all[i].Code] = &all[i]
 	}
-	r.stations.Store(next)
+	r.stations.Store(newStations(byCode))
 	return r
 }

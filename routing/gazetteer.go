@@ -43,14 +43,16 @@ func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
 
 func newGazetteer(places []Place) *Gazetteer {
 	g := &Gazetteer{places: make(map[string]*Place, len(places)), names: newNames()}
+	var spots []spot[*Place]
 	for i := range places {
 		p := &places[i]
 		g.places[p.Code] = p
 		g.names.add(p)
 		if p.Lat != nil && p.Lon != nil {
-			g.near.insert(Point{*p.Lat, *p.Lon}, p)
+			spots = append(spots, spot[*Place]{unit(Point{*p.Lat, *p.Lon}), p})
 		}
 	}
+	g.near = newIndex(spots)
 	return g
 }
 

@@ -14,7 +14,7 @@ func (p Point) Valid() bool {
 }
 
 // DistanceKM is the great-circle distance to q in kilometres, 0 to about 20,015.
-func (p Point) DistanceKM(q Point) float64 { return kilometres(unit(p).chord2(unit(q))) }
+func (p Point) DistanceKM(q Point) float64 { return kilometres(unit(p).square(unit(q))) }
 
 // FromGCJ02 turns a position of China's maps (Amap, Tencent) into WGS-84, to within a metre. GCJ-02 is an
 // offset that depends on the place, so it is taken back by iteration. Outside of China there is none.
@@ -26,8 +26,6 @@ func FromGCJ02(p Point) Point {
 	}
 	return guess
 }
-
-func radians(degrees float64) float64 { return degrees * math.Pi / 180 }
 
 // toGCJ02 is the published approximation of the offset (a Krasovsky 1940 ellipsoid and sine terms).
 func toGCJ02(p Point) Point {

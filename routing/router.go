@@ -28,6 +28,14 @@ type stations struct {
 	index  index[*Station]
 }
 
+func newStations(byCode map[string]*Station) *stations {
+	spots := make([]spot[*Station], 0, len(byCode))
+	for _, s := range byCode {
+		spots = append(spots, spot[*Station]{unit(s.Point), s})
+	}
+	return &stations{byCode, newIndex(spots)}
+}
+
 // New makes a Router and reads everything once.
 func New(ctx context.Context, db *sqlx.DB, log *slog.Logger) (*Router, error) {
 	r := &Router{db: db, log: log}
@@ -61,10 +69,7 @@ func (r *Router) reloadStations(ctx context.Context, codes []string) error {
 	for _, s := range loaded {
 		next.byCode[s.Code] = s
 	}
-	for _, s := range next.byCode {
-		next.index.insert(s.Point, s)
-	}
-	r.stations.Store(next)
+	r.stations.Store(newStations(next.byCode))
 	return nil
 }
 

@@ -2,54 +2,63 @@ package routing
 
 import "math"
 
-// vector is a point of the unit sphere, z towards the north pole, with its longitude in radians.
-type vector struct{ x, y, z, lon float64 }
-
-func unit(p Point) vector {
-	lat, lon := radians(p.Lat), radians(p.Lon)
-	sin, cos := math.Sincos(lat)
-	return vector{cos * math.Cos(lon), cos * math.Sin(lon), sin, lon}
-}
-
-// corner is where the vector lies in the plane of longitudes and sines of latitudes.
-func (v vector) corner() [2]float64 { return [2]float64{v.lon, v.z} }
-
-// chord2 is the square of the straight line to w, 0 to 4.
-func (v vector) chord2(w vector) float64 {
-	dx, dy, dz := v.x-w.x, v.y-w.y, v.z-w.z
-	return dx*dx + dy*dy + dz*dz
-}
-
-// chord2Box is the square of the straight line to the nearest point of the sphere whose corner lies between low
-// and high; never more than it, and less by no more than rounding.
-//
-// On the meridian dLon away, the point at height z has the dot product v.z·z + b·√(1-z²) with v, where b is
-// v's distance from the axis times cos dLon. The nearest has the greatest: dLon is at its least, and z at the
-// top of that curve or, where the curve has none between low and high, at one of them.
-func (v vector) chord2Box(low, high [2]float64) float64 {
-	b := math.Sqrt(1 - v.z*v.z)
-	if v.lon < low[0] || v.lon > high[0] {
-		b *= math.Cos(min(around(low[0]-v.lon), around(v.lon-high[0])))
-	}
-	dot := func(z float64) float64 { return v.z*z + b*math.Sqrt(1-z*z) }
-	nearest := max(dot(low[1]), dot(high[1]))
-	if top := v.z / math.Sqrt(v.z*v.z+b*b); b > 0 && low[1] < top && top < high[1] {
-		nearest = dot(top)
-	}
-	const rounding = 1e-15
-	return max(0, 2-2*nearest-rounding)
-}
-
-// around is a difference of longitudes the short way round the globe, 0 to π.
-func around(radians float64) float64 {
-	radians = math.Abs(radians)
-	return min(radians, 2*math.Pi-radians)
-}
-
 // earthRadius is the mean radius of the earth in km (IUGG).
 const earthRadius = 6371.0088
 
-// kilometres is the length of the great circle over a chord of the unit sphere, given its square.
-func kilometres(chord2 float64) float64 {
-	return 2 * earthRadius * math.Asin(min(1, math.Sqrt(chord2)/2))
+// vector is a point of space; those on the unit sphere stand for points of the globe. The straight line
+// between two of them grows as their great circle does, and knows no poles and no antimeridian.
+type vector [3]float64
+
+func unit(p Point) vector {
+	sinLat, cosLat := math.Sincos(radians(p.Lat))
+	sinLon, cosLon := math.Sincos(radians(p.Lon))
+	return vector{cosLat * cosLon, cosLat * sinLon, sinLat}
+}
+
+func radians(degrees float64) float64 { return degrees * math.Pi / 180 }
+
+// square is the square of the straight line to w, up to 4 on the unit sphere.
+func (v vector) square(w vector) float64 {
+	x, y, z := v[0]-w[0], v[1]-w[1], v[2]-w[2]
+	return x*x + y*y + z*z
+}
+
+// kilometres is the great circle over a straight line between points of the unit sphere, given its square.
+func kilometres(square float64) float64 {
+	return 2 * earthRadius * math.Asin(min(1, math.Sqrt(square)/2))
+}
+
+// box is the smallest that holds some points.
+type box struct{ low, high vector }
+
+func boxOf[T any](spots []spot[T]) box {
+	b := box{spots[0].at, spots[0].at}
+	for _, s := range spots[1:] {
+		for axis, c := range s.at {
+			b.low[axis], b.high[axis] = min(b.low[axis], c), max(b.high[axis], c)
+		}
+	}
+	return b
+}
+
+// widest is the axis along which the box is longest.
+func (b box) widest() int {
+	axis := 0
+	for i := range b.low {
+		if b.high[i]-b.low[i] > b.high[axis]-b.low[axis] {
+			axis = i
+		}
+	}
+	return axis
+}
+
+// square is the square of the straight line from v to the nearest point of the box, 0 from within.
+func (b *box) square(v vector) float64 {
+	var sum float64
+	for axis, c := range v {
+		if d := max(b.low[axis]-c, c-b.high[axis]); d > 0 {
+			sum += d * d
+		}
+	}
+	return sum
 }

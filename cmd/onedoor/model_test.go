@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// endpoint is an OpenAI-compatible server that always gives the same answer.
+func endpoint(t *testing.T, answer http.HandlerFunc) string {
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	return server.URL + "/v1"
+}
+
+// saying answers with this as the model's words.
+func saying(content string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{
+			"finish_reason": "stop", "message": map[string]string{"role": "assistant", "content": content}}}})
+	}
+}
+
+const goodAnswer = `{"category":"elderly_disabled_care","others":["health"],"confidence":0.93,"urgency":"normal","crisis":"",` +
+	`"groups":["elderly","disabled"],"summary":"母亲走不动，需要照顾"}`
+
+// withModel lets the program ask an endpoint.
+func withModel(url string) func(*config) {
+	return func(c *config) { c.OpenAIURL, c.OpenAIModel, c.OpenAILimit = url, "test-model", time.Second }
+}
+
+func TestStoryWithAModel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, withModel(endpoint(t, saying(goodAnswer))))
+	tellStory(w)
+	var source string
+	if err := w.server.db.Get(&source, `SELECT understanding ->> 'source' FROM requests`); err != nil || source != "model" {
+		t.Errorf("the request was understood by %q (%v), want the model", source, err)
+	}
+}
+
+// TestStoryWithABrokenModel: whatever the model does, the resident notices nothing.
+func TestStoryWithABrokenModel(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.HandlerFunc{
+		"times out": func(_ http.ResponseWriter, r *http.Request) {
+			select {
+			case <-r.Context().Done():
+			case <-time.After(patience):
+			}
+		},
+		"talks nonsense":       saying("I am sorry, as a language model"),
+		"invents a category":   saying(strings.Replace(goodAnswer, "elderly_disabled_care", "fire_brigade", 1)),
+		"fails":                func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) },
+		"obeys an injection":   saying(`{"category":"fire_safety; DROP TABLE requests"}`),
+		"is out of its ranges": saying(strings.Replace(goodAnswer, "0.93", "93", 1)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, withModel(endpoint(t, answer)))
+			tellStory(w)
+			var source string
+			if err := w.server.db.Get(&source, `SELECT understanding ->> 'source' FROM requests`); err != nil || source != "offline" {
+				t.Errorf("the request was understood by %q (%v), want the offline classifier", source, err)
+			}
+		})
+	}
+}
