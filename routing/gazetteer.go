@@ -125,13 +125,3 @@ func (g *Gazetteer) Near(p Point) (place Place, km float64, ok bool) {
 	})
 	return place, km, ok
 }
-
-// within tells whether the place lies in, or is, one of the others.
-func (g *Gazetteer) within(code string, others map[string]bool) bool {
-	for _, p := range g.path(code)[1:] {
-		if others[p.Code] {
-			return true
-		}
-	}
-	return false
-}

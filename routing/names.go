@@ -1,222 +1,173 @@
 package routing
 
 import (
+	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // names finds places by what people call them.
 type names struct {
-	full  map[string][]*Place // the name as it stands, and close forms of it, that name a place in a sentence
-	stems map[string][]*Place // without the ending: 太平 for 太平镇; enough when typed alone or beside its county
-	most  int                 // characters of the longest
+	strong  map[string][]*Place // what names a place in any sentence: its name with the ending, a county's without
+	weak    map[string][]*Place // what is an ordinary word too (太平, 新村), and names a place only in its context
+	longest map[rune]int        // bytes of the longest name that begins with a character
 }
 
 func newNames() names {
-	return names{full: map[string][]*Place{}, stems: map[string][]*Place{}}
+	return names{strong: map[string][]*Place{}, weak: map[string][]*Place{}, longest: map[rune]int{}}
 }
-
-// endings are what a place's name ends in, longer ones first. A stem has at least two characters.
-var endings = []string{"村民委员会", "居民委员会", "街道办事处", "村委会", "居委会", "自治县", "街道", "社区", "省", "市", "区", "县", "镇", "乡", "村"}
-
-// ordinary are names and stems that are also words of everyday speech, and so name no place in a sentence.
-var ordinary = map[string]bool{"城区": true, "郊区": true, "新区": true, "和平": true, "新兴": true, "光明": true, "新村": true,
-	"平安": true, "团结": true, "中国": true, "城市": true, "农村": true, "本村": true, "我村": true, "全村": true, "乡村": true}
 
 func (n *names) add(p *Place) {
-	full, stems := forms(p)
-	for _, form := range full {
-		n.put(n.full, form, p)
+	n.addForms(p, everyday(fold(p.Name)))
+	if p.NameEN != "" {
+		n.addForms(p, fold(p.NameEN))
 	}
-	for _, form := range stems {
-		n.put(n.stems, form, p)
+	n.put(n.strong, fold(p.Name), p)
+}
+
+// addForms adds the name and its stem, where it has one.
+func (n *names) addForms(p *Place, name string) {
+	stem, ending := cutEnding(name)
+	switch {
+	case utf8.RuneCountInString(stem) == 1 && slices.Contains(small, ending):
+		n.put(n.weak, name, p)
+		return
+	case ending == "" && p.depth() > slices.Index(levels, "county"):
+		n.put(n.weak, name, p)
+		return
+	}
+	n.put(n.strong, name, p)
+	switch {
+	case utf8.RuneCountInString(stem) < 2 || ending == "":
+	case p.depth() > slices.Index(levels, "county") || words[stem]:
+		n.put(n.weak, stem, p)
+	default:
+		n.put(n.strong, stem, p)
 	}
 }
 
-func (n *names) put(m map[string][]*Place, form string, p *Place) {
-	if !slices.Contains(m[form], p) {
-		m[form] = append(m[form], p)
+func (n *names) put(m map[string][]*Place, name string, p *Place) {
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 || slices.Contains(m[name], p) {
+		return
 	}
-	n.most = max(n.most, len([]rune(form)))
+	m[name] = append(m[name], p)
+	n.longest[first] = max(n.longest[first], len(name))
 }
 
-// forms are the ways to say a place's name: those that name it anywhere, and those that need company.
-func forms(p *Place) (full, stems []string) {
-	name := fold(p.Name)
-	full = append(full, name)
-	if stem, ending := splitEnding(name); stem != "" {
-		switch {
-		case p.depth() <= slices.Index(levels, "county"):
-			full = append(full, stem)
-		case ending == "村委会" || ending == "村民委员会":
-			full = append(full, strings.TrimSuffix(stem, "村")+"村")
-			stems = append(stems, strings.TrimSuffix(stem, "村"))
-		default:
-			stems = append(stems, stem)
+// called are the places of exactly this name, with its ending or without, or else with another one.
+func (n *names) called(name string) []*Place {
+	for _, name := range []string{name, everyday(name), stemOf(everyday(name))} {
+		if found := slices.Concat(n.strong[name], n.weak[name]); name != "" && len(found) > 0 {
+			return found
 		}
 	}
-	if en := fold(p.NameEN); en != "" {
-		full = append(full, en)
-		if stem, _, found := cutLast(en); found {
-			stems = append(stems, stem)
-			if p.depth() <= slices.Index(levels, "county") {
-				full = append(full, stem)
-			}
-		}
-	}
-	return full, stems
+	return nil
 }
 
-// cutLast splits off the last word of an English name: Taiping of Taiping Town.
-func cutLast(name string) (stem, last string, found bool) {
-	i := strings.LastIndexByte(name, ' ')
-	if i < 0 {
-		return "", "", false
-	}
-	return name[:i], name[i+1:], true
-}
+// endings are what says of which kind a place is, longer ones first. In Latin script they are words.
+var endings = []string{"街道", "社区", "省", "市", "区", "县", "旗", "镇", "乡", "村",
+	" subdistrict", " community", " province", " township", " district", " village", " county", " street", " city", " town",
+	" jiedao", " zhen", " xiang", " cun", " shi", " xian", " qu"}
 
-// splitEnding takes a name's ending off; the stem is empty when it would be a single character.
-func splitEnding(name string) (stem, ending string) {
+// small are endings that make an ordinary word of a single character: 新村, 城区.
+var small = []string{"街道", "社区", "区", "村"}
+
+// words are names of counties that are ordinary words without their ending.
+var words = map[string]bool{"和平": true, "新兴": true, "光明": true, "清新": true, "高明": true, "平安": true, "中": true}
+
+// cutEnding splits a name into its stem and its ending, either of which may be empty.
+func cutEnding(name string) (stem, ending string) {
 	for _, ending := range endings {
-		if stem, ok := strings.CutSuffix(name, ending); ok && len([]rune(stem)) >= 2 {
+		if stem, ok := strings.CutSuffix(name, ending); ok && stem != "" {
 			return stem, ending
 		}
 	}
-	return "", ""
+	return name, ""
 }
 
-// fold makes different writings of a name the same: simplified characters, lower case, single spaces.
-func fold(name string) string {
-	return strings.Join(strings.Fields(strings.ToLower(simplify.Replace(name))), " ")
+func stemOf(name string) string {
+	stem, _ := cutEnding(name)
+	return stem
 }
 
-// simplify turns the traditional characters that are common in names of places into simplified ones.
-var simplify = strings.NewReplacer("從", "从", "區", "区", "鎮", "镇", "縣", "县", "鄉", "乡", "廣", "广", "東", "东", "陽", "阳", "雲", "云",
-	"豐", "丰", "興", "兴", "龍", "龙", "門", "门", "灣", "湾", "崗", "岗", "樹", "树", "橋", "桥", "頭", "头", "嶺", "岭", "長", "长", "車", "车",
-	"馬", "马", "鳳", "凤", "華", "华", "寶", "宝", "羅", "罗", "興", "兴", "連", "连", "遠", "远", "慶", "庆", "湧", "涌", "潯", "浔", "韶關", "韶关",
-	"關", "关", "電", "电", "開", "开", "爾", "尔", "惠來", "惠来", "來", "来", "蓮", "莲", "萬", "万", "澤", "泽", "豬", "猪", "灘", "滩", "衆", "众",
-	"眾", "众", "莊", "庄", "園", "园", "壩", "坝", "塘廈", "塘厦", "廈", "厦", "圍", "围", "瀝", "沥", "濱", "滨", "漁", "渔", "鹽", "盐", "島", "岛",
-	"幫", "帮", "團", "团", "結", "结", "會", "会", "員", "员", "辦", "办", "處", "处", "國", "国", "鐵", "铁", "紅", "红", "綠", "绿", "蘇", "苏",
-	"義", "义", "榮", "荣", "勝", "胜", "場", "场", "溫", "温", "黃", "黄", "楊", "杨", "張", "张", "陳", "陈", "劉", "刘", "鄧", "邓", "鍾", "钟",
-	"吳", "吴", "葉", "叶", "趙", "赵", "謝", "谢", "鄭", "郑", "馮", "冯", "許", "许", "韓", "韩", "鄒", "邹", "龐", "庞", "顏", "颜", "聶", "聂")
+// official are endings of names on paper, and what people say instead.
+var official = [][2]string{
+	{"村村民委员会", "村"}, {"村民委员会", "村"}, {"村村委会", "村"}, {"村委会", "村"},
+	{"社区居民委员会", "社区"}, {"居民委员会", "社区"}, {"社区居委会", "社区"}, {"居委会", "社区"},
+	{"街道办事处", "街道"}, {"特别行政区", ""}, {"自治区", ""}, {"自治县", "县"}, {"自治旗", "旗"}, {"自治州", ""},
+}
 
-// Find is what somebody may mean who was asked for a place and typed name: every place of that name, with or
-// without its ending, the nearest first where near is given; or else the places named in it.
-func (g *Gazetteer) Find(name string, near *Point, limit int) []Place {
-	key := strings.Trim(fold(name), " ,.，。、")
-	found := slices.Concat(g.names.full[key], g.names.stems[key])
-	if len(found) == 0 {
-		named := g.Mentioned(name)
-		for i, p := range named {
-			if p.Level != named[0].Level {
-				named = named[:i]
-				break
-			}
-		}
-		return named[:min(limit, len(named))]
-	}
-	if near != nil {
-		sort.SliceStable(found, func(i, j int) bool { return g.far(found[i], *near) < g.far(found[j], *near) })
-	}
-	var places []Place
-	for _, p := range found {
-		if len(places) < limit && !slices.ContainsFunc(places, func(q Place) bool { return q.Code == p.Code }) {
-			places = append(places, *p)
+// peoples are the ethnic groups that autonomous areas are named after: 连山壮族瑶族自治县 is 连山县 in speech.
+var peoples = regexp.MustCompile(`^(\p{Han}{2,}?)(?:(?:各|壮|回|满|苗|瑶|畲|侗|彝|藏|黎|傣|白|水|土|京|怒|羌|维吾尔|土家|蒙古|布依|哈尼|哈萨克|傈僳|佤|拉祜|` +
+	`纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|东乡|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|朝鲜|高山)族)+(县|旗|乡|镇|村|社区|)$`)
+
+// everyday is what people say for a folded name: 太平村 for 太平村委会.
+func everyday(name string) string {
+	for _, o := range official {
+		if stem, ok := strings.CutSuffix(name, o[0]); ok && stem != "" {
+			name = stem + o[1]
+			break
 		}
 	}
-	return places
+	return peoples.ReplaceAllString(name, "$1$2")
 }
 
-func (g *Gazetteer) far(p *Place, from Point) float64 {
-	at, _, ok := g.Position(p.Code)
-	if !ok {
-		return earthRadius * 4
-	}
-	return at.DistanceKM(from)
-}
-
-// mention is a stretch of a sentence that names one or more places.
+// mention is a stretch of a sentence that can name places.
 type mention struct {
-	places []*Place
-	stem   bool // it counts only beside something that the place lies in
-}
-
-// Mentioned are the places named in a sentence, the smallest first: all that one stretch of it can mean, after
-// what else is named has narrowed it down (太平镇 in a sentence with 从化 is the one in 从化).
-func (g *Gazetteer) Mentioned(text string) []Place {
-	mentions := g.names.scan(fold(text))
-	named := map[string]bool{}
-	for _, m := range mentions {
-		for _, p := range m.places {
-			if !m.stem {
-				named[p.Code] = true
-			}
-		}
-	}
-	var found []*Place
-	for _, m := range mentions {
-		found = append(found, g.narrow(m, named)...)
-	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].depth() > found[j].depth() })
-	var places []Place
-	for _, p := range found {
-		if !slices.ContainsFunc(places, func(q Place) bool { return q.Code == p.Code }) {
-			places = append(places, *p)
-		}
-	}
-	return places
-}
-
-// narrow keeps of what a mention can mean what lies in something else that was named, if anything does.
-func (g *Gazetteer) narrow(m mention, named map[string]bool) []*Place {
-	var inside []*Place
-	for _, p := range m.places {
-		if g.within(p.Code, named) {
-			inside = append(inside, p)
-		}
-	}
-	if len(inside) > 0 || m.stem {
-		return inside
-	}
-	return m.places
+	from, to int // bytes
+	places   []*Place
+	weak     bool // it counts only beside the name of what the place lies in
 }
 
 // scan finds names in folded text, the longest at each position; in Latin script only whole words.
 func (n *names) scan(text string) []mention {
-	runes := []rune(text)
 	var found []mention
-	for i := 0; i < len(runes); {
-		if i > 0 && latin(runes[i-1]) && latin(runes[i]) {
-			i++
+	for i := 0; i < len(text); {
+		m, ok := n.at(text, i)
+		if ok {
+			found = append(found, m)
+			i = m.to
 			continue
 		}
-		m, length := n.longest(runes[i:])
-		if length > 0 {
-			found = append(found, m)
-		}
-		i += max(1, length)
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
 	}
 	return found
 }
 
-// longest is the longest name that runes begin with, and its length.
-func (n *names) longest(runes []rune) (mention, int) {
-	for length := min(n.most, len(runes)); length >= 2; length-- {
-		if length < len(runes) && latin(runes[length-1]) && latin(runes[length]) {
+// at is the longest name that begins at byte i.
+func (n *names) at(text string, i int) (mention, bool) {
+	first, size := utf8.DecodeRuneInString(text[i:])
+	if insideWord(text, i) {
+		return mention{}, false
+	}
+	for to := min(i+n.longest[first], len(text)); to > i+size; to-- {
+		if to < len(text) && !utf8.RuneStart(text[to]) || insideWord(text, to) {
 			continue
 		}
-		form := string(runes[:length])
-		if places := n.full[form]; len(places) > 0 && !ordinary[form] {
-			return mention{places: places}, length
+		name := text[i:to]
+		if places := n.strong[name]; len(places) > 0 && !road(text[to:]) {
+			return mention{from: i, to: to, places: places}, true
 		}
-		if places := n.stems[form]; len(places) > 0 {
-			return mention{places: places, stem: true}, length
+		if places := n.weak[name]; len(places) > 0 {
+			return mention{from: i, to: to, places: places, weak: true}, true
 		}
 	}
-	return mention{}, 0
+	return mention{}, false
 }
 
-func latin(r rune) bool { return r < unicode.MaxASCII && unicode.IsLetter(r) }
+// road tells whether what follows a name makes it a road's: every town has a 中山路.
+func road(rest string) bool {
+	return strings.HasPrefix(rest, "路") || strings.HasPrefix(rest, "大道") ||
+		strings.HasPrefix(rest, "街") && !strings.HasPrefix(rest, "街道")
+}
+
+// insideWord tells whether byte i stands between two letters of Latin script.
+func insideWord(text string, i int) bool {
+	return i > 0 && i < len(text) && latin(text[i-1]) && latin(text[i])
+}
+
+func latin(b byte) bool { return b < utf8.RuneSelf && unicode.IsLetter(rune(b)) }

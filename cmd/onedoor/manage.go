@@ -76,14 +76,14 @@ func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
 		return err
 	}
 	defer d.close()
-	name, err := d.botName(ctx, c)
-	if err != nil {
-		return err
-	}
 	code, err := d.intake.Invite(ctx, k.Worker)
 	if errors.Is(err, intake.ErrNotFound) {
 		return fmt.Errorf("there is no active worker %q; import workers first", k.Worker)
 	}
+	if err != nil {
+		return err
+	}
+	name, err := d.botName(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"onedoor/internal/botapi"
+	"onedoor/internal/database/databasetest"
+)
+
+// try runs the program and returns its exit code and what it wrote.
+func try(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(t.Context(), args, streams{strings.NewReader(stdin), &stdout, &stderr})
+	return code, stdout.String(), stderr.String()
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestBadInput: a clear sentence, the right exit code, nothing half-done.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	db := databasetest.URL(t)
+	telegram := botapi.New()
+	api := httptest.NewServer(telegram)
+	t.Cleanup(func() { telegram.Close(); api.Close() })
+	used, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { used.Close() })
+	serve := []string{"serve", "--database-url", db, "--telegram-api-url", api.URL}
+
+	stations := write(t, "stations.csv", "code,name,county_code,lat,lon,datum,phone,categories,hours\n"+
+		"a,A,1,23,113,wgs84,,,\nb,,1,123,113,mars,abc,cooking,Xx 9-5\na,A2,1,23,113,,,,\n")
+	header := write(t, "workers.csv", "code,name\nw,W\n")
+	route := []string{"route", "--database-url", db}
+	for name, test := range map[string]struct {
+		stdin string
+		args  []string
+		code  int
+		says  []string
+	}{
+		"no command":       {"", nil, exitUsage, []string{"serve"}},
+		"unknown flag":     {"", []string{"serve", "--colour"}, exitUsage, []string{"--colour"}},
+		"unknown command":  {"", []string{"dance"}, exitUsage, []string{"dance"}},
+		"no token":         {"", serve, exitUsage, []string{"TELEGRAM_BOT_TOKEN is not set", "@BotFather"}},
+		"malformed token":  {"", append(serve, "--telegram-bot-token", "hello"), exitUsage, []string{"not a bot token"}},
+		"refused token":    {"", append(serve, "--onedoor-listen", "127.0.0.1:0", "--telegram-bot-token", "7:no"), exitFailed, []string{"refuses TELEGRAM_BOT_TOKEN"}},
+		"port in use":      {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-listen", used.Addr().String()), exitFailed, []string{"--onedoor-listen"}},
+		"secret alone":     {"", append(serve, "--telegram-bot-token", "7:no", "--telegram-webhook-secret", "s"), exitUsage, []string{"ONEDOOR_PUBLIC_URL"}},
+		"database is away": {"", []string{"requests", "--database-url", "postgres://u@127.0.0.1:1/x"}, exitFailed, []string{"127.0.0.1:1"}},
+		"not a database":   {"", []string{"requests", "--database-url", "mysql://x"}, exitFailed, []string{"DATABASE_URL"}},
+		"bad stations": {"", []string{"import", "stations", stations, "--database-url", db}, exitFailed,
+			[]string{"nothing was imported", "line 3", "name is missing", "not on the globe", "cooking", "line 4", `"a" stands in line 2`}},
+		"missing column":   {"", []string{"import", "workers", header, "--database-url", db}, exitFailed, []string{`lacks the column "station"`}},
+		"no such file":     {"", []string{"import", "workers", "/nowhere.csv", "--database-url", db}, exitUsage, []string{"/nowhere.csv"}},
+		"unknown worker":   {"", []string{"invite", "nobody", "--database-url", db, "--telegram-bot-token", "7:no"}, exitFailed, []string{"nobody"}},
+		"route no header":  {"23,113,health\n", route, exitFailed, []string{"lat,lon,category"}},
+		"route bad line":   {"lat,lon,category\n23,113,health\nnorth,113,health\n", route, exitFailed, []string{"line 3", "north"}},
+		"route bad key":    {"lat,lon,category\n23,113,cooking\n", route, exitFailed, []string{"cooking"}},
+		"account's name":   {"", []string{"admin", "create", "a b", "--database-url", db}, exitFailed, []string{"a b"}},
+		"unknown role":     {"", []string{"admin", "create", "a", "--role", "king", "--database-url", db}, exitUsage, []string{"king"}},
+		"report by moon":   {"", []string{"report", "--by", "moon", "--database-url", db}, exitUsage, []string{"moon"}},
+		"report yesterday": {"", []string{"report", "--from", "yesterday", "--database-url", db}, exitUsage, []string{"yesterday"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			telegram.AddBot("8:"+name, "other")
+			code, out, errs := try(t, test.stdin, test.args...)
+			if code != test.code {
+				t.Errorf("exit code %d, want %d: %s", code, test.code, errs)
+			}
+			for _, words := range test.says {
+				if !strings.Contains(errs, words) {
+					t.Errorf("it does not say %q: %s", words, errs)
+				}
+			}
+			if strings.Contains(errs, "panic") || strings.Contains(errs, "goroutine") {
+				t.Errorf("it shows its bones: %s", errs)
+			}
+			if out != "" && name != "route bad line" {
+				t.Errorf("stdout has %q", out)
+			}
+		})
+	}
+	if code, out, errs := try(t, "lat,lon,category\n23,113,\n", route...); code != exitDone || !strings.Contains(out, `"station":null`) {
+		t.Errorf("after a refused import there must be no station: %d %s %s", code, out, errs)
+	}
+}
+
+func TestClassifyCommand(t *testing.T) {
+	t.Parallel()
+	code, out, errs := try(t, "我妈妈走不动了\n\nhe will kill me, help\n", "classify", "--offline")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("%d lines for three messages: %s", len(lines), out)
+	}
+	var first, empty, third map[string]any
+	for i, into := range []*map[string]any{&first, &empty, &third} {
+		if err := json.Unmarshal([]byte(lines[i]), into); err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range []string{"text", "category", "categories", "urgency", "crisis", "groups", "confidence", "source"} {
+			if _, ok := (*into)[field]; !ok {
+				t.Errorf("line %d lacks %s: %s", i+1, field, lines[i])
+			}
+		}
+	}
+	if first["category"] != "elderly_disabled_care" || third["crisis"] != "violence" || third["urgency"] != "emergency" || empty["category"] != "" {
+		t.Errorf("understood wrongly: %s", out)
+	}
+}
+
+func TestEvalCommand(t *testing.T) {
+	t.Parallel()
+	file := write(t, "set.tsv", "elderly_disabled_care\t我妈妈走不动了，家里没人照顾\nfire_safety\t灭火器过期了在哪里换\neducation\t灭火器\n")
+	code, out, _ := try(t, "", "eval", file)
+	if code != exitDone || !strings.Contains(out, "accuracy\t0.6667") || !strings.Contains(out, "fire_safety") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
+func TestNotReadyWithoutTelegram(t *testing.T) {
+	t.Parallel()
+	c := &config{}
+	s := &server{config: c}
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/metrics": 200, "/admin/": 503, "/nothing": 404} {
+		answer := httptest.NewRecorder()
+		s.routes().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+		if answer.Code != want {
+			t.Errorf("%s answers %d, want %d", path, answer.Code, want)
+		}
+	}
+}

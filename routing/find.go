@@ -1,0 +1,127 @@
+package routing
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Find is what somebody may mean who was asked for a place and typed name: every place of that name, with or
+// without its ending, at most limit of them; or else the places named in it (从化太平镇), those of the smallest
+// level. With near the nearest come first, without it the widest.
+func (g *Gazetteer) Find(name string, near *Point, limit int) []Place {
+	found := g.names.called(strings.Trim(fold(name), " ,.!?。、"))
+	if len(found) == 0 {
+		found = g.mentioned(name)
+		for i, p := range found {
+			if p.Level != found[0].Level {
+				found = found[:i]
+				break
+			}
+		}
+	}
+	if near != nil {
+		slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(g.far(a, *near), g.far(b, *near)) })
+	} else {
+		slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(a.depth(), b.depth()) })
+	}
+	return distinct(found, limit)
+}
+
+// far is the distance of a place, more than any where nobody knows it.
+func (g *Gazetteer) far(p *Place, from Point) float64 {
+	at, _, ok := g.Position(p.Code)
+	if !ok {
+		return earthRadius * 4
+	}
+	return at.DistanceKM(from)
+}
+
+// Mentioned are the places named in a sentence, the smallest first. Of places of one name it has all, less
+// those that what else is named rules out: 太平镇 in a sentence with 从化 is the one in 从化. A name that is an
+// ordinary word too (太平, 新村) counts beside the name of what the place lies in only: 从化太平.
+func (g *Gazetteer) Mentioned(text string) []Place {
+	found := g.mentioned(text)
+	return distinct(found, len(found))
+}
+
+func (g *Gazetteer) mentioned(text string) []*Place {
+	text = fold(text)
+	mentions := g.names.scan(text)
+	named := map[*Place]bool{}
+	for _, m := range mentions {
+		for _, p := range m.places {
+			named[p] = !m.weak || named[p]
+		}
+	}
+	var found []*Place
+	for i := range mentions {
+		m := &mentions[i]
+		if m.weak {
+			m.places = g.inCompany(text, mentions, i)
+		}
+		m.places = g.narrow(m.places, named)
+		for _, p := range m.places {
+			named[p] = true
+		}
+		found = append(found, m.places...)
+	}
+	slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(b.depth(), a.depth()) })
+	return found
+}
+
+// inCompany are those places of a mention that lie in what is named beside it.
+func (g *Gazetteer) inCompany(text string, mentions []mention, i int) []*Place {
+	var beside []*Place
+	if i > 0 && joined(text[mentions[i-1].to:mentions[i].from]) {
+		beside = append(beside, mentions[i-1].places...)
+	}
+	if i+1 < len(mentions) && joined(text[mentions[i].to:mentions[i+1].from]) {
+		beside = append(beside, mentions[i+1].places...)
+	}
+	var inside []*Place
+	for _, p := range mentions[i].places {
+		if slices.ContainsFunc(g.path(p.Code)[1:], func(above *Place) bool { return slices.Contains(beside, above) }) {
+			inside = append(inside, p)
+		}
+	}
+	return inside
+}
+
+// joined tells whether two names with this between them belong together: 从化市的太平, Taiping, Conghua.
+func joined(between string) bool {
+	return utf8.RuneCountInString(between) <= 3 && strings.Trim(between, " ,.、-/的省市区县镇乡") == ""
+}
+
+// narrow keeps of what one mention can mean the places most of whose ancestors are named.
+func (g *Gazetteer) narrow(places []*Place, named map[*Place]bool) []*Place {
+	var best []*Place
+	most := 0
+	for _, p := range places {
+		count := 0
+		for _, above := range g.path(p.Code)[1:] {
+			if named[above] {
+				count++
+			}
+		}
+		if count > most {
+			best, most = nil, count
+		}
+		if count == most {
+			best = append(best, p)
+		}
+	}
+	return best
+}
+
+// distinct copies at most limit places, each once.
+func distinct(found []*Place, limit int) []Place {
+	var places []Place
+	for _, p := range found {
+		if len(places) < limit && !slices.ContainsFunc(places, func(q Place) bool { return q.Code == p.Code }) {
+			places = append(places, *p)
+		}
+	}
+	return places
+}
