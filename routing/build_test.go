@@ -3,13 +3,13 @@ package routing
 import "log/slog"
 
 // routerOf is a Router of these places and stations, without a database.
-func routerOf(places []Place, all ...Station) *Router {
+func routerOf(places []Place, list ...Station) *Router {
 	r := &Router{log: slog.New(slog.DiscardHandler)}
 	r.gazetteer.Store(newGazetteer(places))
-	byCode := map[string]*Station{}
-	for i := range all {
-		byCode[all[i].Code] = &all[i]
+	var all []*Station
+	for i := range list {
+		all = append(all, &list[i])
 	}
-	r.stations.Store(newStations(byCode))
+	r.stations.Store(newStations(all))
 	return r
 }

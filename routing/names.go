@@ -30,22 +30,19 @@ func (n *names) add(p *Place) {
 // addForms adds the name and its stem, where it has one.
 func (n *names) addForms(p *Place, name string) {
 	stem, ending := cutEnding(name)
-	switch {
-	case utf8.RuneCountInString(stem) == 1 && slices.Contains(small, ending):
-		n.put(n.weak, name, p)
-		return
-	case ending == "" && p.depth() > slices.Index(levels, "county"):
-		n.put(n.weak, name, p)
-		return
+	length := utf8.RuneCountInString(stem)
+	below := p.depth() > slices.Index(levels, "county")
+	n.put(n.kind(length == 1 && slices.Contains(small, ending) || below && ending == "" && (length <= 2 || latin(name[0]))), name, p)
+	if length >= 2 {
+		n.put(n.kind(below || words[stem]), stem, p)
 	}
-	n.put(n.strong, name, p)
-	switch {
-	case utf8.RuneCountInString(stem) < 2 || ending == "":
-	case p.depth() > slices.Index(levels, "county") || words[stem]:
-		n.put(n.weak, stem, p)
-	default:
-		n.put(n.strong, stem, p)
+}
+
+func (n *names) kind(weak bool) map[string][]*Place {
+	if weak {
+		return n.weak
 	}
+	return n.strong
 }
 
 func (n *names) put(m map[string][]*Place, name string, p *Place) {
@@ -76,7 +73,7 @@ var endings = []string{"街道", "社区", "省", "市", "区", "县", "旗", "�
 var small = []string{"街道", "社区", "区", "村"}
 
 // words are names of counties that are ordinary words without their ending.
-var words = map[string]bool{"和平": true, "新兴": true, "光明": true, "清新": true, "高明": true, "平安": true, "中": true}
+var words = map[string]bool{"和平": true, "新兴": true, "光明": true, "清新": true, "高明": true, "平安": true}
 
 // cutEnding splits a name into its stem and its ending, either of which may be empty.
 func cutEnding(name string) (stem, ending string) {

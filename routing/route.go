@@ -1,6 +1,9 @@
 package routing
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Query asks for a station.
 type Query struct {
@@ -10,11 +13,11 @@ type Query struct {
 	Exclude   []string // stations that have the request already
 }
 
-// Decision is the station chosen, and why.
+// Decision is the station chosen, and why. The chosen one is always among the reasons.
 type Decision struct {
 	Station    string   `json:"station"` // empty: none; null in JSON
 	DistanceKM float64  `json:"distance_km"`
-	Reasons    []Reason `json:"reasons"`
+	Reasons    []Reason `json:"reasons"`             // the nearest first, at most 8
 	Unstaffed  bool     `json:"unstaffed,omitempty"` // nobody works at the station
 }
 
@@ -25,9 +28,9 @@ type Reason struct {
 	Verdict    string  `json:"verdict"`
 }
 
-// The verdicts on a station.
+// The verdicts on a station. A station with another one than Nearest was chosen for want of a better.
 const (
-	Nearest       = "nearest" // chosen: no suitable one is nearer
+	Nearest       = "nearest" // suits in every way, and none that does is nearer
 	Inactive      = "inactive"
 	OtherServices = "other_services"
 	Unstaffed     = "unstaffed"
@@ -36,7 +39,7 @@ const (
 )
 
 const (
-	maxReasons = 8 // stations named in a decision, the chosen one included
+	maxReasons = 8
 
 	// detour is how much further an emergency goes to a station that serves its category, rather than to the
 	// nearest with anybody on duty.
@@ -51,106 +54,94 @@ const (
 func (r *Router) Route(q Query) Decision {
 	all := r.stations.Load()
 	s := search{query: q}
-	all.index.nearby(q.At, s.consider)
+	all.index.nearby(q.At, func(code string, km float64) bool { return s.consider(all.byCode[code], km) })
 	return s.decide()
 }
 
-// search is the state of one walk from the nearest station outwards.
+// search is the state of one walk from the nearest station outwards. Of each kind it keeps the nearest; one
+// without a station was not met.
 type search struct {
 	query     Query
 	reasons   []Reason
-	chosen    *found // suits in every way
-	anyOnDuty *found // has somebody on duty, whatever it serves
-	staffed   *found // would do for an ordinary request
-	serving   *found // serves the category, but nobody works there
-}
-
-type found struct {
-	station *Station
-	km      float64
+	suits     Reason // in every way
+	anyOnDuty Reason // somebody is on duty, whatever it serves
+	staffed   Reason // would do for an ordinary request
+	serving   Reason // serves the category, but nobody works there
 }
 
 // consider looks at the next nearest station; it is false when the search is over.
 func (s *search) consider(station *Station, km float64) bool {
-	if s.anyOnDuty != nil && km > s.anyOnDuty.km+detour {
+	if s.anyOnDuty.Station != "" && km > s.anyOnDuty.DistanceKM+detour {
 		return false
 	}
-	verdict := s.judge(station, km)
-	if len(s.reasons) < maxReasons || verdict == Nearest {
-		s.reasons = append(s.reasons[:min(len(s.reasons), maxReasons-1)], Reason{station.Code, km, verdict})
+	here := Reason{station.Code, km, s.judge(station)}
+	if len(s.reasons) < maxReasons {
+		s.reasons = append(s.reasons, here)
 	}
-	return s.chosen == nil
+	switch here.Verdict {
+	case Excluded, Inactive:
+		return true
+	case Nearest:
+		s.suits = here
+	case NobodyOnDuty:
+		keepFirst(&s.staffed, here)
+	case Unstaffed:
+		keepFirst(&s.serving, here)
+	}
+	if s.query.Emergency && station.OnDuty > 0 {
+		keepFirst(&s.anyOnDuty, here)
+	}
+	return s.suits.Station == ""
 }
 
-func (s *search) judge(station *Station, km float64) string {
-	here := &found{station, km}
+func (s *search) judge(station *Station) string {
 	switch {
-	case contains(s.query.Exclude, station.Code):
+	case slices.Contains(s.query.Exclude, station.Code):
 		return Excluded
 	case !station.Active:
 		return Inactive
-	}
-	if s.query.Emergency && station.OnDuty > 0 && s.anyOnDuty == nil {
-		s.anyOnDuty = here
-	}
-	switch {
 	case !station.Serves(s.query.Category):
 		return OtherServices
 	case station.Workers == 0:
-		keepFirst(&s.serving, here)
 		return Unstaffed
 	case s.query.Emergency && station.OnDuty == 0:
-		keepFirst(&s.staffed, here)
 		return NobodyOnDuty
 	}
-	s.chosen = here
 	return Nearest
 }
 
-func keepFirst(place **found, here *found) {
-	if *place == nil {
+func keepFirst(place *Reason, here Reason) {
+	if place.Station == "" {
 		*place = here
 	}
 }
 
-func contains(codes []string, code string) bool {
-	for _, c := range codes {
-		if c == code {
-			return true
-		}
-	}
-	return false
-}
-
-// decide picks the best that the walk has found.
+// decide picks the best that the walk has met.
 func (s *search) decide() Decision {
-	for _, best := range []*found{s.chosen, s.anyOnDuty, s.staffed, s.serving} {
-		if best == nil {
+	for _, best := range []Reason{s.suits, s.anyOnDuty, s.staffed, s.serving} {
+		if best.Station == "" {
 			continue
 		}
-		d := Decision{Station: best.station.Code, DistanceKM: best.km, Reasons: s.reasons, Unstaffed: best.station.Workers == 0}
-		return d
+		if !slices.Contains(s.reasons, best) {
+			s.reasons[len(s.reasons)-1] = best
+		}
+		return Decision{best.Station, best.DistanceKM, s.reasons, best.Verdict == Unstaffed}
 	}
 	return Decision{Reasons: s.reasons}
 }
 
 // MarshalJSON writes no station as null and no reasons as an empty list.
 func (d Decision) MarshalJSON() ([]byte, error) {
-	station, reasons := &d.Station, d.Reasons
+	type plain Decision
+	station := &d.Station
 	if d.Station == "" {
 		station = nil
 	}
-	if reasons == nil {
-		reasons = []Reason{}
+	if d.Reasons == nil {
+		d.Reasons = []Reason{}
 	}
 	return json.Marshal(struct {
 		Station *string `json:"station"`
-		plainRest
-	}{station, plainRest{d.DistanceKM, reasons, d.Unstaffed}})
-}
-
-type plainRest struct {
-	DistanceKM float64  `json:"distance_km"`
-	Reasons    []Reason `json:"reasons"`
-	Unstaffed  bool     `json:"unstaffed,omitempty"`
+		plain
+	}{station, plain(d)})
 }

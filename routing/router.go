@@ -3,18 +3,16 @@ package routing
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/jmoiron/sqlx"
-
-	"onedoor/internal/database"
 )
 
-// Router knows the places and the stations as they are in the database, a moment later at most. It is safe for
-// concurrent use.
+// Router knows the places and the stations as they are in the database, a moment later at most while Follow
+// runs. It is safe for concurrent use.
 type Router struct {
 	db        *sqlx.DB
 	log       *slog.Logger
@@ -22,54 +20,40 @@ type Router struct {
 	stations  atomic.Pointer[stations]
 }
 
-// stations are all stations at one moment; they never change.
-type stations struct {
-	byCode map[string]*Station
-	index  index[*Station]
-}
-
-func newStations(byCode map[string]*Station) *stations {
-	spots := make([]spot[*Station], 0, len(byCode))
-	for _, s := range byCode {
-		spots = append(spots, spot[*Station]{unit(s.Point), s})
-	}
-	return &stations{byCode, newIndex(spots)}
-}
-
 // New makes a Router and reads everything once.
 func New(ctx context.Context, db *sqlx.DB, log *slog.Logger) (*Router, error) {
 	r := &Router{db: db, log: log}
-	return r, r.reload(ctx)
+	return r, r.Reload(ctx)
 }
 
-// reload reads places and stations anew.
-func (r *Router) reload(ctx context.Context) error {
-	gazetteer, err := loadGazetteer(ctx, r.db)
-	if err != nil {
+// Reload reads everything now. It is for those who can't wait until Follow has seen a change, or don't run it.
+func (r *Router) Reload(ctx context.Context) error {
+	if err := r.reloadPlaces(ctx); err != nil {
 		return err
 	}
-	r.gazetteer.Store(gazetteer)
 	return r.reloadStations(ctx, nil)
 }
 
-// reloadStations reads the stations with these codes, or all when there are none, and swaps them in.
-func (r *Router) reloadStations(ctx context.Context, codes []string) error {
-	loaded, err := loadStations(ctx, r.db, codes)
+func (r *Router) reloadPlaces(ctx context.Context) error {
+	g, err := loadGazetteer(ctx, r.db)
 	if err != nil {
 		return err
 	}
-	next := &stations{byCode: map[string]*Station{}}
-	if old := r.stations.Load(); old != nil && len(codes) > 0 {
-		for code, s := range old.byCode {
-			if !slices.Contains(codes, code) {
-				next.byCode[code] = s
-			}
-		}
+	r.gazetteer.Store(g)
+	return nil
+}
+
+// reloadStations reads the stations with these codes, or all when there are none.
+func (r *Router) reloadStations(ctx context.Context, codes []string) error {
+	read, err := loadStations(ctx, r.db, codes)
+	if err != nil {
+		return err
 	}
-	for _, s := range loaded {
-		next.byCode[s.Code] = s
+	if len(codes) == 0 {
+		r.stations.Store(newStations(read))
+	} else {
+		r.stations.Store(r.stations.Load().with(codes, read))
 	}
-	r.stations.Store(newStations(next.byCode))
 	return nil
 }
 
@@ -107,76 +91,51 @@ func (r *Router) Knows(p Point, km float64) bool {
 	if _, distance, ok := r.Gazetteer().Near(p); ok {
 		known, near = true, distance <= km
 	}
-	r.stations.Load().index.nearby(p, func(_ *Station, distance float64) bool {
+	r.stations.Load().index.nearby(p, func(_ string, distance float64) bool {
 		known, near = true, near || distance <= km
 		return false
 	})
 	return near || !known
 }
 
-const (
-	settle    = 50 * time.Millisecond // changes that come together are read together
-	manyCodes = 100                   // changed stations from which on reading all is quicker
-)
-
-// Follow keeps the router in step with the database until ctx ends. After a lost connection it reads everything.
-func (r *Router) Follow(ctx context.Context, url string) error {
-	changes := make(chan string, 1024)
-	go r.apply(ctx, changes)
-	send := func(change string) {
-		select {
-		case changes <- change:
-		case <-ctx.Done():
-		}
-	}
-	return database.Listen(ctx, url, "routing", func() { send("everything") }, send)
+// stations are all stations at one moment; they never change.
+type stations struct {
+	byCode map[string]*Station
+	index  index[string] // of their codes, so that it outlives what doesn't move a station
 }
 
-// apply reads what has changed, waiting a moment for what else comes. What could not be read is read with the
-// next change; a lost connection, the usual cause, ends in reading everything.
-func (r *Router) apply(ctx context.Context, changes <-chan string) {
-	pending := map[string]bool{}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case first := <-changes:
-			pending[first] = true
-			gather(ctx, pending, changes)
-			if err := r.read(ctx, pending); err != nil {
-				r.log.Error("following the stations and places", "error", err)
-				continue
-			}
-			clear(pending)
-		}
+func newStations(list []*Station) *stations {
+	all := &stations{byCode: make(map[string]*Station, len(list))}
+	for _, s := range list {
+		all.byCode[s.Code] = s
 	}
+	all.locate()
+	return all
 }
 
-// gather collects the changes that come within a moment.
-func gather(ctx context.Context, pending map[string]bool, changes <-chan string) {
-	timer := time.After(settle)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer:
-			return
-		case change := <-changes:
-			pending[change] = true
-		}
+// locate makes the index.
+func (s *stations) locate() {
+	spots := make([]spot[string], 0, len(s.byCode))
+	for code, station := range s.byCode {
+		spots = append(spots, spot[string]{unit(station.Point), code})
 	}
+	s.index = newIndex(spots)
 }
 
-func (r *Router) read(ctx context.Context, changes map[string]bool) error {
-	if changes["everything"] || changes["places"] {
-		return r.reload(ctx)
+// with is s after the stations of these codes were read again; those not in read are gone.
+func (s *stations) with(codes []string, read []*Station) *stations {
+	next := &stations{maps.Clone(s.byCode), s.index}
+	for _, code := range codes {
+		delete(next.byCode, code)
 	}
-	var codes []string
-	for change := range changes {
-		codes = append(codes, strings.TrimPrefix(change, "station "))
+	moved := len(s.byCode) != len(next.byCode)+len(read)
+	for _, station := range read {
+		old := s.byCode[station.Code]
+		moved = moved || old == nil || old.Point != station.Point
+		next.byCode[station.Code] = station
 	}
-	if len(codes) > manyCodes {
-		codes = nil
+	if moved {
+		next.locate()
 	}
-	return r.reloadStations(ctx, codes)
+	return next
 }

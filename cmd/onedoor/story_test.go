@@ -26,7 +26,7 @@ const patience = 20 * time.Second
 
 // world is a running OneDoor on a database of its own with the sample data, and a Telegram around it.
 type world struct {
-	*testing.T
+	testing.TB
 	ctx      context.Context
 	telegram *botapi.Server
 	token    string
@@ -35,10 +35,10 @@ type world struct {
 }
 
 // newWorld starts the real program; change may alter its configuration first.
-func newWorld(t *testing.T, change func(*config)) *world {
+func newWorld(t testing.TB, change func(*config)) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	w := &world{T: t, ctx: ctx, telegram: botapi.New(), token: botapi.Token(4242)}
+	w := &world{TB: t, ctx: ctx, telegram: botapi.New(), token: botapi.Token(4242)}
 	w.telegram.AddBot(w.token, "onedoor_test_bot")
 	api := httptest.NewServer(w.telegram)
 	w.config = config{DatabaseURL: databasetest.URL(t), Listen: "127.0.0.1:0", Token: w.token, APIURL: api.URL,
@@ -270,7 +270,7 @@ func TestStoryByWebhook(t *testing.T) {
 }
 
 // freeAddress is an address that nobody listens on.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

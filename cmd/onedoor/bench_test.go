@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"onedoor/internal/botapi"
+	"onedoor/internal/database/databasetest"
+)
+
+// BenchmarkFirstAnswer sends messages of as many residents at 100 a second and measures the time from each
+// update until the answer to it leaves, by long polling with the offline classifier.
+func BenchmarkFirstAnswer(b *testing.B) {
+	const perSecond, residents = 100, 1000
+	w := newWorld(b, func(c *config) { c.PerSecond, c.ChatPerSecond = 10_000, 10_000 })
+	sent := map[string]time.Time{}
+	tick := time.NewTicker(time.Second / perSecond)
+	defer tick.Stop()
+	b.ResetTimer()
+	for i := range residents {
+		<-tick.C
+		p := w.person(int64(10_000+i), "resident", "zh-hans")
+		sent[strconv.FormatInt(p.ID, 10)] = time.Now()
+		p.send("老板拖欠我三个月工资不给，家在从化区太平镇")
+	}
+	for i := range residents {
+		w.person(int64(10_000+i), "", "").see("我们理解得对吗")
+	}
+	b.StopTimer()
+	var waits []time.Duration
+	for _, call := range w.telegram.Calls() {
+		if at, ok := sent[call.Params["chat_id"]]; ok && call.Method == "sendMessage" {
+			waits = append(waits, call.At.Sub(at))
+			delete(sent, call.Params["chat_id"])
+		}
+	}
+	slices.Sort(waits)
+	b.ReportMetric(float64(waits[len(waits)/2].Microseconds())/1000, "ms/p50")
+	b.ReportMetric(float64(waits[len(waits)*95/100].Microseconds())/1000, "ms/p95")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkServe starts the real program on an existing cluster with the sample data, and measures the time until
+// it is ready and the memory that it then has.
+func BenchmarkServe(b *testing.B) {
+	binary := filepath.Join(b.TempDir(), "onedoor")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+	telegram, token := botapi.New(), botapi.Token(9)
+	telegram.AddBot(token, "bench_bot")
+	api := httptest.NewServer(telegram)
+	defer func() { telegram.Close(); api.Close() }()
+	c := config{DataDir: databasetest.DataDir(b), Token: token, APIURL: api.URL}
+	(&world{TB: b, ctx: b.Context(), config: c}).load()
+	for b.Loop() {
+		startOnce(b, binary, c)
+	}
+}
+
+func startOnce(b *testing.B, binary string, c config) {
+	address := freeAddress(b)
+	ctx, cancel := context.WithTimeout(b.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary, "serve", "--onedoor-data-dir", c.DataDir, "--telegram-bot-token", c.Token,
+		"--telegram-api-url", c.APIURL, "--onedoor-listen", address)
+	cmd.Stderr = io.Discard
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	for ready := false; !ready && ctx.Err() == nil; time.Sleep(5 * time.Millisecond) {
+		if response, err := http.Get("http://" + address + "/readyz"); err == nil {
+			response.Body.Close()
+			ready = response.StatusCode == http.StatusOK
+		}
+	}
+	b.ReportMetric(time.Since(began).Seconds(), "s/ready")
+	b.ReportMetric(residentMemory(b, cmd.Process.Pid), "MB/resident")
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// residentMemory is a process's, in megabytes.
+func residentMemory(b *testing.B, pid int) float64 {
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	kilobytes, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kilobytes / 1024
+}
