@@ -117,7 +117,7 @@ func plain(key string) func(*page) (message, error) {
 func aboutRequest(key string) func(*page) (message, error) {
 	return func(p *page) (message, error) {
 		return message{text: p.say(key, texts.Data{"Ref": p.view.Ref, "Worker": p.args.Worker,
-			"Station": p.stationName(p.args.Station), "Phone": ""})}, nil
+			"Station": p.stationName(p.args.Station)})}, nil
 	}
 }
 

@@ -24,11 +24,9 @@ type chat struct {
 	Lat         *float64 `db:"lat"`
 	Lon         *float64 `db:"lon"`
 	PlaceSource string   `db:"place_source"`
-	Unreachable bool     `db:"unreachable"`
 }
 
-const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source,
-	c.unreachable_at IS NOT NULL AS unreachable`
+const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source`
 
 // Languages are those that people can choose, in the order in which they are offered.
 func Languages() []string { return []string{"zh-CN", "en"} }
@@ -68,11 +66,12 @@ func equal[T comparable](a, b *T) bool {
 	return a == b || a != nil && b != nil && *a == *b
 }
 
-// apply marks a chat as out of reach, or within it again. What waits to be told there is told again.
+// apply marks a chat as out of reach, or within it again. What waits to be told there is then told.
 func (b Blocked) apply(s *step) error {
-	_, err := s.tx.ExecContext(s.ctx, `
-		UPDATE chats SET unreachable_at = CASE WHEN $3 THEN $4::timestamptz END WHERE bot_id = $1 AND id = $2`,
-		s.chat.Bot, s.chat.ID, b.Blocked, s.now)
+	if b.Blocked {
+		return s.shutOut(s.chat.Bot, s.chat.ID)
+	}
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET unreachable_at = NULL WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID)
 	return wrap(err, "mark the chat")
 }
 

@@ -167,11 +167,29 @@ func (s *step) reply(r *Request, what said) error {
 	}
 	s.answered(r, Args{"message": id})
 	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name})
-	s.tell(NoticeReplySent, r, nil)
+	if err := s.confirmReply(r); err != nil {
+		return err
+	}
 	if err := s.setMode(modeNone, nil); err != nil {
 		return err
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// confirmReply tells the worker that the reply is on its way, or that the resident can't be reached just now.
+func (s *step) confirmReply(r *Request) error {
+	var unreachable bool
+	err := s.tx.GetContext(s.ctx, &unreachable, `
+		SELECT unreachable_at IS NOT NULL FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
+	if err != nil {
+		return wrap(err, "look whether the resident can be reached")
+	}
+	if unreachable {
+		s.tell(NoticeUnreachable, r, nil)
+		return nil
+	}
+	s.tell(NoticeReplySent, r, nil)
+	return nil
 }
 
 // answered logs a human answer; the first is the one that counts.

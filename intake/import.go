@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -48,35 +50,28 @@ func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known f
 				phone = EXCLUDED.phone, specialties = EXCLUDED.specialties, active = true
 			WHERE (t.name, t.station, t.role, t.phone, t.specialties, t.active) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.station, EXCLUDED.role, EXCLUDED.phone, EXCLUDED.specialties, true)
-			RETURNING xmax = 0`)
+			RETURNING NOT EXISTS (SELECT FROM workers before WHERE before.code = t.code)`)
 		return err
 	})
 	return counts, wrap(err, "import workers")
 }
 
 func readWorkers(s *sheet.Sheet, stations map[string]bool, known func(string) bool) ([]workerRecord, error) {
-	var problems sheet.Problems
-	var workers []workerRecord
-	codes := map[string]int{}
-	for _, row := range s.Rows {
-		routing.CheckCode(row, codes, &problems)
-		w := workerRecord{Code: row.Get("code"), Name: row.Get("name"), Station: row.Get("station"), Role: row.Get("role"),
-			Phone: routing.ReadPhone(row, &problems), Specialties: routing.ReadKeys(row, "specialties", known, &problems)}
-		if w.Role == "" {
-			w.Role = "worker"
-		}
-		if w.Name == "" {
-			problems.Add(row, "the name is missing")
-		}
+	var check sheet.Checker
+	workers := make([]workerRecord, len(s.Rows))
+	for i, row := range s.Rows {
+		w := workerRecord{Code: check.Code(row), Name: check.Name(row), Station: row.Get("station"),
+			Role: cmp.Or(strings.ToLower(row.Get("role")), "worker"), Phone: check.Phone(row),
+			Specialties: check.Keys(row, "specialties", known)}
 		if !stations[w.Station] {
-			problems.Add(row, "station %q is not known: import stations first", w.Station)
+			check.Add(row, "station %q is not known: import stations first", w.Station)
 		}
 		if w.Role != "worker" && w.Role != "supervisor" {
-			problems.Add(row, "role %q is neither worker nor supervisor", w.Role)
+			check.Add(row, "role %q is neither worker nor supervisor", w.Role)
 		}
-		workers = append(workers, w)
+		workers[i] = w
 	}
-	return workers, problems.Err()
+	return workers, check.Err()
 }
 
 func stationCodes(ctx context.Context, tx *sqlx.Tx) (map[string]bool, error) {
@@ -117,26 +112,16 @@ type organisationRecord struct {
 // ImportOrganisations adds and changes organisations by their code: all of the rows, or none and
 // sheet.Problems that name the bad ones.
 func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
-	var problems sheet.Problems
-	var all []organisationRecord
-	codes := map[string]int{}
-	for _, row := range s.Rows {
-		routing.CheckCode(row, codes, &problems)
-		o := organisationRecord{Code: row.Get("code"), Name: row.Get("name"), Place: row.Get("place_code"),
-			Phone: routing.ReadPhone(row, &problems), Categories: routing.ReadKeys(row, "categories", known, &problems)}
-		if o.Name == "" {
-			problems.Add(row, "the name is missing")
-		}
-		if at, ok := routing.ReadPosition(row, false, &problems); ok {
-			o.Lat, o.Lon = &at.Lat, &at.Lon
-		}
-		all = append(all, o)
+	var check sheet.Checker
+	records := make([]organisationRecord, len(s.Rows))
+	for i, row := range s.Rows {
+		records[i] = readOrganisation(&check, row, known)
 	}
-	if err := problems.Err(); err != nil {
+	if err := check.Err(); err != nil {
 		return routing.Counts{}, wrap(err, "import organisations")
 	}
 	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		counts, err = routing.Upsert(ctx, tx, all, `
+		counts, err = routing.Upsert(ctx, tx, records, `
 			INSERT INTO organisations AS t (code, name, place_code, lat, lon, phone, categories)
 			SELECT code, name, place_code, lat, lon, phone, categories FROM jsonb_to_recordset($1) AS
 				r (code text, name text, place_code text, lat float8, lon float8, phone text, categories text[])
@@ -144,8 +129,17 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 				lon = EXCLUDED.lon, phone = EXCLUDED.phone, categories = EXCLUDED.categories, active = true
 			WHERE (t.name, t.place_code, t.lat, t.lon, t.phone, t.categories, t.active) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories, true)
-			RETURNING xmax = 0`)
+			RETURNING NOT EXISTS (SELECT FROM organisations before WHERE before.code = t.code)`)
 		return err
 	})
 	return counts, wrap(err, "import organisations")
+}
+
+func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) organisationRecord {
+	o := organisationRecord{Code: c.Code(row), Name: c.Name(row), Place: row.Get("place_code"), Phone: c.Phone(row),
+		Categories: c.Keys(row, "categories", known)}
+	if at := routing.ReadPosition(c, row); at != nil {
+		o.Lat, o.Lon = &at.Lat, &at.Lon
+	}
+	return o
 }

@@ -121,6 +121,7 @@ func (s *step) receive() (bool, error) {
 		INSERT INTO chats AS c (bot_id, id, language, created_at)
 		SELECT $1, $3, $4, $5 FROM seen
 		ON CONFLICT (bot_id, id) DO UPDATE SET
+			unreachable_at = NULL, -- whoever does something here can be reached
 			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END
 		RETURNING `+chatColumns,
 		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "")

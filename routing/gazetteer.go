@@ -2,7 +2,6 @@ package routing
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,9 +33,9 @@ type Gazetteer struct {
 }
 
 func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
-	var places []Place
-	if err := db.SelectContext(ctx, &places, `SELECT code, name, name_en, level, parent, lat, lon FROM places ORDER BY code`); err != nil {
-		return nil, fmt.Errorf("load the places: %w", err)
+	places, err := loadPlaces(ctx, db)
+	if err != nil {
+		return nil, err
 	}
 	return newGazetteer(places), nil
 }

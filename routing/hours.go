@@ -14,7 +14,7 @@ type Hours struct {
 // span is a time of day in minutes from midnight; it ends within 24 hours of its beginning, maybe after midnight.
 type span struct{ from, to int }
 
-const day = 24 * 60 // minutes
+const wholeDay = 24 * 60 // minutes
 
 // Open tells whether a station with these hours is open at t, which must be in the station's time zone.
 func (h Hours) Open(t time.Time) bool {
@@ -26,7 +26,7 @@ func (h Hours) Open(t time.Time) bool {
 		return func(s span) bool { return minute >= s.from && minute < s.to }
 	}
 	return slices.ContainsFunc(h.week[today], inside(minute)) ||
-		slices.ContainsFunc(h.week[(today+6)%7], inside(minute+day)) // since yesterday
+		slices.ContainsFunc(h.week[(today+6)%7], inside(minute+wholeDay)) // since yesterday
 }
 
 // Next is the next moment from t on at which the station is open: t itself when it is. It is false for hours

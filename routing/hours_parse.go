@@ -110,11 +110,11 @@ func parseSpans(text string) ([]span, error) {
 		}
 		from, okFrom := minutes(m[1], m[2])
 		to, okTo := minutes(m[3], m[4])
-		if !okFrom || !okTo || from == day {
+		if !okFrom || !okTo || from == wholeDay {
 			return nil, fmt.Errorf("%q is not within 00:00 to 24:00", part)
 		}
 		if to <= from {
-			to += day
+			to += wholeDay
 		}
 		spans = append(spans, span{from, to})
 	}
@@ -126,5 +126,5 @@ func parseSpans(text string) ([]span, error) {
 func minutes(hour, minute string) (int, bool) {
 	h, _ := strconv.Atoi(hour) // the pattern lets digits only through
 	m, _ := strconv.Atoi(minute)
-	return h*60 + m, m < 60 && h*60+m <= day
+	return h*60 + m, m < 60 && h*60+m <= wholeDay
 }

@@ -90,16 +90,22 @@ func (w *world) load() {
 
 func (w *world) waitReady() {
 	w.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	w.eventually("it is ready", func() bool {
 		response, err := http.Get("http://" + w.server.address + "/readyz")
-		if err == nil {
-			response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return
-			}
+		if err != nil {
+			return false
 		}
+		response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+}
+
+// eventually waits until something is so.
+func (w *world) eventually(what string, is func() bool) {
+	w.Helper()
+	for deadline := time.Now().Add(patience); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			w.Fatal("not ready in time")
+			w.Fatalf("waited in vain until %s", what)
 		}
 	}
 }

@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"onedoor/intake"
+	"onedoor/prompts"
+)
+
+// keys are those of a catalogue.
+func keys(t *testing.T, language string) []string {
+	t.Helper()
+	var texts map[string]any
+	if _, err := toml.DecodeFS(catalogues, "texts/"+language+".toml", &texts); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(texts))
+}
+
+func TestCataloguesHaveTheSameKeys(t *testing.T) {
+	first := keys(t, intake.Languages()[0])
+	for _, language := range intake.Languages()[1:] {
+		if others := keys(t, language); !slices.Equal(first, others) {
+			t.Errorf("%s has %v\n%s has %v", intake.Languages()[0], first, language, others)
+		}
+	}
+}
+
+// TestEveryTextIsUsed looks for each key in the code: as it is, or as one that is put together from a prefix.
+func TestEveryTextIsUsed(t *testing.T) {
+	var code strings.Builder
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Write(text)
+	}
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "late_", "outcome_", "state_", "urgency_", "ask_place_"}
+	for _, key := range append(keys(t, "en"), "stale") {
+		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+		whole := strings.Contains(code.String(), `"`+key+`"`)
+		if !whole && !inParts && !slices.Contains([]string{"seconds", "minutes", "hours", "days", "not_yours", "claim_gone"}, key) {
+			t.Errorf("nothing says %q", key)
+		}
+	}
+}
+
+// TestNoTextIsMissing asks for every text that is put together from what the domain names.
+func TestNoTextIsMissing(t *testing.T) {
+	catalogue, err := LoadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wanted []string
+	for _, outcome := range intake.Outcomes() {
+		wanted = append(wanted, "outcome_"+outcome)
+	}
+	for _, crisis := range prompts.Crises() {
+		wanted = append(wanted, "crisis_"+string(crisis))
+	}
+	for _, state := range []intake.State{intake.Open, intake.Claimed, intake.Referred, intake.Resolved, intake.Closed, intake.Cancelled} {
+		wanted = append(wanted, "state_"+string(state))
+	}
+	for _, action := range []string{intake.ActConfirm, intake.ActServices, intake.ActPlace, intake.ActCancel, intake.ActUnsure, intake.ActSkipPlace,
+		intake.ActBack, intake.ActMistake, intake.ActAnew, intake.ActClaim, intake.ActPass, intake.ActReply, intake.ActNote, intake.ActRelease, intake.ActResolve} {
+		wanted = append(wanted, "button_"+action)
+	}
+	wanted = append(wanted, "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far")
+	for _, language := range intake.Languages() {
+		for _, key := range wanted {
+			if catalogue.Say(language, key, nil) == key {
+				t.Errorf("%s has no text %q", language, key)
+			}
+		}
+	}
+}

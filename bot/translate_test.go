@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"encoding/json"
+	"testing"
+
+	"onedoor/intake"
+)
+
+// FuzzDecode feeds anything to what reads updates: it may refuse, and must not fall over.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{`{"update_id":1}`, `{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"},"from":{"id":1},"text":"/start@x y"}}`,
+		`{"update_id":2,"callback_query":{"id":"1","from":{"id":1},"data":"claim:X:","message":{"message_id":1,"date":0,"chat":{"id":1,"type":"private"}}}}`,
+		`{"update_id":3,"my_chat_member":{"chat":{"id":1,"type":"private"},"from":{"id":1},"date":1,"old_chat_member":{"status":"member","user":{"id":1}},"new_chat_member":{"status":"kicked","user":{"id":1},"until_date":0}}}`,
+		`{"update_id":4,"message":{"forward_origin":{"type":"new"}}}`, `[]`, ``, `{"update_id":"x"}`} {
+		f.Add(seed)
+	}
+	b := &Bot{ID: 1}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, err := decode(json.RawMessage(text))
+		if err != nil || u.update == nil {
+			return
+		}
+		act, ok := b.translate(u.update)
+		if ok && (act.Act == nil || act.ID != u.id) {
+			t.Errorf("%s became %+v", text, act)
+		}
+	})
+}
+
+func TestCommands(t *testing.T) {
+	for text, want := range map[string]intake.Command{
+		"/start":              {Name: "start"},
+		"/start w_abc":        {Name: "start", Arg: "w_abc"},
+		"/Start@some_bot x y": {Name: "start", Arg: "x y"},
+		"/":                   {},
+		"/new\nsecond line":   {Name: "new", Arg: "second line"},
+		"/😀@":                 {Name: "😀"},
+	} {
+		if got := command(text); got != want {
+			t.Errorf("%q is %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		limit int
+		want  string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"😀😀", 4, "😀😀"}, {"😀😀😀", 4, "😀…"}, {"", 3, ""}} {
+		if got := cut(test.text, test.limit); got != test.want {
+			t.Errorf("cut(%q, %d) is %q, want %q", test.text, test.limit, got, test.want)
+		}
+	}
+}

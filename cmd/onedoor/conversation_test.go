@@ -1,0 +1,250 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"onedoor/intake"
+)
+
+// requestOf submits a request of a resident in 太平镇, and returns its reference.
+func requestOf(p *person, words string) string {
+	p.w.Helper()
+	p.send(words)
+	p.see("send your location")
+	p.Locate(p.w.token, 23.452, 113.488)
+	p.press("Confirm")
+	text := p.see("Your request has number").Text
+	ref, _, _ := strings.Cut(strings.TrimPrefix(text, "Your request has number "), ".")
+	return ref
+}
+
+func (w *world) state(ref string) string {
+	w.Helper()
+	var state string
+	if err := w.server.db.Get(&state, `SELECT state FROM requests WHERE ref = $1`, ref); err != nil {
+		w.Fatal(err)
+	}
+	return state
+}
+
+func TestDanger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+
+	resident.send("There is a fire in Taiping Town, Conghua, hurry")
+	answer := resident.see("119")
+	if !strings.Contains(answer.Text, "is alarmed") {
+		t.Errorf("the first answer does not say who is alarmed: %s", answer.Text)
+	}
+	card := worker.seeButton("Claim")
+	if !strings.Contains(card.Text, "Emergency") {
+		t.Errorf("the card is not an emergency's: %s", card.Text)
+	}
+	resident.press("It was a mistake")
+	resident.see("Taken back")
+	worker.see("taken back by the resident")
+	if r := w.records()[0]; r["state"] != "cancelled" || r["urgency"] != "emergency" || r["category"] != "fire_safety" {
+		t.Errorf("the record is wrong: %v", r)
+	}
+}
+
+func TestDangerWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("my husband is beating me")
+	resident.see("110")
+	resident.see("send your location")
+	if r := w.records()[0]; r["state"] != "open" || r["station"] != nil {
+		t.Errorf("a danger without a place must be filed at once: %v", r)
+	}
+	resident.Locate(w.token, 23.452, 113.488)
+	worker.seeButton("Claim")
+	worker.see("go in twos")
+}
+
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("I need a wheelchair for my father")
+	resident.see("send your location")
+	resident.Locate(w.token, 18.5, 115) // the sea
+	resident.see("in the sea")
+	resident.send("Xanadu")
+	resident.seeButton("I can't say where")
+	resident.send("太平镇") // seven of them
+	resident.press("Taiping Town, Conghua District, Guangzhou City")
+	card := resident.seeButton("Confirm")
+	if !strings.Contains(card.Text, "Taiping Town Social Work Station, Conghua") {
+		t.Errorf("the card is wrong: %s", card.Text)
+	}
+
+	neighbour := w.person(2, "Lin", "en")
+	neighbour.send("/start 440117111")
+	neighbour.see("for ")
+	neighbour.send("I need a wheelchair for my father")
+	neighbour.seeButton("Confirm") // not asked for the place
+}
+
+func TestChangeService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send("I need a wheelchair for my father")
+	resident.press("Change service")
+	resident.press("Let a person decide")
+	resident.see("Your request has number")
+	if r := w.records()[0]; r["category"] != nil || r["state"] != "open" {
+		t.Errorf("an unclear request must be open without a category: %v", r)
+	}
+	var triage string
+	if err := w.server.db.Get(&triage, `SELECT triage FROM requests`); err != nil || triage != intake.TriageUnclear {
+		t.Errorf("triage is %q (%v), want unclear", triage, err)
+	}
+}
+
+func TestTheDesk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2")
+	resident := w.person(1, "May", "en")
+	ref := requestOf(resident, "I need a wheelchair for my father")
+
+	first.send("/queue")
+	first.see("1 waiting")
+	first.press("Claim")
+	resident.see("has taken on your request")
+	second.see("has it")
+	first.press("Note")
+	first.send("he sounds confused")
+	first.see("for colleagues only")
+	first.send("hello?")
+	first.see("That went to nobody")
+	resident.send("and a stick please")
+	first.Reply(w.token, first.see("and a stick please"), "we bring both")
+	resident.see("we bring both")
+	first.send("/mine")
+	first.see("In your hands: 1")
+	first.press("Release")
+	second.press("Claim")
+	second.seeButton("Resolve")
+	second.Voice(w.token, []byte("x")) // goes nowhere, and is kept
+	second.see("That went to nobody")
+	second.press("Pass on")
+	second.press("To a supervisor")
+	w.eventually("it is in the queue again", func() bool { return w.state(ref) == "open" })
+	for _, m := range resident.Chat(w.token) {
+		if strings.Contains(m.Text, "confused") || strings.Contains(m.Text, "hello?") {
+			t.Errorf("the resident sees what is not for them: %s", m.Text)
+		}
+	}
+}
+
+// TestForgedButtons: a button does only what its presser may do, and says so.
+func TestForgedButtons(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, stranger := w.worker(901, "w-440117-2-1"), w.worker(903, "w-440303-1-1")
+	resident, other := w.person(1, "May", "en"), w.person(2, "Eve", "en")
+	ref := requestOf(resident, "I need a wheelchair for my father")
+	card := worker.seeButton("Claim")
+	mine := resident.see("Your request has number")
+	other.send("/help")
+	theirs := other.see("Write or say")
+
+	for i, data := range []string{"claim:" + ref + ":", "cancel:" + ref + ":", "outcome:" + ref + ":solved", "confirm:" + ref + ":", "at:" + ref + ":440100",
+		"", ":::", "claim", "anew:" + ref + ":1", strings.Repeat("x", 64), "language::xx", "claim:" + ref + ":\x00"} {
+		other.PressData(w.token, theirs, data)
+		other.waitToasts(i + 1)
+	}
+	toasts := len(resident.Toasts(w.token))
+	resident.PressData(w.token, mine, "claim:"+ref+":")
+	resident.waitToasts(toasts + 1)
+	stranger.PressData(w.token, stranger.see("on duty"), "claim:"+ref+":")
+	stranger.waitToasts(1)
+	if state := w.state(ref); state != "open" {
+		t.Fatalf("a forged button made the request %s", state)
+	}
+	worker.PressData(w.token, card, "outcome:"+ref+":solved") // not claimed yet
+	worker.waitToasts(1)
+	worker.press("Claim")
+	worker.seeButton("Resolve")
+	worker.PressData(w.token, card, "outcome:"+ref+":bribed")
+	worker.waitToasts(2)
+	if state := w.state(ref); state != "claimed" {
+		t.Errorf("the request is %s", state)
+	}
+}
+
+func (p *person) waitToasts(n int) {
+	p.w.Helper()
+	p.w.eventually(fmt.Sprintf("%d answers to presses", n), func() bool { return len(p.Toasts(p.w.token)) >= n })
+}
+
+// TestOddMessages: nothing that a chat can bring does harm, and everything is answered kindly.
+func TestOddMessages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(1, "May", "en")
+	p.send("   ")
+	p.see("What do you need")
+	for _, text := range []string{"😀😀😀", strings.Repeat("啊", 4000), "\x00\x01\u202Ehello\u200B", "<b>&amp; {{.}} %s'; DROP TABLE requests;--", "/unknown", "/start w_nonsense", "/start 💥", "/", "/status", "/language", "/privacy"} {
+		p.send(text)
+	}
+	p.Voice(w.token, []byte("x"))
+	p.Photo(w.token, []byte("x"), "look")
+	p.Edit(w.token, 1, "edited")
+	for i, body := range []string{`{"update_id":%d,"message":{"message_id":"x"}}`, `{"update_id":%d,"poll":{}}`, `{"update_id":%d,"channel_post":{"message_id":1,"date":1,"chat":{"id":-1,"type":"channel"},"text":"hi"}}`,
+		`{"update_id":%d}`, `{"update_id":%d,"callback_query":{"id":"1","from":{"id":1},"data":"claim:X:"}}`} {
+		w.telegram.Raw(w.token, fmt.Sprintf(body, 200_000_000+i))
+	}
+	q := w.person(2, "Lin", "en")
+	q.send("I need a wheelchair for my father") // whoever comes after isn't held up
+	q.see("send your location")
+	w.eventually("everything is confirmed", func() bool { return w.telegram.Pending(w.token) == 0 })
+	var troubles int
+	if err := w.server.db.Get(&troubles, `SELECT count(*) FROM troubles`); err != nil || troubles != 1 {
+		t.Errorf("%d troubles (%v), want the one that can't be decoded", troubles, err)
+	}
+}
+
+// TestTwiceIsOnce: an update that comes again has its effects once.
+func TestTwiceIsOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(1, "May", "en")
+	p.send("/help")
+	p.see("Write or say")
+	body := `{"update_id":300000000,"message":{"message_id":77,"date":1,"from":{"id":1,"first_name":"May","language_code":"en"},"chat":{"id":1,"type":"private"},"text":"I need a wheelchair"}}`
+	w.telegram.Raw(w.token, body)
+	w.telegram.Raw(w.token, body)
+	p.see("send your location")
+	w.eventually("both are confirmed", func() bool { return w.telegram.Pending(w.token) == 0 })
+	var said int
+	if err := w.server.db.Get(&said, `SELECT count(*) FROM messages`); err != nil || said != 1 {
+		t.Errorf("%d messages are kept (%v), want one", said, err)
+	}
+}
+
+// TestBlockedResident: the worker learns that a message can't reach the resident, who gets it when they return.
+func TestBlockedResident(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	requestOf(resident, "I need a wheelchair for my father")
+	worker.press("Claim")
+	resident.see("has taken on")
+	resident.Block(w.token, true)
+	worker.press("Reply")
+	worker.send("are you there?")
+	worker.see("has blocked the bot")
+	resident.Block(w.token, false)
+	resident.see("are you there?")
+}

@@ -1,0 +1,132 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"onedoor/internal/database"
+	"onedoor/internal/sheet"
+)
+
+var (
+	placeColumns = []string{"code", "name", "level", "parent", "lat", "lon", "datum"}
+	englishName  = []string{"name_en"}
+)
+
+// OpenPlaces reads a file of places.
+func OpenPlaces(path string) (*sheet.Sheet, error) {
+	return sheet.Open(path, placeColumns, englishName)
+}
+
+// ReadPlaces reads places from CSV.
+func ReadPlaces(csv []byte) (*sheet.Sheet, error) {
+	return sheet.ReadCSV(csv, placeColumns, englishName)
+}
+
+// placeRecord is a place on its way into the database.
+type placeRecord struct {
+	Code   string   `json:"code"`
+	Name   string   `json:"name"`
+	NameEN string   `json:"name_en"`
+	Level  string   `json:"level"`
+	Parent *string  `json:"parent"`
+	Lat    *float64 `json:"lat"`
+	Lon    *float64 `json:"lon"`
+}
+
+// ImportPlaces adds and changes places by their code: all of the rows, or none and sheet.Problems that name the
+// bad ones. A parent may stand anywhere in the file or in the database already, and must be of a higher level
+// than what lies in it, so there are no circles. A place may have none: a county's own installation has no use
+// for what is above it.
+func ImportPlaces(ctx context.Context, db *database.DB, s *sheet.Sheet) (counts Counts, err error) {
+	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
+		var check sheet.Checker
+		records := make([]placeRecord, len(s.Rows))
+		for i, row := range s.Rows {
+			records[i] = readPlace(&check, row)
+		}
+		if err := checkParents(ctx, tx, &check, s.Rows, records); err != nil {
+			return err
+		}
+		counts, err = Upsert(ctx, tx, records, `
+			INSERT INTO places AS t (code, name, name_en, level, parent, lat, lon)
+			SELECT code, name, name_en, level, parent, lat, lon FROM jsonb_to_recordset($1) AS
+				r (code text, name text, name_en text, level text, parent text, lat float8, lon float8)
+			ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, name_en = EXCLUDED.name_en, level = EXCLUDED.level,
+				parent = EXCLUDED.parent, lat = EXCLUDED.lat, lon = EXCLUDED.lon
+			WHERE (t.name, t.name_en, t.level, t.parent, t.lat, t.lon) IS DISTINCT FROM
+				(EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.level, EXCLUDED.parent, EXCLUDED.lat, EXCLUDED.lon)
+			RETURNING NOT EXISTS (SELECT FROM places before WHERE before.code = t.code)`)
+		return err
+	})
+	return counts, err
+}
+
+func readPlace(c *sheet.Checker, row sheet.Row) placeRecord {
+	r := placeRecord{Code: c.Code(row), Name: c.Name(row), NameEN: row.Get("name_en"), Level: strings.ToLower(row.Get("level"))}
+	if !slices.Contains(levels, r.Level) {
+		c.Add(row, "level %q is not one of %s", r.Level, strings.Join(levels, ", "))
+	}
+	if parent := row.Get("parent"); parent != "" {
+		r.Parent = &parent
+	}
+	if at := ReadPosition(c, row); at != nil {
+		r.Lat, r.Lon = &at.Lat, &at.Lon
+	}
+	return r
+}
+
+// checkParents looks at the levels of places and their parents as they will be after the import. An error is
+// Problems, of the rows themselves too, or the database's.
+func checkParents(ctx context.Context, tx *sqlx.Tx, c *sheet.Checker, rows []sheet.Row, records []placeRecord) error {
+	before, err := loadPlaces(ctx, tx)
+	if err != nil {
+		return err
+	}
+	level, line := map[string]string{}, map[string]int{}
+	for _, p := range before {
+		level[p.Code] = p.Level
+	}
+	for i, r := range records {
+		level[r.Code], line[r.Code] = r.Level, i
+	}
+	for i, r := range records {
+		if r.Parent == nil || level[*r.Parent] == "" {
+			if r.Parent != nil {
+				c.Add(rows[i], "parent %q is neither in the file nor known already", *r.Parent)
+			}
+			continue
+		}
+		if above := level[*r.Parent]; !higher(above, r.Level) {
+			c.Add(rows[i], "parent %q is a %s, in which no %s can lie", *r.Parent, above, r.Level)
+		}
+	}
+	for _, p := range before {
+		_, replaced := line[p.Code]
+		if replaced || p.Parent == nil {
+			continue
+		}
+		if i, changed := line[*p.Parent]; changed && !higher(records[i].Level, p.Level) {
+			c.Add(rows[i], "level %s is not above that of %s (%s), which is known already and lies in it", records[i].Level, p.Code, p.Level)
+		}
+	}
+	return c.Err()
+}
+
+// higher tells whether places of the level can have ones of the other in them.
+func higher(level, than string) bool {
+	return slices.Index(levels, level) < slices.Index(levels, than)
+}
+
+func loadPlaces(ctx context.Context, db sqlx.QueryerContext) ([]Place, error) {
+	var places []Place
+	err := sqlx.SelectContext(ctx, db, &places, `SELECT code, name, name_en, level, parent, lat, lon FROM places ORDER BY code`)
+	if err != nil {
+		return nil, fmt.Errorf("load the places: %w", err)
+	}
+	return places, nil
+}
