@@ -12,6 +12,7 @@ import (
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"onedoor/intake"
 	"onedoor/internal/database"
@@ -21,7 +22,7 @@ import (
 // pollTimeout is how long a getUpdates waits at Telegram for something to come.
 const pollTimeout = 30 * time.Second
 
-// Options are what a Bot works with. All but Limits and Log are needed.
+// Options are what a Bot works with.
 type Options struct {
 	Token         string // BotFather's, "123456:ABC…"
 	URL           string // of the Bot API, without a trailing slash
@@ -30,6 +31,7 @@ type Options struct {
 	DB            *database.DB
 	Intake        *intake.Service
 	Limits        Limits
+	Metrics       prometheus.Registerer // nil: a registry that nobody reads
 	Log           *slog.Logger
 }
 
@@ -42,6 +44,7 @@ type Bot struct {
 	http     *http.Client // for what the library can't be used for; no time limit of its own
 	wake     chan struct{}
 	username atomic.Pointer[string]
+	metrics  metrics
 }
 
 // New makes a Bot without asking Telegram anything, so that a program starts while Telegram is away.
@@ -62,7 +65,10 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the Telegram client: %w", err)
 	}
-	return &Bot{Options: o, ID: id, texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1)}, nil
+	if o.Metrics == nil {
+		o.Metrics = prometheus.NewRegistry()
+	}
+	return &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1)}, nil
 }
 
 // tokenID is the bot's id: the number before the token's colon.

@@ -145,6 +145,11 @@ func (d *delivery) send(ctx context.Context, n notice) error {
 
 // settle records the outcome of a send by what kind of failure it was.
 func (d *delivery) settle(ctx context.Context, n notice, message int64, err error) error {
+	outcome := "sent"
+	if err != nil {
+		outcome = "delayed"
+	}
+	d.metrics.notices.WithLabelValues(outcome).Inc()
 	var tooMany *telegram.TooManyRequestsError
 	switch {
 	case err == nil:

@@ -87,6 +87,7 @@ func (b *Bot) receive(ctx context.Context, u raw) error {
 		switch {
 		case err == nil:
 			trouble.over(b.Log, "handling updates works again")
+			b.metrics.updates.WithLabelValues("handled").Inc()
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -138,6 +139,7 @@ func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answ
 
 // setAside stores an update that can't be handled, for a person to look at. Its sender is told.
 func (b *Bot) setAside(ctx context.Context, u raw, why error) error {
+	b.metrics.updates.WithLabelValues("set_aside").Inc()
 	b.Log.Error("an update is set aside", "update", u.id, "error", why)
 	return b.Intake.SetAside(ctx, b.ID, u.id, u.chat(), string(u.text), why)
 }

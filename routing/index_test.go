@@ -11,7 +11,8 @@ import (
 // TestIndexFindsAll compares the order in which an index finds things with that of their distances.
 func TestIndexFindsAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		points := rapid.SliceOfN(anywhere(), 0, 200).Draw(t, "points")
+		n := rapid.IntRange(0, 200).Draw(t, "n")
+		points := rapid.SliceOfN(anywhere(), n, n).Draw(t, "points")
 		from := anywhere().Draw(t, "from")
 		var spots []spot[int]
 		var want []float64

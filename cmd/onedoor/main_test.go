@@ -141,7 +141,7 @@ func TestEvalCommand(t *testing.T) {
 func TestNotReadyWithoutTelegram(t *testing.T) {
 	t.Parallel()
 	c := &config{}
-	s := &server{config: c}
+	s := &server{config: c, metrics: newRegistry()}
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/metrics": 200, "/admin/": 503, "/nothing": 404} {
 		answer := httptest.NewRecorder()
 		s.routes().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"onedoor/admin"
@@ -38,6 +40,7 @@ func (serveCommand) Run(ctx context.Context, std streams, c *config) error {
 type server struct {
 	config  *config
 	log     *slog.Logger
+	metrics *prometheus.Registry
 	db      *database.DB
 	intake  *intake.Service
 	bot     *bot.Bot
@@ -57,7 +60,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --onedoor-listen", c.Listen, err)
 	}
-	s := &server{config: c, log: log, address: listener.Addr().String()}
+	s := &server{config: c, log: log, metrics: newRegistry(), address: listener.Addr().String()}
 	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	go web.Serve(listener)
 	defer stopWeb(web)
@@ -153,7 +156,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	options.Model = model
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
-	if s.bot, err = bot.New(s.config.botOptions(s.db, s.intake, s.log)); err != nil {
+	if s.bot, err = bot.New(s.botOptions()); err != nil {
 		return usageError{err}
 	}
 	if err := s.startJobs(ctx); err != nil {
@@ -167,6 +170,20 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	handler := pages.Handler()
 	s.handler.Store(&handler)
 	return nil
+}
+
+// botOptions are those of the bot that serves: its counts are shown.
+func (s *server) botOptions() bot.Options {
+	o := s.config.botOptions(s.db, s.intake, s.log)
+	o.Metrics = s.metrics
+	return o
+}
+
+// newRegistry counts what every Go program can tell of itself; the rooms add theirs.
+func newRegistry() *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return r
 }
 
 func (c *config) botOptions(db *database.DB, service *intake.Service, log *slog.Logger) bot.Options {
@@ -217,7 +234,7 @@ func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "alive") })
 	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.Handle("GET /metrics", promhttp.Handler())
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}))
 	mux.HandleFunc("POST /telegram/webhook", s.webhook)
 	mux.HandleFunc("/admin/", s.pages)
 	mux.Handle("GET /{$}", http.RedirectHandler("/admin/", http.StatusFound))
