@@ -3,8 +3,6 @@ package intake
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -101,12 +99,17 @@ func (s *step) lockChatOf(request int64) error {
 	return wrap(err, "lock the chat")
 }
 
-// Jobs makes the River client that asks the model, to be started by the caller. It must be called before the
-// first Handle of a Service that has a Model.
-func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string) (*river.Client[*sql.Tx], error) {
-	if s.Model == nil {
-		return nil, errors.New("no model is configured, so there are no jobs")
-	}
+// Jobs asks the model, in the background and one attempt each.
+type Jobs struct {
+	client   *river.Client[*sql.Tx]
+	listener *pgxpool.Pool
+}
+
+// jobsStop is how long jobs under way may take to end. What is cut off is nothing to the resident.
+const jobsStop = 3 * time.Second
+
+// Jobs makes the jobs of a Service that has a Model. It must be called before the first Handle.
+func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &understander{service: s})
 	listener, err := pgxpool.New(ctx, listenURL)
@@ -120,8 +123,24 @@ func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string) 
 		Logger:     log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("set up the jobs: %w", err)
+		listener.Close()
+		return nil, wrap(err, "set up the jobs")
 	}
 	s.jobs = client
-	return client, nil
+	return &Jobs{client, listener}, nil
+}
+
+// Run works on jobs until ctx ends, and then lets those under way end.
+func (j *Jobs) Run(ctx context.Context) error {
+	defer j.listener.Close()
+	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return wrap(err, "start the jobs")
+	}
+	<-ctx.Done()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsStop)
+	defer cancel()
+	if j.client.Stop(stop) == nil {
+		return nil
+	}
+	return wrap(j.client.StopAndCancel(context.WithoutCancel(ctx)), "stop the jobs")
 }

@@ -124,29 +124,37 @@ func (s *server) work(ctx context.Context, started func(context.Context, *server
 		return err
 	}
 	var group sync.WaitGroup
+	defer group.Wait()
+	if s.intake.Model != nil {
+		jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL())
+		if err != nil {
+			return err
+		}
+		group.Go(func() { end(cancel, jobs.Run(ctx)) })
+	}
 	group.Go(func() { d.router.Follow(ctx, s.db.URL()) })
 	group.Go(func() { s.actOnTime(ctx) })
-	group.Go(func() {
-		if err := s.bot.Run(ctx); err != nil {
-			cancel(err)
-		}
-	})
+	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	s.ready.Store(true)
 	if started != nil {
-		if err := started(ctx, s); err != nil {
-			cancel(err)
-		}
+		end(cancel, started(ctx, s))
 	}
 	<-ctx.Done()
 	s.log.Info("stopping")
-	group.Wait()
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return cause
 	}
 	return nil
 }
 
-// wire makes the bot, the admin and, where a model is configured, the jobs.
+// end ends the program with an error, if there is one.
+func end(cancel context.CancelCauseFunc, err error) {
+	if err != nil {
+		cancel(err)
+	}
+}
+
+// wire makes the bot and the admin.
 func (s *server) wire(ctx context.Context, d *domain) error {
 	options := d.intake.Options
 	model, err := s.config.model(options.Taxonomy, options.Offline)
@@ -158,9 +166,6 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {
 		return usageError{err}
-	}
-	if err := s.startJobs(ctx); err != nil {
-		return err
 	}
 	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"), Log: s.log})
 	if err != nil {
@@ -193,21 +198,6 @@ func (c *config) botOptions(db *database.DB, service *intake.Service, log *slog.
 		o.WebhookSecret, o.WebhookURL = c.WebhookSecret, strings.TrimRight(c.PublicURL, "/")+"/telegram/webhook"
 	}
 	return o
-}
-
-// startJobs starts asking the model, where there is one; the jobs end with the process.
-func (s *server) startJobs(ctx context.Context) error {
-	if s.intake.Model == nil {
-		return nil
-	}
-	jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL())
-	if err != nil {
-		return err
-	}
-	if err := jobs.Start(ctx); err != nil {
-		return fmt.Errorf("start the jobs: %w", err)
-	}
-	return nil
 }
 
 // actOnTime lets the clock act on requests, one after the other, for as long as any is due.
