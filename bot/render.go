@@ -82,6 +82,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeClaimedBy:  aboutRequest("claimed_by"),
 		intake.NoticeWorkerSaid: (*page).workerSaid,
 		intake.NoticeResolved:   (*page).resolved,
+		intake.NoticeReopened:   aboutRequest("reopened"),
 		intake.NoticeCancelled:  plain("cancelled"),
 		intake.NoticeOfferedOn:  aboutRequest("offered_on"),
 		intake.NoticeMoved:      aboutRequest("moved"),

@@ -188,7 +188,11 @@ func (p *page) passOn(words, other string, values texts.Data) (message, error) {
 }
 
 func (p *page) resolved() (message, error) {
-	return message{text: p.say("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.outcome()})}, nil
+	m := message{text: p.say("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.outcome()})}
+	if p.view.State == intake.Resolved {
+		m.buttons = [][]button{{p.button(intake.ActReopen, "")}}
+	}
+	return m, nil
 }
 
 // statusLimit is how many requests /status shows.

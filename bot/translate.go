@@ -48,10 +48,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	}
 	act.MessageID, act.Language = int64(m.ID), m.From.LanguageCode
 	act.At = time.Unix(int64(m.Date), 0)
-	var replyTo int64
-	if m.ReplyToMessage != nil {
-		replyTo = int64(m.ReplyToMessage.ID)
-	}
+	answers := replyTo(m.ReplyToMessage)
 	switch {
 	case edit:
 		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
@@ -61,13 +58,29 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	case strings.HasPrefix(m.Text, "/"):
 		act.Act = command(m.Text)
 	case m.Text != "":
-		act.Act = intake.Said{Text: m.Text, ReplyTo: replyTo}
+		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
 	default:
 		sent := attachment(m)
-		sent.ReplyTo = replyTo
+		sent.ReplyTo = answers
 		act.Act = sent
 	}
 	return act, true
+}
+
+// replyTo is what a message answers, which may be nil.
+func replyTo(m *models.Message) intake.ReplyTo {
+	if m == nil {
+		return intake.ReplyTo{}
+	}
+	answers := intake.ReplyTo{Message: int64(m.ID)}
+	if m.ReplyMarkup != nil {
+		for _, row := range m.ReplyMarkup.InlineKeyboard {
+			for _, b := range row {
+				answers.Ref = intake.ParsePress(b.CallbackData).Ref
+			}
+		}
+	}
+	return answers
 }
 
 // command splits "/start@some_bot w_abc" into its name and argument.

@@ -97,7 +97,7 @@ func askNote(s *step, r *Request, _ string) error {
 
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
-func (s *step) workerSaid(what said, replyTo int64) (bool, error) {
+func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
 	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
 		return false, nil
 	}
@@ -116,17 +116,17 @@ func (s *step) workerSaid(what said, replyTo int64) (bool, error) {
 }
 
 // wordsFor finds the request that a worker's words are for, and whether they are a reply or a note.
-func (s *step) wordsFor(replyTo int64) (*Request, string, error) {
+func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
 	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
 		r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *s.chat.Request)
 		return r, s.chat.Mode, err
 	}
-	if replyTo == 0 {
+	if replyTo.Message == 0 {
 		return nil, "", ErrNotFound
 	}
-	r, err := lockRequest(s.ctx, s.tx, `r.state = 'claimed' AND r.worker = $4 AND r.id = (
+	r, err := lockRequest(s.ctx, s.tx, `r.state = 'claimed' AND r.worker = $4 AND (r.ref = $5 OR $5 = '' AND r.id = (
 		SELECT n.request_id FROM notices n WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3
-		ORDER BY n.id LIMIT 1)`, s.chat.Bot, s.chat.ID, replyTo, s.worker.Code)
+		ORDER BY n.id LIMIT 1))`, s.chat.Bot, s.chat.ID, replyTo.Message, s.worker.Code, replyTo.Ref)
 	return r, modeReply, err
 }
 

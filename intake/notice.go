@@ -30,6 +30,7 @@ const (
 	NoticeClaimedBy   = "claimed_by" // worker: the shown name
 	NoticeWorkerSaid  = "worker_said"
 	NoticeResolved    = "resolved"
+	NoticeReopened    = "reopened"
 	NoticeCancelled   = "cancelled"
 	NoticeOfferedOn   = "offered_on" // station
 	NoticeMoved       = "moved"      // station

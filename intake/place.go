@@ -17,7 +17,7 @@ func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
 	what := said{kind: KindLocation, text: fmt.Sprintf("%.5f, %.5f", a.Lat, a.Lon)}
 	if s.worker != nil && s.chat.Mode == modeReply {
-		_, err := s.workerSaid(what, 0)
+		_, err := s.workerSaid(what, ReplyTo{})
 		return err
 	}
 	r, err := s.placeless()

@@ -18,6 +18,7 @@ const (
 	ActBack      = "back"      // close a menu
 	ActCancel    = "cancel"
 	ActMistake   = "mistake"  // take an alarm back
+	ActReopen    = "reopen"   // a resolved request isn't
 	ActAnew      = "anew"     // arg: the message that is a new matter
 	ActLanguage  = "language" // arg: the language
 	ActNew       = "new"
@@ -41,7 +42,7 @@ func residentActions() map[string]action {
 	return map[string]action{
 		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
 		ActUnsure: whileDraft(submitUnclear), ActPlace: whileDraft(changePlace), ActAt: pickPlace, ActSkipPlace: skipPlace,
-		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActAnew: anew,
+		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew,
 	}
 }
 
@@ -114,12 +115,15 @@ func showCard(s *step, r *Request, _ string) error {
 	return s.redrawPressed(r, "")
 }
 
-// redrawPressed shows a menu in the message whose button was pressed.
+// redrawPressed shows a menu in the message whose button was pressed. A finger may be quicker than the record of
+// what was sent; then it is the notice that is just on its way.
 func (s *step) redrawPressed(r *Request, menu string) error {
 	var p posted
 	err := s.tx.GetContext(s.ctx, &p, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
-		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3 AND n.edits IS NULL AND n.request_id = $4`,
+		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.edits IS NULL AND n.request_id = $4
+		  AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'ask_service'))
+		ORDER BY n.message_id NULLS LAST, n.id DESC LIMIT 1`,
 		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
 	if noRows(err) {
 		s.answer = Answer{Kind: NoticeStale}
@@ -179,6 +183,27 @@ func cancel(s *step, r *Request, _ string) error {
 		}
 	}
 	return s.redrawCards(r)
+}
+
+// reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the
+// service standard.
+func reopen(s *step, r *Request, _ string) error {
+	if r.State != Resolved {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt = Open, nil, nil, nil, nil
+	s.setDeadlines(r, s.now)
+	s.awaitClaim(r)
+	s.log(r, "reopened", ByResident, "", nil)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	s.tell(NoticeReopened, r, nil)
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	return s.callStation(r)
 }
 
 // anew makes a message that went to a request of the resident's a matter of its own.

@@ -24,7 +24,7 @@ func submit(s *step, r *Request, _ string) error {
 // submitAs submits in the name of the resident or, when they fell silent, of the clock.
 func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 	r.State, r.SubmittedAt, r.UpdateID = Open, &s.now, updateID
-	s.setDeadlines(r)
+	s.setDeadlines(r, s.now)
 	if r.Category == nil {
 		r.Triage = TriageUnclear
 	}
@@ -50,12 +50,12 @@ func (s *step) endPlaceQuestion(r *Request) error {
 	return s.setMode(modeNone, nil)
 }
 
-// setDeadlines gives a request the service standard's three moments, counted from its submission.
-func (s *step) setDeadlines(r *Request) {
+// setDeadlines gives a request the service standard's three moments, counted from when it was asked.
+func (s *step) setDeadlines(r *Request, asked time.Time) {
 	standard := s.Taxonomy.Standard(value(r.Category), r.Urgency)
-	r.ClaimDue = after(*r.SubmittedAt, standard.Claim)
-	r.AnswerDue = after(*r.SubmittedAt, standard.Answer)
-	r.ResolveDue = after(*r.SubmittedAt, standard.Resolve)
+	r.ClaimDue = after(asked, standard.Claim)
+	r.AnswerDue = after(asked, standard.Answer)
+	r.ResolveDue = after(asked, standard.Resolve)
 }
 
 // dispatch finds the station, puts the request into its queue and tells its workers and the resident.

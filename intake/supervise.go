@@ -18,7 +18,7 @@ func (s *Service) Reclassify(ctx context.Context, ref, category, account string)
 		if r.Triage == TriageUnclear {
 			r.Triage = ""
 		}
-		st.setDeadlines(r)
+		st.setDeadlines(r, *r.SubmittedAt)
 		if station, ok := s.Router.Station(value(r.Station)); r.State == Open && (!ok || !station.Serves(category)) {
 			r.Worker = nil
 			return st.dispatch(r)

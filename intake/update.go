@@ -26,8 +26,14 @@ type Act interface {
 // Said is words: a new message, or an edit of one.
 type Said struct {
 	Text    string
-	ReplyTo int64 // the message it answers, or 0
+	ReplyTo ReplyTo
 	Edit    bool
+}
+
+// ReplyTo is the message that another answers, and the reference on its buttons. Both are zero where there is none.
+type ReplyTo struct {
+	Message int64
+	Ref     string
 }
 
 // Command is a word that begins with a slash, without the slash and in lower case, and what follows it.
@@ -46,7 +52,7 @@ type Sent struct {
 	Kind    string
 	FileID  string
 	Text    string // its caption, or a contact's number
-	ReplyTo int64
+	ReplyTo ReplyTo
 }
 
 // Pressed is a button. Anybody can forge one, so each is checked against the rights of the presser.

@@ -40,7 +40,7 @@ func (g *Gazetteer) far(p *Place, from Point) float64 {
 
 // Mentioned are the places named in a sentence, the smallest first. Of places of one name it has all, less
 // those that what else is named rules out: 太平镇 in a sentence with 从化 is the one in 从化. A name that is an
-// ordinary word too (太平, 新村) counts beside the name of what the place lies in only: 从化太平.
+// ordinary word too (太平, 新村) counts only beside the name of what the place lies in: 从化太平.
 func (g *Gazetteer) Mentioned(text string) []Place {
 	found := g.mentioned(text)
 	return distinct(found, len(found))
@@ -56,22 +56,20 @@ func (g *Gazetteer) mentioned(text string) []*Place {
 		}
 	}
 	var found []*Place
-	for i := range mentions {
-		m := &mentions[i]
+	for i, m := range mentions {
 		if m.weak {
 			m.places = g.inCompany(text, mentions, i)
 		}
-		m.places = g.narrow(m.places, named)
-		for _, p := range m.places {
+		for _, p := range g.narrow(m.places, named) {
 			named[p] = true
+			found = append(found, p)
 		}
-		found = append(found, m.places...)
 	}
 	slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(b.depth(), a.depth()) })
 	return found
 }
 
-// inCompany are those places of a mention that lie in what is named beside it.
+// inCompany are those places of a mention that lie in what is named beside it, or in which that lies.
 func (g *Gazetteer) inCompany(text string, mentions []mention, i int) []*Place {
 	var beside []*Place
 	if i > 0 && joined(text[mentions[i-1].to:mentions[i].from]) {
@@ -80,14 +78,17 @@ func (g *Gazetteer) inCompany(text string, mentions []mention, i int) []*Place {
 	if i+1 < len(mentions) && joined(text[mentions[i].to:mentions[i+1].from]) {
 		beside = append(beside, mentions[i+1].places...)
 	}
-	var inside []*Place
+	var kept []*Place
 	for _, p := range mentions[i].places {
-		if slices.ContainsFunc(g.path(p.Code)[1:], func(above *Place) bool { return slices.Contains(beside, above) }) {
-			inside = append(inside, p)
+		if slices.ContainsFunc(beside, func(q *Place) bool { return g.within(p, q) || g.within(q, p) }) {
+			kept = append(kept, p)
 		}
 	}
-	return inside
+	return kept
 }
+
+// within tells whether p lies in q.
+func (g *Gazetteer) within(p, q *Place) bool { return slices.Contains(g.path(p.Code)[1:], q) }
 
 // joined tells whether two names with this between them belong together: 从化市的太平, Taiping, Conghua.
 func joined(between string) bool {

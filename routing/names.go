@@ -20,20 +20,29 @@ func newNames() names {
 }
 
 func (n *names) add(p *Place) {
-	n.addForms(p, everyday(fold(p.Name)))
-	if p.NameEN != "" {
-		n.addForms(p, fold(p.NameEN))
+	name := fold(p.Name)
+	n.addForms(p, everyday(name))
+	if name != everyday(name) {
+		n.put(n.strong, name, p)
 	}
-	n.put(n.strong, fold(p.Name), p)
+	n.addForms(p, fold(p.NameEN))
 }
 
-// addForms adds the name and its stem, where it has one.
+// addForms adds the name and, if it has an ending, its stem of two or more characters.
 func (n *names) addForms(p *Place, name string) {
+	if name == "" {
+		return
+	}
 	stem, ending := cutEnding(name)
 	length := utf8.RuneCountInString(stem)
 	below := p.depth() > slices.Index(levels, "county")
-	n.put(n.kind(length == 1 && slices.Contains(small, ending) || below && ending == "" && (length <= 2 || latin(name[0]))), name, p)
-	if length >= 2 {
+	switch {
+	case ending == "":
+		n.put(n.kind(words[name] || below && (length <= 2 || latin(name[0]))), name, p)
+	case length == 1:
+		n.put(n.kind(slices.Contains(small, ending)), name, p)
+	default:
+		n.put(n.strong, name, p)
 		n.put(n.kind(below || words[stem]), stem, p)
 	}
 }
@@ -72,8 +81,9 @@ var endings = []string{"街道", "社区", "省", "市", "区", "县", "旗", "�
 // small are endings that make an ordinary word of a single character: 新村, 城区.
 var small = []string{"街道", "社区", "区", "村"}
 
-// words are names of counties that are ordinary words without their ending.
-var words = map[string]bool{"和平": true, "新兴": true, "光明": true, "清新": true, "高明": true, "平安": true}
+// words are names of counties and of more that are ordinary words without their ending.
+var words = map[string]bool{"和平": true, "新兴": true, "光明": true, "清新": true, "高明": true, "平安": true, "盐田": true, "白云": true,
+	"中国": true, "china": true}
 
 // cutEnding splits a name into its stem and its ending, either of which may be empty.
 func cutEnding(name string) (stem, ending string) {

@@ -147,6 +147,22 @@ func TestTheDesk(t *testing.T) {
 	}
 }
 
+func TestNotSolved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	ref := requestOf(resident, "I need a wheelchair for my father")
+	worker.press("Claim")
+	worker.press("Resolve")
+	worker.press("Solved")
+	resident.press("It isn't solved")
+	resident.see("is open again")
+	worker.press("Claim")
+	w.eventually("the same request is claimed again", func() bool { return w.state(ref) == "claimed" })
+	resident.press("It isn't solved") // the old button
+	resident.waitToasts(1)
+}
+
 // TestForgedButtons: a button does only what its presser may do, and says so.
 func TestForgedButtons(t *testing.T) {
 	t.Parallel()
