@@ -109,7 +109,7 @@ func form(fields map[string]string) (io.Reader, string) {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, value := range fields {
-		w.WriteField(name, value) // a bytes.Buffer can't fail
+		_ = w.WriteField(name, value) // a bytes.Buffer can't fail
 	}
 	w.Close()
 	return &body, w.FormDataContentType()

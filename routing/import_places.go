@@ -81,37 +81,36 @@ func readPlace(c *sheet.Checker, row sheet.Row) placeRecord {
 }
 
 // checkParents looks at the levels of places and their parents as they will be after the import. An error is
-// Problems, of the rows themselves too, or the database's.
+// Problems, those that c has found before too, or the database's.
 func checkParents(ctx context.Context, tx *sqlx.Tx, c *sheet.Checker, rows []sheet.Row, records []placeRecord) error {
 	before, err := loadPlaces(ctx, tx)
 	if err != nil {
 		return err
 	}
-	level, line := map[string]string{}, map[string]int{}
+	level, imported := map[string]string{}, map[string]int{}
 	for _, p := range before {
 		level[p.Code] = p.Level
 	}
 	for i, r := range records {
-		level[r.Code], line[r.Code] = r.Level, i
+		level[r.Code], imported[r.Code] = r.Level, i
 	}
 	for i, r := range records {
-		if r.Parent == nil || level[*r.Parent] == "" {
-			if r.Parent != nil {
-				c.Add(rows[i], "parent %q is neither in the file nor known already", *r.Parent)
-			}
+		if r.Parent == nil || !slices.Contains(levels, r.Level) {
 			continue
 		}
-		if above := level[*r.Parent]; !higher(above, r.Level) {
+		switch above := level[*r.Parent]; {
+		case above == "":
+			c.Add(rows[i], "parent %q is neither in the file nor known already", *r.Parent)
+		case !higher(above, r.Level):
 			c.Add(rows[i], "parent %q is a %s, in which no %s can lie", *r.Parent, above, r.Level)
 		}
 	}
 	for _, p := range before {
-		_, replaced := line[p.Code]
-		if replaced || p.Parent == nil {
+		if _, replaced := imported[p.Code]; replaced || p.Parent == nil {
 			continue
 		}
-		if i, changed := line[*p.Parent]; changed && !higher(records[i].Level, p.Level) {
-			c.Add(rows[i], "level %s is not above that of %s (%s), which is known already and lies in it", records[i].Level, p.Code, p.Level)
+		if i, ok := imported[*p.Parent]; ok && !higher(records[i].Level, p.Level) {
+			c.Add(rows[i], "%s (%s) is known already and lies in it, which no %s allows", p.Code, p.Level, records[i].Level)
 		}
 	}
 	return c.Err()

@@ -40,8 +40,9 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --phones-listen", k.PhonesListen, err)
 	}
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	web := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go web.Serve(listener)
+	go serveWeb(web, listener, log)
 	defer web.Close()
 
 	c.Token, c.APIURL, c.WebhookSecret = token, "http://"+listener.Addr().String(), ""
@@ -50,7 +51,6 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	}
 	c.DataDir = filepath.Join(c.dataDir(), "demo")
 	c.fresh = true
-	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return serve(ctx, c, log, func(ctx context.Context, s *server) error {
 		password, err := s.prepareDemo(ctx, token, worker)
 		if err != nil {

@@ -62,7 +62,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 	}
 	s := &server{config: c, log: log, metrics: newRegistry(), address: listener.Addr().String()}
 	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	go web.Serve(listener)
+	go serveWeb(web, listener, log)
 	defer stopWeb(web)
 	log.Info("listening", "address", "http://"+s.address)
 
@@ -132,7 +132,7 @@ func (s *server) work(ctx context.Context, started func(context.Context, *server
 		}
 		group.Go(func() { end(cancel, jobs.Run(ctx)) })
 	}
-	group.Go(func() { d.router.Follow(ctx, s.db.URL()) })
+	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	s.ready.Store(true)
@@ -269,6 +269,13 @@ func (s *server) pages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Error(w, "OneDoor is starting; try again in a moment", http.StatusServiceUnavailable)
+}
+
+// serveWeb answers requests until the server is stopped.
+func serveWeb(web *http.Server, listener net.Listener, log *slog.Logger) {
+	if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		log.Error("the listener has failed", "error", err)
+	}
 }
 
 // stopWeb lets requests under way end, within bounds: a page kept live never ends by itself.

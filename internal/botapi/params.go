@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -105,7 +106,7 @@ func readBody(r *http.Request, p params) error {
 func readForm(form *multipart.Reader, p params) error {
 	for first := true; ; first = false {
 		part, err := form.NextPart()
-		if err == io.EOF || first && err != nil {
+		if errors.Is(err, io.EOF) || first && err != nil {
 			return nil
 		}
 		if err != nil {
@@ -121,7 +122,7 @@ func readForm(form *multipart.Reader, p params) error {
 
 func readJSON(body io.Reader, p params) error {
 	var fields map[string]json.RawMessage
-	if err := json.NewDecoder(body).Decode(&fields); err != nil && err != io.EOF {
+	if err := json.NewDecoder(body).Decode(&fields); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	for name, value := range fields {

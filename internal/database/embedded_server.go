@@ -83,14 +83,14 @@ func (p *private) launch() (*child, error) {
 	s := &child{cmd.Process, make(chan struct{})}
 	go func() {
 		defer close(s.ended)
-		cmd.Wait() // its log says more than its exit status
+		_ = cmd.Wait() // its log says more than its exit status
 	}()
 	return s, nil
 }
 
 // kill ends a server that didn't come up.
 func (s *child) kill() {
-	s.process.Signal(syscall.SIGQUIT)
+	_ = s.process.Signal(syscall.SIGQUIT)
 	<-s.ended
 }
 
@@ -176,7 +176,7 @@ func lastLines(path string) string {
 	}
 	defer f.Close()
 	if _, err := f.Seek(-2000, io.SeekEnd); err != nil { // shorter than that
-		f.Seek(0, io.SeekStart)
+		_, _ = f.Seek(0, io.SeekStart)
 	}
 	text, _ := io.ReadAll(f)
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")

@@ -67,7 +67,7 @@ func (l *Lock) watch() {
 func (l *Lock) Release() {
 	close(l.stop)
 	<-l.done
-	l.exec(`SELECT pg_advisory_unlock_all()`) // where it fails, the end of the connection does the same
+	_ = l.exec(`SELECT pg_advisory_unlock_all()`) // where it fails, the end of the connection does the same
 	discard(l.conn)
 }
 
@@ -80,6 +80,6 @@ func (l *Lock) exec(sql string) error {
 
 // discard closes a connection instead of giving it back to the pool, where a lock on it would live on.
 func discard(conn *sqlx.Conn) {
-	conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	conn.Close()
 }

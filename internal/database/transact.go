@@ -36,7 +36,7 @@ func (d *DB) transact(ctx context.Context, do func(*sqlx.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
-	defer tx.Rollback() // without effect after the commit
+	defer func() { _ = tx.Rollback() }() // without effect after the commit
 	if err := do(tx); err != nil {
 		return err
 	}

@@ -43,5 +43,5 @@ func watch() (*watchdog, error) {
 // end lets the watchdog do its work.
 func (w *watchdog) end() {
 	w.input.Close()
-	w.shell.Wait() // what it couldn't remove is of no use to anybody
+	_ = w.shell.Wait() // what it couldn't remove is of no use to anybody
 }
