@@ -70,11 +70,20 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	return password, nil
 }
 
+const accountColumns = `name, role, station, password_hash, one_time, failed, locked_until`
+
 // load reads an account; intake.ErrNotFound when there is none.
 func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
+	return a.get(ctx, `SELECT `+accountColumns+` FROM accounts WHERE name = $1`, name)
+}
+
+// get is the account of this name that a statement gives; intake.ErrNotFound when it gives none.
+func (a *Admin) get(ctx context.Context, statement, name string, args ...any) (*Account, error) {
+	if !accountName.MatchString(name) {
+		return nil, intake.ErrNotFound
+	}
 	var account Account
-	err := a.DB.GetContext(ctx, &account, `
-		SELECT name, role, station, password_hash, one_time, failed, locked_until FROM accounts WHERE name = $1`, name)
+	err := a.DB.GetContext(ctx, &account, statement, append([]any{name}, args...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, intake.ErrNotFound
 	}
@@ -87,9 +96,9 @@ func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
 // errLogin is a wrong name or password, or an account that is locked: which, nobody is told.
 var errLogin = errors.New("wrong name or password")
 
-// check compares a password, counting failures: after some the account is locked, each time for longer.
+// check compares a password. After some failures the account is locked, each time for longer.
 func (a *Admin) check(ctx context.Context, name, password string) (*Account, error) {
-	account, err := a.load(ctx, name)
+	account, err := a.countTry(ctx, name)
 	if errors.Is(err, intake.ErrNotFound) {
 		_, _ = argon2id.CreateHash(password, argon2id.DefaultParams) // takes as long as for an account that exists
 		return nil, errLogin
@@ -97,37 +106,39 @@ func (a *Admin) check(ctx context.Context, name, password string) (*Account, err
 	if err != nil {
 		return nil, err
 	}
-	if account.LockedUntil != nil && account.LockedUntil.After(time.Now()) {
-		return nil, errLogin
-	}
 	match, err := argon2id.ComparePasswordAndHash(password, account.Hash)
 	if err != nil {
 		return nil, fmt.Errorf("check a password: %w", err)
 	}
 	if !match {
-		return nil, errors.Join(errLogin, a.countFailure(ctx, account))
+		return nil, errLogin
 	}
-	_, err = a.DB.ExecContext(ctx, `UPDATE accounts SET failed = 0, locked_until = NULL WHERE name = $1`, name)
-	return account, err
+	if _, err = a.DB.ExecContext(ctx, `UPDATE accounts SET failed = 0, locked_until = NULL WHERE name = $1`, name); err != nil {
+		return nil, fmt.Errorf("forget the failed logins: %w", err)
+	}
+	return account, nil
 }
 
-func (a *Admin) countFailure(ctx context.Context, account *Account) error {
-	var until *time.Time
-	if account.Failed+1 >= freeTries {
-		lock := min(maxLock, lockFor<<min(account.Failed+1-freeTries, 10))
-		t := time.Now().Add(lock)
-		until = &t
-	}
-	_, err := a.DB.ExecContext(ctx, `UPDATE accounts SET failed = failed + 1, locked_until = $2 WHERE name = $1`, account.Name, until)
-	return err
+// countTry loads an account for one try at its password; intake.ErrNotFound when there is none or it is locked.
+// The try counts as failed before it is made, so that many at the same time are no more than the lock allows.
+func (a *Admin) countTry(ctx context.Context, name string) (*Account, error) {
+	return a.get(ctx, `
+		UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= $2
+			THEN now() + make_interval(secs => least($3 * power(2, least(failed + 1 - $2, 10)), $4)) END
+		WHERE name = $1 AND (locked_until IS NULL OR locked_until <= now()) RETURNING `+accountColumns,
+		name, freeTries, lockFor.Seconds(), maxLock.Seconds())
 }
 
-// setPassword replaces the password by one that the person chose.
+// setPassword replaces the password by one that the person chose. Sessions begun with the old one end.
 func (a *Admin) setPassword(ctx context.Context, account *Account, password string) error {
 	hash, err := argon2id.CreateHash(password, argon2id.DefaultParams)
 	if err != nil {
 		return fmt.Errorf("set a password: %w", err)
 	}
 	_, err = a.DB.ExecContext(ctx, `UPDATE accounts SET password_hash = $2, one_time = false WHERE name = $1`, account.Name, hash)
-	return err
+	if err != nil {
+		return fmt.Errorf("set a password: %w", err)
+	}
+	account.Hash, account.OneTime = hash, false
+	return nil
 }

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"unicode/utf8"
 
@@ -18,7 +19,7 @@ func accountOf(r *http.Request) *Account {
 }
 
 // known serves those who are logged in, and sends others to the login. The account is read anew each time, so
-// that one that is taken away or changed is so at once.
+// that one that is taken away or changed is so at once; a new password ends the sessions begun with the old one.
 func (a *Admin) known(h handler) http.Handler {
 	return a.open(func(w http.ResponseWriter, r *http.Request) error {
 		name := a.sessions.GetString(r.Context(), "account")
@@ -27,9 +28,8 @@ func (a *Admin) known(h handler) http.Handler {
 			return nil
 		}
 		account, err := a.load(r.Context(), name)
-		if errors.Is(err, intake.ErrNotFound) {
-			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
-			return a.sessions.Destroy(r.Context())
+		if errors.Is(err, intake.ErrNotFound) || err == nil && account.Hash != a.sessions.GetString(r.Context(), "hash") {
+			return a.logout(w, r)
 		}
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (a *Admin) loginPage(w http.ResponseWriter, r *http.Request) error {
 	return a.render(w, "login", http.StatusOK, &formPage{page: a.page(r, "login")})
 }
 
-// login begins a session under a new token.
+// login begins a session for whoever knows the password.
 func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 	name := r.PostFormValue("name")
 	account, err := a.check(r.Context(), name, r.PostFormValue("password"))
@@ -74,17 +74,27 @@ func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return a.begin(w, r, account)
+}
+
+// begin makes the session this account's, with its password as it is now, under a new token.
+func (a *Admin) begin(w http.ResponseWriter, r *http.Request, account *Account) error {
 	if err := a.sessions.RenewToken(r.Context()); err != nil {
-		return err
+		return fmt.Errorf("begin a session: %w", err)
 	}
 	a.sessions.Put(r.Context(), "account", account.Name)
+	a.sessions.Put(r.Context(), "hash", account.Hash)
 	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
 	return nil
 }
 
+// logout ends the session. What is done to it later than the first byte of the answer never reaches the browser.
 func (a *Admin) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := a.sessions.Destroy(r.Context()); err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
 	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
-	return a.sessions.Destroy(r.Context())
+	return nil
 }
 
 func (a *Admin) passwordPage(w http.ResponseWriter, r *http.Request) error {
@@ -107,9 +117,5 @@ func (a *Admin) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err := a.setPassword(r.Context(), accountOf(r), password); err != nil {
 		return err
 	}
-	if err := a.sessions.RenewToken(r.Context()); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
-	return nil
+	return a.begin(w, r, accountOf(r))
 }

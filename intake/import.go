@@ -31,7 +31,8 @@ type workerRecord struct {
 }
 
 // ImportWorkers adds and changes workers by their code: all of the rows, or none and sheet.Problems that name
-// the bad ones. Stations must exist. Who has joined stays so, also at another station.
+// the bad ones. Stations must exist. Who has joined stays so, also at another station, and who was dismissed is
+// back.
 func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
 	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
 		stations, err := stationCodes(ctx, tx)
@@ -53,7 +54,7 @@ func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known f
 			RETURNING NOT EXISTS (SELECT FROM workers before WHERE before.code = t.code)`)
 		return err
 	})
-	return counts, wrap(err, "import workers")
+	return counts, err
 }
 
 func readWorkers(s *sheet.Sheet, stations map[string]bool, known func(string) bool) ([]workerRecord, error) {
@@ -118,7 +119,7 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 		records[i] = readOrganisation(&check, row, known)
 	}
 	if err := check.Err(); err != nil {
-		return routing.Counts{}, wrap(err, "import organisations")
+		return routing.Counts{}, err
 	}
 	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
 		counts, err = routing.Upsert(ctx, tx, records, `
@@ -132,7 +133,7 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 			RETURNING NOT EXISTS (SELECT FROM organisations before WHERE before.code = t.code)`)
 		return err
 	})
-	return counts, wrap(err, "import organisations")
+	return counts, err
 }
 
 func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) organisationRecord {

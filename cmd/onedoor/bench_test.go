@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"onedoor/internal/botapi"
 	"onedoor/internal/database/databasetest"
+	"onedoor/internal/simulator"
 )
 
 // BenchmarkFirstAnswer sends messages of as many residents at 100 a second and measures the time from each
@@ -30,7 +30,7 @@ func BenchmarkFirstAnswer(b *testing.B) {
 	for i := range residents {
 		<-tick.C
 		p := w.person(int64(10_000+i), "resident", "zh-hans")
-		sent[strconv.FormatInt(p.ID, 10)] = time.Now()
+		sent[strconv.FormatInt(p.ID(), 10)] = time.Now()
 		p.send("老板拖欠我三个月工资不给，家在从化区太平镇")
 	}
 	for i := range residents {
@@ -57,8 +57,10 @@ func BenchmarkServe(b *testing.B) {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
-	telegram, token := botapi.New(), botapi.Token(9)
-	telegram.AddBot(token, "bench_bot")
+	telegram, token := simulator.New(simulator.Options{}), simulator.Token(9)
+	if _, err := telegram.AddBot(token, "bench_bot"); err != nil {
+		b.Fatal(err)
+	}
 	api := httptest.NewServer(telegram)
 	defer func() { telegram.Close(); api.Close() }()
 	c := config{DataDir: databasetest.DataDir(b), Token: token, APIURL: api.URL}

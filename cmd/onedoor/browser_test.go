@@ -96,7 +96,7 @@ func (b *browser) picture(name string) {
 }
 
 // phone is one of the two phones on the page.
-func on(phone, selector string) string { return `[data-phone="` + phone + `"] ` + selector }
+func on(phone, selector string) string { return `[data-slug="` + phone + `"] ` + selector }
 
 func (b *browser) say(phone, text string) {
 	b.Helper()
@@ -106,12 +106,12 @@ func (b *browser) say(phone, text string) {
 // tap presses the last button in the phone's chat with this label.
 func (b *browser) tap(phone, label string) {
 	b.Helper()
-	b.do(chromedp.Click(`(//*[@data-phone="` + phone + `"]//*[@class="buttons"]//button[text()="` + label + `"])[last()]`))
+	b.do(chromedp.Click(`(//*[@data-slug="` + phone + `"]//*[@class="inline"]//button[text()="` + label + `"])[last()]`))
 }
 
 func (b *browser) sees(phone, words string) {
 	b.Helper()
-	b.do(chromedp.WaitVisible(`//*[@data-phone="` + phone + `"]//*[contains(@class,"bubble")][contains(., "` + words + `")]`))
+	b.do(chromedp.WaitVisible(`//*[@data-slug="` + phone + `"]//*[contains(@class,"bubble")][contains(., "` + words + `")]`))
 }
 
 func TestDemoInTheBrowser(t *testing.T) {
@@ -135,7 +135,7 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.sees("resident", "您需要什么帮助")
 	b.sees("worker", "现在是值班状态")
 	b.say("resident", "我妈妈走不动了，家里没人照顾")
-	b.do(chromedp.Click(on("resident", ".keyboard button")), chromedp.Click(on("resident", ".more button")))
+	b.do(chromedp.Click(on("resident", ".keys button")), chromedp.Click(on("resident", ".places button")))
 	b.sees("resident", "我们理解得对吗")
 	b.picture("1-card")
 	b.tap("resident", "换服务")

@@ -13,7 +13,7 @@ func requestOf(p *person, words string) string {
 	p.w.Helper()
 	p.send(words)
 	p.see("send your location")
-	p.Locate(p.w.token, 23.452, 113.488)
+	p.Location(p.w.bot, 23.452, 113.488)
 	p.press("Confirm")
 	text := p.see("Your request has number").Text
 	ref, _, _ := strings.Cut(strings.TrimPrefix(text, "Your request has number "), ".")
@@ -63,7 +63,7 @@ func TestDangerWithoutAPlace(t *testing.T) {
 	if r := w.records()[0]; r["state"] != "open" || r["station"] != nil {
 		t.Errorf("a danger without a place must be filed at once: %v", r)
 	}
-	resident.Locate(w.token, 23.452, 113.488)
+	resident.Location(w.bot, 23.452, 113.488)
 	worker.seeButton("Claim")
 	worker.see("go in twos")
 }
@@ -74,7 +74,7 @@ func TestPlaces(t *testing.T) {
 	resident := w.person(1, "May", "en")
 	resident.send("I need a wheelchair for my father")
 	resident.see("send your location")
-	resident.Locate(w.token, 18.5, 115) // the sea
+	resident.Location(w.bot, 18.5, 115) // the sea
 	resident.see("in the sea")
 	resident.send("Xanadu")
 	resident.seeButton("I can't say where")
@@ -128,19 +128,19 @@ func TestTheDesk(t *testing.T) {
 	first.send("hello?")
 	first.see("That went to nobody")
 	resident.send("and a stick please")
-	first.Reply(w.token, first.see("and a stick please"), "we bring both")
+	first.Reply(first.see("and a stick please"), "we bring both")
 	resident.see("we bring both")
 	first.send("/mine")
 	first.see("In your hands: 1")
 	first.press("Release")
 	second.press("Claim")
 	second.seeButton("Resolve")
-	second.Voice(w.token, []byte("x")) // goes nowhere, and is kept
+	second.Voice(w.bot, []byte("x"), 1) // goes nowhere, and is kept
 	second.see("That went to nobody")
 	second.press("Pass on")
 	second.press("To a supervisor")
 	w.eventually("it is in the queue again", func() bool { return w.state(ref) == "open" })
-	for _, m := range resident.Chat(w.token) {
+	for _, m := range resident.Chat(w.bot) {
 		if strings.Contains(m.Text, "confused") || strings.Contains(m.Text, "hello?") {
 			t.Errorf("the resident sees what is not for them: %s", m.Text)
 		}
@@ -177,22 +177,22 @@ func TestForgedButtons(t *testing.T) {
 
 	for i, data := range []string{"claim:" + ref + ":", "cancel:" + ref + ":", "outcome:" + ref + ":solved", "confirm:" + ref + ":", "at:" + ref + ":440100",
 		"", ":::", "claim", "anew:" + ref + ":1", strings.Repeat("x", 64), "language::xx", "claim:" + ref + ":\x00"} {
-		other.PressData(w.token, theirs, data)
+		other.PressData(theirs, data)
 		other.waitToasts(i + 1)
 	}
-	toasts := len(resident.Toasts(w.token))
-	resident.PressData(w.token, mine, "claim:"+ref+":")
+	toasts := len(resident.Answers(w.bot))
+	resident.PressData(mine, "claim:"+ref+":")
 	resident.waitToasts(toasts + 1)
-	stranger.PressData(w.token, stranger.see("on duty"), "claim:"+ref+":")
+	stranger.PressData(stranger.see("on duty"), "claim:"+ref+":")
 	stranger.waitToasts(1)
 	if state := w.state(ref); state != "open" {
 		t.Fatalf("a forged button made the request %s", state)
 	}
-	worker.PressData(w.token, card, "outcome:"+ref+":solved") // not claimed yet
+	worker.PressData(card, "outcome:"+ref+":solved") // not claimed yet
 	worker.waitToasts(1)
 	worker.press("Claim")
 	worker.seeButton("Resolve")
-	worker.PressData(w.token, card, "outcome:"+ref+":bribed")
+	worker.PressData(card, "outcome:"+ref+":bribed")
 	worker.waitToasts(2)
 	if state := w.state(ref); state != "claimed" {
 		t.Errorf("the request is %s", state)
@@ -201,7 +201,7 @@ func TestForgedButtons(t *testing.T) {
 
 func (p *person) waitToasts(n int) {
 	p.w.Helper()
-	p.w.eventually(fmt.Sprintf("%d answers to presses", n), func() bool { return len(p.Toasts(p.w.token)) >= n })
+	p.w.eventually(fmt.Sprintf("%d answers to presses", n), func() bool { return len(p.Answers(p.w.bot)) >= n })
 }
 
 // TestOddMessages: nothing that a chat can bring does harm, and everything is answered kindly.
@@ -214,17 +214,17 @@ func TestOddMessages(t *testing.T) {
 	for _, text := range []string{"😀😀😀", strings.Repeat("啊", 4000), "\x00\x01\u202Ehello\u200B", "<b>&amp; {{.}} %s'; DROP TABLE requests;--", "/unknown", "/start w_nonsense", "/start 💥", "/", "/status", "/language", "/privacy"} {
 		p.send(text)
 	}
-	p.Voice(w.token, []byte("x"))
-	p.Photo(w.token, []byte("x"), "look")
-	p.Edit(w.token, 1, "edited")
+	p.Voice(w.bot, []byte("x"), 1)
+	p.Photo(w.bot, []byte("x"), "look")
+	p.Edit(w.bot, 1, "edited")
 	for i, body := range []string{`{"update_id":%d,"message":{"message_id":"x"}}`, `{"update_id":%d,"poll":{}}`, `{"update_id":%d,"channel_post":{"message_id":1,"date":1,"chat":{"id":-1,"type":"channel"},"text":"hi"}}`,
 		`{"update_id":%d}`, `{"update_id":%d,"callback_query":{"id":"1","from":{"id":1},"data":"claim:X:"}}`} {
-		w.telegram.Raw(w.token, fmt.Sprintf(body, 200_000_000+i))
+		w.telegram.Raw(w.bot, fmt.Sprintf(body, 200_000_000+i))
 	}
 	q := w.person(2, "Lin", "en")
 	q.send("I need a wheelchair for my father") // whoever comes after isn't held up
 	q.see("send your location")
-	w.eventually("everything is confirmed", func() bool { return w.telegram.Pending(w.token) == 0 })
+	w.eventually("everything is confirmed", func() bool { return w.bot.Pending() == 0 })
 	var troubles int
 	if err := w.server.db.Get(&troubles, `SELECT count(*) FROM troubles`); err != nil || troubles != 1 {
 		t.Errorf("%d troubles (%v), want the one that can't be decoded", troubles, err)
@@ -239,10 +239,10 @@ func TestTwiceIsOnce(t *testing.T) {
 	p.send("/help")
 	p.see("Write or say")
 	body := `{"update_id":300000000,"message":{"message_id":77,"date":1,"from":{"id":1,"first_name":"May","language_code":"en"},"chat":{"id":1,"type":"private"},"text":"I need a wheelchair"}}`
-	w.telegram.Raw(w.token, body)
-	w.telegram.Raw(w.token, body)
+	w.telegram.Raw(w.bot, body)
+	w.telegram.Raw(w.bot, body)
 	p.see("send your location")
-	w.eventually("both are confirmed", func() bool { return w.telegram.Pending(w.token) == 0 })
+	w.eventually("both are confirmed", func() bool { return w.bot.Pending() == 0 })
 	var said int
 	if err := w.server.db.Get(&said, `SELECT count(*) FROM messages`); err != nil || said != 1 {
 		t.Errorf("%d messages are kept (%v), want one", said, err)
@@ -257,10 +257,10 @@ func TestBlockedResident(t *testing.T) {
 	requestOf(resident, "I need a wheelchair for my father")
 	worker.press("Claim")
 	resident.see("has taken on")
-	resident.Block(w.token, true)
+	resident.Block(w.bot)
 	worker.press("Reply")
 	worker.send("are you there?")
 	worker.see("has blocked the bot")
-	resident.Block(w.token, false)
+	resident.Unblock(w.bot)
 	resident.see("are you there?")
 }

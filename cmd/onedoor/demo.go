@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"onedoor/admin"
-	"onedoor/internal/botapi"
 	"onedoor/internal/sample"
+	"onedoor/internal/simulator"
 )
 
 type demoCommand struct {
@@ -26,15 +26,19 @@ const (
 
 // Run serves the demo until a signal ends it. It begins afresh each time, on a database of its own.
 func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
-	telegram, token := botapi.New(), botapi.Token(1)
-	telegram.AddBot(token, demoBot)
+	telegram, token := simulator.New(simulator.Options{Limits: simulator.TelegramLimits()}), simulator.Token(1)
 	defer telegram.Close()
-	phones, resident, worker, err := demoPhones(telegram, token)
+	bot, err := telegram.AddBot(token, demoBot)
+	if err != nil {
+		return err
+	}
+	phones, resident, worker, err := demoPhones(telegram, bot)
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", phones.Handler())
+	mux.Handle("/phones/", phones)
+	mux.Handle("GET /{$}", http.RedirectHandler("/phones/", http.StatusFound))
 	mux.Handle("/bot"+token+"/", telegram)
 	listener, err := net.Listen("tcp", k.PhonesListen)
 	if err != nil {
@@ -52,11 +56,11 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	c.DataDir = filepath.Join(c.dataDir(), "demo")
 	c.fresh = true
 	return serve(ctx, c, log, func(ctx context.Context, s *server) error {
-		password, err := s.prepareDemo(ctx, token, worker)
+		password, err := s.prepareDemo(ctx, bot, worker)
 		if err != nil {
 			return err
 		}
-		resident.Send(token, "/start")
+		resident.Start(bot, "")
 		fmt.Fprintf(std.out, demoWelcome, c.APIURL, c.APIURL, s.address, password)
 		return nil
 	})
@@ -79,24 +83,29 @@ What to try:
 Ctrl-C stops everything. Each start begins afresh.
 `
 
-// demoPhones are a resident's phone and a worker's.
-func demoPhones(telegram *botapi.Server, token string) (phones *botapi.Phones, resident, worker *botapi.User, err error) {
-	resident = telegram.User(botapi.Profile{ID: 1001, FirstName: "陈婆婆", Language: "zh-hans"})
-	worker = telegram.User(botapi.Profile{ID: 2001, FirstName: "社工", Language: "zh-hans"})
-	phones, err = botapi.NewPhones(telegram, token,
-		[]botapi.Phone{{Slug: "resident", Title: "Resident", User: resident}, {Slug: "worker", Title: "Social worker", User: worker}},
-		[]botapi.Spot{{Name: "从化区太平镇", Lat: 23.449, Lon: 113.482}, {Name: "从化区良口镇", Lat: 23.716, Lon: 113.728},
-			{Name: "广州市天河区", Lat: 23.125, Lon: 113.361}, {Name: "南海 (the sea)", Lat: 18.5, Lon: 115}})
+// demoPhones are a phone on which one can be each of three residents, and a worker's.
+func demoPhones(telegram *simulator.Simulator, bot *simulator.Bot) (phones http.Handler, resident, worker *simulator.User, err error) {
+	resident = telegram.User(simulator.Profile{ID: 1001, FirstName: "陈婆婆", Language: "zh-hans", Phone: "+8613800000001"})
+	others := []*simulator.User{
+		telegram.User(simulator.Profile{ID: 1002, FirstName: "李强", Language: "zh-hans", Phone: "+8613800000002"}),
+		telegram.User(simulator.Profile{ID: 1003, FirstName: "Grace", Language: "en", Phone: "+8613800000003"}),
+	}
+	worker = telegram.User(simulator.Profile{ID: 2001, FirstName: "社工", Language: "zh-hans", Phone: "+8613800000004"})
+	phones, err = telegram.Phones(simulator.PhonesOptions{Bot: bot, Title: "OneDoor",
+		Phones: []simulator.Phone{{Slug: "resident", Title: "居民 · Resident", Users: append([]*simulator.User{resident}, others...)},
+			{Slug: "worker", Title: "社工 · Social worker", Users: []*simulator.User{worker}}},
+		Places: []simulator.Place{{Name: "从化区太平镇", Lat: 23.449, Lon: 113.482}, {Name: "从化区良口镇", Lat: 23.716, Lon: 113.728},
+			{Name: "广州市天河区", Lat: 23.125, Lon: 113.361}, {Name: "南海 (the sea)", Lat: 18.5, Lon: 115}}})
 	return phones, resident, worker, err
 }
 
 // prepareDemo makes the admin's account, and lets the worker join. It returns the account's password.
-func (s *server) prepareDemo(ctx context.Context, token string, worker *botapi.User) (string, error) {
+func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker *simulator.User) (string, error) {
 	code, err := s.intake.Invite(ctx, demoWorker)
 	if err != nil {
 		return "", err
 	}
-	worker.Send(token, "/start "+code)
+	worker.Start(bot, code)
 	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "")
 }
 

@@ -12,7 +12,7 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/prompts":                        {},
 		"onedoor/internal/sheet":                 {},
 		"onedoor/internal/texts":                 {},
-		"onedoor/internal/botapi":                {},
+		"onedoor/internal/simulator":             {},
 		"onedoor/internal/database":              {},
 		"onedoor/internal/database/databasetest": {"onedoor/internal/database"},
 		"onedoor/routing":                        {"onedoor/internal/database", "onedoor/internal/sheet"},
@@ -21,7 +21,7 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/bot":                            {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/admin":                          {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/cmd/onedoor": {"onedoor/bot", "onedoor/admin", "onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database",
-			"onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/botapi"},
+			"onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "onedoor/...").Output()
 	if err != nil {

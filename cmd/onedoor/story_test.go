@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"onedoor/internal/botapi"
 	"onedoor/internal/database/databasetest"
 	"onedoor/internal/sample"
+	"onedoor/internal/simulator"
 )
 
 // patience is how long a test waits for what must come; it is never a measure of speed.
@@ -28,7 +28,8 @@ const patience = 20 * time.Second
 type world struct {
 	testing.TB
 	ctx      context.Context
-	telegram *botapi.Server
+	telegram *simulator.Simulator
+	bot      *simulator.Bot
 	token    string
 	config   config
 	server   *server
@@ -38,8 +39,11 @@ type world struct {
 func newWorld(t testing.TB, change func(*config)) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	w := &world{TB: t, ctx: ctx, telegram: botapi.New(), token: botapi.Token(4242)}
-	w.telegram.AddBot(w.token, "onedoor_test_bot")
+	w := &world{TB: t, ctx: ctx, telegram: simulator.New(simulator.Options{}), token: simulator.Token(4242)}
+	var err error
+	if w.bot, err = w.telegram.AddBot(w.token, "onedoor_test_bot"); err != nil {
+		t.Fatal(err)
+	}
 	api := httptest.NewServer(w.telegram)
 	w.config = config{DatabaseURL: databasetest.URL(t), Listen: "127.0.0.1:0", Token: w.token, APIURL: api.URL,
 		PerSecond: 1000, ChatPerSecond: 100, OpenAILimit: time.Second}
@@ -123,12 +127,13 @@ func (w *world) run(args ...string) string {
 
 // person is somebody with a phone.
 type person struct {
-	*botapi.User
-	w *world
+	*simulator.User
+	name string
+	w    *world
 }
 
 func (w *world) person(id int64, name, language string) *person {
-	return &person{w.telegram.User(botapi.Profile{ID: id, FirstName: name, Language: language}), w}
+	return &person{w.telegram.User(simulator.Profile{ID: id, FirstName: name, Language: language}), name, w}
 }
 
 // worker is a worker who has joined by their link.
@@ -144,26 +149,26 @@ func (w *world) worker(id int64, code string) *person {
 	return p
 }
 
-func (p *person) send(text string) int64 { return p.Send(p.w.token, text) }
+func (p *person) send(text string) int64 { return p.Send(p.w.bot, text) }
 
-func (p *person) see(words string) botapi.Message {
+func (p *person) see(words string) simulator.Message {
 	p.w.Helper()
 	ctx, cancel := context.WithTimeout(p.w.ctx, patience)
 	defer cancel()
-	m, err := p.WaitFor(ctx, p.w.token, words)
+	m, err := p.WaitText(ctx, p.w.bot, words)
 	if err != nil {
-		p.w.Fatalf("%s waits for %q: %v", p.FirstName, words, err)
+		p.w.Fatalf("%s waits for %q: %v", p.name, words, err)
 	}
 	return m
 }
 
-func (p *person) seeButton(label string) botapi.Message {
+func (p *person) seeButton(label string) simulator.Message {
 	p.w.Helper()
 	ctx, cancel := context.WithTimeout(p.w.ctx, patience)
 	defer cancel()
-	m, err := p.WaitButton(ctx, p.w.token, label)
+	m, err := p.WaitButton(ctx, p.w.bot, label)
 	if err != nil {
-		p.w.Fatalf("%s waits for the button %q: %v", p.FirstName, label, err)
+		p.w.Fatalf("%s waits for the button %q: %v", p.name, label, err)
 	}
 	return m
 }
@@ -171,11 +176,11 @@ func (p *person) seeButton(label string) botapi.Message {
 // press waits for a message with the button, and presses it.
 func (p *person) press(label string) int64 {
 	p.w.Helper()
-	update, err := p.Press(p.w.token, p.seeButton(label), label)
+	query, err := p.Press(p.seeButton(label), label)
 	if err != nil {
 		p.w.Fatal(err)
 	}
-	return update
+	return query.Update
 }
 
 // records are the requests as `onedoor requests` prints them.
@@ -200,7 +205,7 @@ func tellStory(w *world) {
 
 	resident.send("我妈妈今年九十岁了，走不动了，家里没人照顾她")
 	resident.see("在哪里")
-	resident.Locate(w.token, 23.449, 113.482) // 太平镇
+	resident.Location(w.bot, 23.449, 113.482) // 太平镇
 	card := resident.seeButton("确认")
 	if !strings.Contains(card.Text, "养老助残") || !strings.Contains(card.Text, "太平镇社会工作服务站") {
 		w.Fatalf("the card is wrong: %s", card.Text)

@@ -1,0 +1,179 @@
+package admin_test
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+)
+
+func TestOneTimePasswordForcesANewOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	password := w.newAccount("mei", "administrator", "")
+	b := w.browser()
+	b.login("mei", password).leadsTo("/admin/")
+	for _, path := range []string{"/admin/", "/admin/times", "/admin/stations/" + taiping, "/admin/requests/AAAAAA", "/admin/live"} {
+		b.get(path).leadsTo("/admin/password")
+	}
+	b.get("/admin/password").is(http.StatusOK, "Choose a password")
+	b.post("/admin/password", "password", "短", "again", "短").is(http.StatusBadRequest, "At least 10 characters, please.")
+	b.post("/admin/password", "password", secret, "again", secret+"!").is(http.StatusBadRequest, "The two are not the same.")
+	b.get("/admin/").leadsTo("/admin/password")
+
+	b.post("/admin/password", "password", secret, "again", secret).leadsTo("/admin/")
+	b.get("/admin/").is(http.StatusOK, "What waits", "mei")
+	w.browser().login("mei", password).is(http.StatusUnauthorized)
+	w.browser().login("mei", secret).leadsTo("/admin/")
+}
+
+func TestPagesNeedALogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.ask(1, "我妈妈没人照顾")
+	b := w.browser()
+	for _, path := range []string{"/admin/", "/admin/times", "/admin/times?format=csv", "/admin/stations/" + taiping, "/admin/requests/" + ref, "/admin/live", "/admin/password"} {
+		a := b.get(path)
+		a.leadsTo("/admin/login")
+		a.lacks(ref, "照顾")
+	}
+	for _, path := range []string{"/category", "/station"} {
+		b.post("/admin/requests/"+ref+path, "category", "health", "station", another).leadsTo("/admin/login")
+	}
+	if v := w.view(ref); *v.Category != "elderly_disabled_care" || *v.Station != taiping {
+		t.Errorf("somebody unknown changed the request: %s at %s", *v.Category, *v.Station)
+	}
+	b.get("/admin/login").is(http.StatusOK, "Log in").lacks("Log out")
+	b.get("/admin/nowhere").is(http.StatusNotFound)
+}
+
+func TestWrongPasswordsLock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.as("mei", "administrator", "")
+	b := w.browser()
+	try := func(times int) {
+		for range times {
+			b.login("mei", "wrong").is(http.StatusUnauthorized, "Name or password is wrong")
+		}
+	}
+	try(4)
+	b.login("mei", secret).leadsTo("/admin/")
+	try(5)
+	b.login("mei", secret).is(http.StatusUnauthorized)
+	_, err := w.db.Exec(`UPDATE accounts SET locked_until = now() - interval '1 second'`)
+	w.must(err)
+	try(1)
+	b.login("mei", secret).is(http.StatusUnauthorized)
+	var lock float64
+	w.must(w.db.Get(&lock, `SELECT extract(epoch FROM locked_until - now()) FROM accounts`))
+	if lock < 100 || lock > 120 {
+		t.Errorf("the sixth wrong password locks for %.0f seconds, want two minutes", lock)
+	}
+	_, err = w.db.Exec(`UPDATE accounts SET locked_until = now() - interval '1 second'`)
+	w.must(err)
+	b.login("mei", secret).leadsTo("/admin/")
+	try(4)
+	b.login("mei", secret).leadsTo("/admin/")
+}
+
+// Tries at the same time are no way around the lock.
+func TestWrongPasswordsLockAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	password := w.newAccount("mei", "administrator", "")
+	var group sync.WaitGroup
+	for range 12 {
+		group.Go(func() { w.browser().login("mei", "wrong").is(http.StatusUnauthorized) })
+	}
+	group.Wait()
+	var failed int
+	w.must(w.db.Get(&failed, `SELECT failed FROM accounts`))
+	if failed != 5 {
+		t.Errorf("%d passwords were tried, want 5", failed)
+	}
+	w.browser().login("mei", password).is(http.StatusUnauthorized)
+}
+
+func TestUnknownNamesAreOnlyWrong(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browser()
+	for _, name := range []string{"", "nobody", "' OR 1=1 --", "\x00", "\xff", `"><script>alert(1)</script>`} {
+		b.login(name, "x").is(http.StatusUnauthorized).lacks("<script>alert")
+	}
+}
+
+// cookies are what the browser has for the admin.
+func (b *browser) cookies() []*http.Cookie {
+	r := b.form("/admin/")
+	return b.Jar.Cookies(r.URL)
+}
+
+// stolen is a browser with a copy of the cookies.
+func (b *browser) stolen() *browser {
+	thief := b.w.browser()
+	thief.Jar.SetCookies(b.form("/admin/").URL, b.cookies())
+	return thief
+}
+
+func TestLogout(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	thief := b.stolen()
+	thief.get("/admin/").is(http.StatusOK)
+	b.post("/admin/logout").leadsTo("/admin/login")
+	b.get("/admin/").leadsTo("/admin/login")
+	thief.get("/admin/").leadsTo("/admin/login")
+	if left := b.cookies(); len(left) != 0 {
+		t.Errorf("the browser keeps %v", left)
+	}
+}
+
+func TestLoginChangesTheToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	password := w.newAccount("mei", "administrator", "")
+	b := w.browser()
+	b.post("/admin/language", "language", "en", "back", "/admin/login").leadsTo("/admin/login")
+	planted := b.stolen()
+	b.login("mei", password)
+	planted.get("/admin/").leadsTo("/admin/login")
+	oneTime := b.stolen()
+	b.post("/admin/password", "password", secret, "again", secret)
+	oneTime.get("/admin/").leadsTo("/admin/login")
+}
+
+// A new password from the administrator, and an account taken away, end the sessions that there are.
+func TestSessionsEndWithTheirPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "supervisor", "")
+	other := w.browser()
+	other.login("mei", secret).leadsTo("/admin/")
+	b.post("/admin/password", "password", secret+"2", "again", secret+"2").leadsTo("/admin/")
+	b.get("/admin/").is(http.StatusOK)
+	other.get("/admin/").leadsTo("/admin/login")
+
+	w.newAccount("mei", "supervisor", taiping)
+	b.post("/admin/password", "password", "a thief's password", "again", "a thief's password").leadsTo("/admin/login")
+	b = w.as("mei", "supervisor", "")
+	_, err := w.db.Exec(`DELETE FROM accounts`)
+	w.must(err)
+	b.get("/admin/").leadsTo("/admin/login")
+	if left := b.cookies(); len(left) != 0 {
+		t.Errorf("the browser keeps %v", left)
+	}
+}
+
+func TestCookie(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	password := w.newAccount("mei", "administrator", "")
+	cookies := w.browser().login("mei", password).Cookies()
+	if len(cookies) != 1 {
+		t.Fatalf("%d cookies, want one", len(cookies))
+	}
+	if c := cookies[0]; !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/admin/" || c.Secure {
+		t.Errorf("the cookie is %v", c)
+	}
+}
