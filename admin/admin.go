@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/postgresstore"
@@ -37,6 +38,7 @@ type Admin struct {
 	texts    *texts.Catalogue
 	pages    map[string]*template.Template
 	live     *live
+	closing  sync.Once
 }
 
 // New makes an Admin. Pages and texts are read here, so that a mistake in one keeps the program from starting.
@@ -62,10 +64,12 @@ func New(o Options) (*Admin, error) {
 	return a, nil
 }
 
-// Close ends the cleaning up of sessions and the live streams.
+// Close ends the live streams and the cleaning up of sessions. Again has no effect.
 func (a *Admin) Close() {
-	a.store.StopCleanup()
-	a.live.close()
+	a.closing.Do(func() {
+		a.live.close()
+		a.store.StopCleanup()
+	})
 }
 
 // Handler answers everything below /admin/.

@@ -32,9 +32,10 @@ func newLive(db *database.DB, log *slog.Logger) *live {
 	return &live{db: db, log: log, ctx: ctx, close: cancel, boards: map[chan struct{}]bool{}}
 }
 
-// join is told of changes until leave is called.
+// join is told of changes until leave is called; at first of those between the page's drawing and now.
 func (l *live) join() (changes chan struct{}, leave func()) {
 	changes = make(chan struct{}, 1)
+	changes <- struct{}{}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.boards[changes] = true
@@ -49,7 +50,8 @@ func (l *live) join() (changes chan struct{}, leave func()) {
 	}
 }
 
-// watch looks at the event log for as long as a board is open.
+// watch looks at the event log for as long as a board is open. Events are numbered before they can be seen, so
+// that one with a lower number may come later: the sum of the newest numbers grows with that one too.
 func (l *live) watch() {
 	var last, newest int64
 	for l.tell(newest != last) {
@@ -60,8 +62,10 @@ func (l *live) watch() {
 		case <-time.After(lookEvery):
 		}
 		ctx, cancel := context.WithTimeout(l.ctx, 5*time.Second)
-		if err := l.db.GetContext(ctx, &newest, `SELECT coalesce(max(id), 0) FROM events`); err != nil {
+		if err := l.db.GetContext(ctx, &newest, `
+			SELECT CAST(coalesce(sum(id), 0) AS bigint) FROM (SELECT id FROM events ORDER BY id DESC LIMIT 1000) AS newest`); err != nil {
 			newest = last
+			l.log.Debug("look at the event log for open boards", "error", err)
 		}
 		cancel()
 	}
@@ -89,6 +93,7 @@ func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
 	changes, leave := a.live.join()
 	defer leave()
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
 	out := http.NewResponseController(w)
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()

@@ -23,6 +23,9 @@ func (p page) Rows(views []intake.View) rows {
 	return list
 }
 
+// Sees tells whether the account may open a request: what a station is only offered is in its list, but not its own.
+func (p page) Sees(v *intake.View) bool { return p.Account.maySee(v.Station) }
+
 // clock is one response time in a table.
 type clock struct {
 	P page

@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"sort"
+	"regexp"
+	"slices"
 	"strings"
 
 	"onedoor/intake"
@@ -48,9 +50,16 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	return a.render(w, "request", http.StatusOK, p)
 }
 
+// reference is what can be a request's.
+var reference = regexp.MustCompile(`^[0-9A-Z]{1,16}$`)
+
 // visible is the request of the path, if the account may see it; otherwise it is as if it did not exist.
 func (a *Admin) visible(r *http.Request) (*intake.View, error) {
-	v, err := a.Intake.ViewByRef(r.Context(), r.PathValue("ref"))
+	ref := intake.NormalRef(r.PathValue("ref"))
+	if !reference.MatchString(ref) {
+		return nil, intake.ErrNotFound
+	}
+	v, err := a.Intake.ViewByRef(r.Context(), ref)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +73,8 @@ func (a *Admin) visible(r *http.Request) (*intake.View, error) {
 func (a *Admin) nearest(r *intake.Request) []routing.Station {
 	stations := a.Intake.Router.Stations()
 	if at, ok := r.Point(); ok {
-		sort.SliceStable(stations, func(i, j int) bool {
-			return stations[i].Point.DistanceKM(at) < stations[j].Point.DistanceKM(at)
+		slices.SortStableFunc(stations, func(a, b routing.Station) int {
+			return cmp.Compare(a.Point.DistanceKM(at), b.Point.DistanceKM(at))
 		})
 	}
 	return stations[:min(len(stations), sendChoices)]
@@ -105,23 +114,46 @@ type entry struct {
 	Words *intake.Message
 }
 
-// Timeline are the request's events with the words that were said in them, oldest first.
+// Timeline are the request's events with the words that were said in them, oldest first. Words that no event
+// names belong to the first event of their moment: one step has one now. Those without any are lines of their own.
 func (p *requestPage) Timeline() []entry {
-	said := map[int64]*intake.Message{}
+	entries, told := make([]entry, len(p.Events)), map[int64]bool{}
+	for i, e := range p.Events {
+		entries[i] = entry{e, p.said(e)}
+		if entries[i].Words != nil {
+			told[entries[i].Words.ID] = true
+		}
+	}
 	for i := range p.Messages {
-		said[p.Messages[i].ID] = &p.Messages[i]
-	}
-	var entries []entry
-	for _, e := range p.Events {
-		var about struct {
-			Message int64 `json:"message"`
+		m := &p.Messages[i]
+		if told[m.ID] {
+			continue
 		}
-		if json.Unmarshal(e.Data, &about) != nil {
-			about.Message = 0
+		at := slices.IndexFunc(entries, func(e entry) bool { return e.Words == nil && e.At.Equal(m.SaidAt) })
+		if at < 0 {
+			entries = append(entries, entry{intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author}, m})
+			continue
 		}
-		entries = append(entries, entry{e, said[about.Message]})
+		entries[at].Words = m
 	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return a.At.Compare(b.At) })
 	return entries
+}
+
+// said is the message that an event names, or nil.
+func (p *requestPage) said(e intake.Event) *intake.Message {
+	var about struct {
+		Message int64 `json:"message"`
+	}
+	if json.Unmarshal(e.Data, &about) != nil {
+		return nil
+	}
+	for i := range p.Messages {
+		if p.Messages[i].ID == about.Message {
+			return &p.Messages[i]
+		}
+	}
+	return nil
 }
 
 // Detail says what an event was about, in words.
@@ -147,7 +179,11 @@ func (p *requestPage) Detail(e entry) string {
 	case "reclassified":
 		parts = append(parts, p.Category(about.From)+" → "+p.Category(about.To))
 	case "transferred":
-		parts = append(parts, p.Station(about.From)+" → "+p.Station(about.To))
+		if p.Is(about.To, intake.ToSupervisor) {
+			parts = append(parts, "→ "+p.T("actor_supervisor"))
+		} else {
+			parts = append(parts, p.Station(about.From)+" → "+p.Station(about.To))
+		}
 	case "resolved":
 		parts = append(parts, p.Outcome(about.Outcome))
 	case "placed":

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+
+	"onedoor/intake"
 )
 
 const (
@@ -136,7 +138,10 @@ func (d *delivery) send(ctx context.Context, n notice) error {
 		return d.dropped(ctx, n, "what it edits was not sent")
 	}
 	out, err := d.render(ctx, n)
-	if err != nil {
+	switch {
+	case errors.Is(err, intake.ErrNotFound):
+		return d.dropped(ctx, n, "what it is about is gone")
+	case err != nil:
 		return errors.Join(err, d.tryAgain(ctx, n, err))
 	}
 	message, err := d.post(ctx, n, out)

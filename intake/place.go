@@ -178,10 +178,7 @@ func (s *step) placeNamed(what said) error {
 	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
 		return err
 	}
-	found := s.Router.Gazetteer().Find(what.text, nil, maxCandidates)
-	if len(found) == 0 {
-		found = sameLevel(s.Router.Gazetteer().Mentioned(what.text))
-	}
+	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
 	switch {
 	case len(found) == 1 && s.choosePlace(found[0], "text"):
 		return s.placed(r, what)
@@ -194,6 +191,14 @@ func (s *step) placeNamed(what said) error {
 		r.understood(s.Offline.Classify(r.Text))
 	}
 	return s.askPlace(r, "unknown")
+}
+
+// lastPoint is where the chat's last place is, or nil: of many places of one name the nearest is likeliest.
+func (s *step) lastPoint() *routing.Point {
+	if s.chat.Lat == nil || s.chat.Lon == nil {
+		return nil
+	}
+	return &routing.Point{Lat: *s.chat.Lat, Lon: *s.chat.Lon}
 }
 
 // pickPlace is the press of one of the places offered.

@@ -2,5 +2,9 @@
 // changes in the database, and finds the nearest suitable station with the reasons. It knows neither requests
 // nor people, and no chat or web.
 //
-// Positions are WGS-84 degrees, distances great-circle kilometres.
+// Positions are WGS-84 degrees, distances great-circle kilometres on a sphere.
+//
+// Begin reading at route.go (the rule by which a station is chosen), then index.go (finding the nearest),
+// router.go and follow.go (what is known, and how it is kept in step), gazetteer.go and find.go (places, and
+// the names by which people call them), hours.go, and import_places.go and import_stations.go.
 package routing

@@ -139,6 +139,8 @@ func TestMentioned(t *testing.T) {
 		"Tai":          "",
 		"":             "",
 		"城区停水":         "",
+		"Xinxingese":   "",
+		"从前太平,现在大塘村停水": "ch-datang by-datang",
 		"中国人民":         "",
 	} {
 		if diff := cmp.Diff(want, codesOf(g.Mentioned(text))); diff != "" {

@@ -15,10 +15,10 @@ const (
 	manyCodes  = 100                   // changed stations beyond which all are read
 )
 
-// What may have changed, beside "station CODE". The database says "places"; everything is said to ourselves.
+// What may have changed, beside "station CODE". The database says "places"; the other is said by Follow itself.
 const (
-	everything = "everything"
-	places     = "places"
+	allChanged    = "everything"
+	placesChanged = "places"
 )
 
 // Follow keeps the router in step with the database at url until ctx ends. Changes are in a moment after their
@@ -30,7 +30,7 @@ func (r *Router) Follow(ctx context.Context, url string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	reading.Go(func() { r.apply(ctx, &changes) })
-	return database.Listen(ctx, url, "routing", func() { changes.add(everything) }, changes.add)
+	return database.Listen(ctx, url, "routing", func() { changes.add(allChanged) }, changes.add)
 }
 
 // apply reads what has changed, again and again until ctx ends. What could not be read is read a little later.
@@ -54,14 +54,14 @@ func (r *Router) apply(ctx context.Context, changes *changes) {
 }
 
 func (r *Router) read(ctx context.Context, what map[string]bool) error {
-	if what[everything] {
+	if what[allChanged] {
 		return r.Reload(ctx)
 	}
-	if what[places] {
+	if what[placesChanged] {
 		if err := r.reloadPlaces(ctx); err != nil {
 			return err
 		}
-		delete(what, places)
+		delete(what, placesChanged)
 	}
 	switch {
 	case len(what) == 0:

@@ -77,17 +77,24 @@ func TestImportStations(t *testing.T) {
 	if got := importStations(t, db, stationsCSV); got != (routing.Counts{Unchanged: 2}) {
 		t.Errorf("again: %+v", got)
 	}
-	must(t, db, `UPDATE stations SET active = false WHERE code = 'far'`)
-	changed := strings.Replace(stationsCSV, "白云站", "白云中心站", 1) + "third,三号站,,22.540796131694766,113.9171764808363,GCJ02,,,\n"
+	must(t, db, `UPDATE stations SET active = false WHERE code = 'near'`)
+	header, _, _ := strings.Cut(stationsCSV, "\n")
+	changed := header + `
+near,从化中心站,440100,23.5,113.5,,12348,health,24/7,Conghua Central Station
+far,白云站,440111,23.16,113.27,wgs84,020-8765 4321,health;fire_safety,,
+third,三号站,,22.540796131694766,113.9171764808363,GCJ02,,,,
+`
 	if got := importStations(t, db, changed); got != (routing.Counts{Added: 1, Changed: 1, Unchanged: 1}) {
 		t.Errorf("changed: %+v", got)
 	}
-	if got := query[string](t, db, `SELECT concat_ws('|', name, name_en, county_code, lat, lon, phone, array_to_string(categories, ','), hours)
-		FROM stations WHERE code = 'near'`); got != "从化站|Conghua Station|440117|23.55|113.59|12345||Mo-Fr 08:30-17:30" {
-		t.Errorf("near: %s", got)
-	}
-	if got := query[string](t, db, `SELECT concat_ws('|', name, array_to_string(categories, ','), active) FROM stations WHERE code = 'far'`); got != "白云中心站|health,fire_safety|f" {
-		t.Errorf("far: %s", got)
+	for code, want := range map[string]string{
+		"near": "从化中心站|Conghua Central Station|440100|23.5|113.5|12348|health|24/7|f",
+		"far":  "白云站||440111|23.16|113.27|020-8765 4321|health,fire_safety||t",
+	} {
+		if got := query[string](t, db, `SELECT concat_ws('|', name, name_en, county_code, lat, lon, phone, array_to_string(categories, ','),
+			hours, active) FROM stations WHERE code = '`+code+`'`); got != want {
+			t.Errorf("%s: %s, want %s", code, got, want)
+		}
 	}
 	third := routing.Point{Lat: query[float64](t, db, `SELECT lat FROM stations WHERE code = 'third'`),
 		Lon: query[float64](t, db, `SELECT lon FROM stations WHERE code = 'third'`)}
@@ -146,15 +153,18 @@ func TestImportPlaces(t *testing.T) {
 	if got := importPlaces(t, db, placesCSV); got != (routing.Counts{Added: 2}) {
 		t.Errorf("at first: %+v", got)
 	}
-	more := "code,name,level,parent,lat,lon,datum\nv,新村村委会,village,440117102,,,\n440117,从化区,county,,23.55,113.59,\n"
-	if got := importPlaces(t, db, more); got != (routing.Counts{Added: 1, Changed: 1}) {
+	more := "code,name,level,parent,lat,lon,datum\nv,新村村委会,village,440117102,,,\n440117,从化市,city,gd,23.5,113.5,\ngd,广东省,province,,,,\n"
+	if got := importPlaces(t, db, more); got != (routing.Counts{Added: 2, Changed: 1}) {
 		t.Errorf("a place in one that is known, and a changed one: %+v", got)
 	}
-	if got := importPlaces(t, db, more); got != (routing.Counts{Unchanged: 2}) {
+	if got := importPlaces(t, db, more); got != (routing.Counts{Unchanged: 3}) {
 		t.Errorf("again: %+v", got)
 	}
-	if got := query[string](t, db, `SELECT concat_ws('|', name, level, parent, lat IS NULL) FROM places WHERE code = '440117102'`); got != "太平镇|township|440117|t" {
-		t.Errorf("太平镇: %s", got)
+	for code, want := range map[string]string{"440117102": "太平镇||township|440117||", "440117": "从化市||city|gd|23.5|113.5"} {
+		if got := query[string](t, db, `SELECT concat(name, '|', name_en, '|', level, '|', parent, '|', lat, '|', lon)
+			FROM places WHERE code = '`+code+`'`); got != want {
+			t.Errorf("%s: %s, want %s", code, got, want)
+		}
 	}
 }
 

@@ -1,0 +1,140 @@
+package admin_test
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what must come; it is never a measure of speed.
+const patience = 20 * time.Second
+
+// stream is an open live stream: its lines, until it ends.
+func (b *browser) stream() (lines chan string, end func()) {
+	b.w.Helper()
+	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+"/admin/live", nil)
+	b.w.must(err)
+	response, err := b.Do(r)
+	b.w.must(err)
+	if kind := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || kind != "text/event-stream" {
+		b.w.Fatalf("the stream answers %s, %s", response.Status, kind)
+	}
+	lines = make(chan string, 100)
+	go func() {
+		defer close(lines)
+		for in := bufio.NewScanner(response.Body); in.Scan(); {
+			lines <- in.Text()
+		}
+		io.Copy(io.Discard, response.Body)
+	}()
+	return lines, func() { response.Body.Close() }
+}
+
+// change waits for the stream to tell of one.
+func (w *world) change(lines chan string) {
+	w.Helper()
+	for deadline := time.After(patience); ; {
+		select {
+		case line, open := <-lines:
+			if !open {
+				w.Fatal("the stream ended")
+			}
+			if line == "event: change" {
+				return
+			}
+		case <-deadline:
+			w.Fatal("the stream tells of no change")
+		}
+	}
+}
+
+// quiet waits until a stream has had nothing to tell for more than two looks at the event log.
+func quiet(lines chan string) {
+	for {
+		select {
+		case <-lines:
+		case <-time.After(1200 * time.Millisecond):
+			return
+		}
+	}
+}
+
+func TestStreamTellsOfChanges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.ask(1, "我妈妈没人照顾")
+	one, two := w.as("mei", "administrator", ""), w.as("li", "auditor", "")
+	first, end := one.stream()
+	defer end()
+	w.change(first) // of what may have happened since the page was drawn
+	quiet(first)
+	second, end := two.stream()
+	defer end()
+	w.change(second)
+	quiet(second)
+	select {
+	case line := <-first:
+		t.Errorf("nothing has changed, and the stream says %q", line)
+	default:
+	}
+	one.post("/admin/requests/"+ref+"/station", "station", another)
+	w.change(first)
+	w.change(second)
+}
+
+// An event that is numbered early and committed late is a change too.
+func TestStreamTellsOfLateChanges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(1, "我妈妈没人照顾")
+	lines, end := w.as("mei", "administrator", "").stream()
+	defer end()
+	const say = `INSERT INTO events (request_id, at, kind, actor) SELECT id, now(), 'said', 'resident' FROM requests`
+	late, err := w.db.Beginx()
+	w.must(err)
+	defer late.Rollback()
+	_, err = late.Exec(say)
+	w.must(err)
+	_, err = w.db.Exec(say)
+	w.must(err)
+	w.change(lines)
+	quiet(lines)
+	w.must(late.Commit())
+	w.change(lines)
+}
+
+func TestStreamEndsWithTheAdmin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lines, end := w.as("mei", "administrator", "").stream()
+	defer end()
+	w.change(lines)
+	w.admin.Close()
+	for deadline := time.After(patience); ; {
+		select {
+		case _, open := <-lines:
+			if !open {
+				return
+			}
+		case <-deadline:
+			t.Fatal("the stream goes on")
+		}
+	}
+}
+
+// A board that was open when its session ended doesn't bring it back.
+func TestStreamKeepsNoSession(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	thief := b.stolen()
+	lines, _ := b.stream()
+	b.post("/admin/logout").leadsTo("/admin/login")
+	w.change(lines)
+	w.admin.Close()
+	for range lines { // until the stream has ended
+	}
+	thief.get("/admin/").leadsTo("/admin/login")
+}

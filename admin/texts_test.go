@@ -1,0 +1,178 @@
+package admin_test
+
+import (
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"onedoor/intake"
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// catalogue is a language's texts by key.
+func catalogue(t *testing.T, lang string) map[string]any {
+	t.Helper()
+	var texts map[string]any
+	if _, err := toml.DecodeFile("texts/"+lang+".toml", &texts); err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+func TestCataloguesHaveTheSameKeys(t *testing.T) {
+	t.Parallel()
+	first := slices.Sorted(maps.Keys(catalogue(t, intake.Languages()[0])))
+	for _, lang := range intake.Languages()[1:] {
+		for _, key := range slices.Sorted(maps.Keys(catalogue(t, lang))) {
+			if !slices.Contains(first, key) {
+				t.Errorf("only %s has %q", lang, key)
+			}
+		}
+		for _, key := range first {
+			if _, ok := catalogue(t, lang)[key]; !ok {
+				t.Errorf("%s lacks %q", lang, key)
+			}
+		}
+	}
+}
+
+// sources is what all files of a pattern say.
+func sources(t *testing.T, pattern string) string {
+	t.Helper()
+	var all strings.Builder
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(paths), err)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
+}
+
+// Every key that a page or the code names is in the catalogue.
+func TestNamedTextsExist(t *testing.T) {
+	t.Parallel()
+	known := catalogue(t, "en")
+	pages := regexp.MustCompile(`\.T "([^"]+)"`).FindAllStringSubmatch(sources(t, "pages/*.html"), -1)
+	code := sources(t, "*.go")
+	named := append(pages, regexp.MustCompile(`\bT\("(\w+)"[,)]`).FindAllStringSubmatch(code, -1)...)
+	titles := regexp.MustCompile(`a\.page\(r, "(\w+)"\)`).FindAllStringSubmatch(code, -1)
+	problems := regexp.MustCompile(`(?:key = .*, |badRequest\{|[pP]roblem(?: =|:) )"(\w+)"`).FindAllStringSubmatch(code, -1)
+	if len(pages) < 50 || len(titles) < 6 || len(problems) < 7 {
+		t.Fatalf("found %d keys in the pages, %d titles and %d problems: do the patterns still fit?", len(pages), len(titles), len(problems))
+	}
+	for _, key := range slices.Concat(named, titles, problems) {
+		if _, ok := known[key[1]]; !ok {
+			t.Errorf("%q is not in the catalogue", key[1])
+		}
+	}
+}
+
+// Every key made of a prefix and a value of the schema, or of a constant, is in the catalogue.
+func TestMadeTextsExist(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	known := catalogue(t, "en")
+	made := map[string][]string{
+		"language_": intake.Languages(),
+		"source_":   {prompts.SourceOffline, prompts.SourceModel},
+		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
+	}
+	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
+		"outcome_": {"requests", "outcome"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"}} {
+		made[prefix] = w.values(column[0], column[1])
+	}
+	for prefix, values := range made {
+		if len(values) < 2 {
+			t.Errorf("%s: only %q", prefix, values)
+		}
+		for _, value := range values {
+			if _, ok := known[prefix+value]; !ok && value != "" {
+				t.Errorf("%q is not in the catalogue", prefix+value)
+			}
+		}
+	}
+	for _, prefix := range regexp.MustCompile(`(?:print |T\()"(\w+_)"`).FindAllStringSubmatch(sources(t, "pages/*.html")+sources(t, "*.go"), -1) {
+		if _, ok := made[prefix[1]]; !ok {
+			t.Errorf("this test doesn't know what follows %q", prefix[1])
+		}
+	}
+}
+
+// values are those that the schema allows in a column.
+func (w *world) values(table, column string) (all []string) {
+	w.Helper()
+	w.must(w.db.Select(&all, `
+		SELECT value[1] FROM pg_constraint, regexp_matches(pg_get_constraintdef(oid), '''([a-z_]*)''', 'g') AS value
+		WHERE conname = $1 || '_' || $2 || '_check'`, table, column))
+	return all
+}
+
+// looksLikeKey finds what a reader should never see: a key of the catalogue or of the taxonomy.
+var looksLikeKey = regexp.MustCompile(`\b[a-z]+_[a-zA-Z_]*`)
+
+func TestPagesInBothLanguages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	open, closed := w.ask(1, "我妈妈没人照顾"), w.ask(2, "我爸爸没人照顾")
+	w.must(w.intake.SendTo(w.Context(), open, another, "root"))
+	w.must(w.intake.Reclassify(w.Context(), open, "health", "root"))
+	w.close(closed)
+	w.act(3, intake.Said{Text: "救命，我家着火了"})
+	var alarm string
+	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
+	b := w.as("mei", "administrator", "")
+	stranger := w.browser()
+	for lang, words := range map[string][]string{
+		"zh-CN": {"等待处理", "从化区太平镇社会工作服务站", "改服务", "已结束 · 已解决", "紧急", "响应时间", "登录", "设置密码", "这里没有内容"},
+		"en":    {"What waits", "Taiping Town Social Work Station", "Service changed", "closed · solved", "Emergency", "Response times", "Log in", "Choose a password", "There is nothing here"},
+	} {
+		b.Accept, stranger.Accept = lang+",fr;q=0.5", lang
+		all := ""
+		for _, a := range []answer{b.get("/admin/"), b.get("/admin/stations/" + taiping), b.get("/admin/stations/" + another),
+			b.get("/admin/requests/" + open), b.get("/admin/requests/" + closed), b.get("/admin/requests/" + alarm),
+			b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
+			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),
+			stranger.get("/admin/login"), stranger.login("nobody", "x")} {
+			a.is(a.StatusCode, `<html lang="`+lang+`">`, "<title>", "</html>")
+			if found := looksLikeKey.FindAllString(a.text(), -1); len(found) > 0 {
+				t.Errorf("%v; in %s it shows %q", a, lang, found)
+			}
+			all += a.text()
+		}
+		for _, word := range words {
+			if !strings.Contains(all, word) {
+				t.Errorf("no page in %s says %q", lang, word)
+			}
+		}
+	}
+}
+
+func TestLanguageIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	b.post("/admin/language", "language", "zh-CN", "back", "/admin/times").leadsTo("/admin/times")
+	b.get("/admin/times").is(http.StatusOK, "响应时间")
+	b.post("/admin/language", "language", "xx", "back", "/admin/").leadsTo("/admin/")
+	b.get("/admin/times").is(http.StatusOK, "响应时间")
+	for _, back := range []string{"", "https://elsewhere.example", "//elsewhere.example", `/admin/\elsewhere`, "/\\elsewhere.example", "/admin"} {
+		b.post("/admin/language", "language", "en", "back", back).leadsTo("/admin/")
+	}
+}

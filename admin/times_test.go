@@ -1,0 +1,108 @@
+package admin_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"onedoor/intake"
+)
+
+// filed is a world with requests at two stations, one of them closed.
+func filed(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.ask(1, "我妈妈没人照顾")
+	done, moved := w.ask(2, "我爸爸没人照顾"), w.ask(3, "我奶奶没人照顾")
+	w.close(done)
+	w.must(w.intake.SendTo(w.Context(), moved, another, "root"))
+	return w
+}
+
+// report is what `onedoor report` prints.
+func (w *world) report(from, to time.Time, by, station string) string {
+	w.Helper()
+	figures, err := w.intake.Report(w.Context(), from, to, by, station)
+	w.must(err)
+	var out bytes.Buffer
+	w.must(intake.WriteReport(&out, by, figures))
+	return out.String()
+}
+
+func TestTimesAreTheReports(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	b := w.as("mei", "administrator", "")
+	from, to := time.Now().AddDate(0, 0, -40), time.Now().AddDate(0, 0, 1)
+	for _, by := range []string{"station", "category"} {
+		a := b.get("/admin/times?format=csv&by="+by).is(http.StatusOK)
+		if want := w.report(from, to, by, ""); a.body != want {
+			t.Errorf("by %s the page says\n%s, the report\n%s", by, a.body, want)
+		}
+		if a.Header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%v; its headers are %v", a, a.Header)
+		}
+	}
+	rows, err := csv.NewReader(strings.NewReader(w.report(from, to, "all", ""))).ReadAll()
+	w.must(err)
+	all := rows[1]
+	page := b.get("/admin/times").text()
+	total := fmt.Sprintf("All %s %s seconds %s seconds %s", all[1], all[3], all[4], percent(all[5]))
+	if !strings.Contains(strings.ReplaceAll(page, " second ", " seconds "), total) {
+		t.Errorf("the page lacks %q: %s", total, page)
+	}
+	for _, row := range []string{"Taiping Town Social Work Station, Conghua District 2 ", "Zhongluotan Town Social Work Station, Baiyun District 1 – – –"} {
+		if !strings.Contains(page, row) {
+			t.Errorf("the page lacks %q: %s", row, page)
+		}
+	}
+	limited := w.as("li", "supervisor", taiping)
+	if got, want := limited.get("/admin/times?format=csv").body, w.report(from, to, "station", taiping); got != want || strings.Contains(got, another) {
+		t.Errorf("the station's supervisor sees\n%s, the report says\n%s", got, want)
+	}
+	limited.get("/admin/times").is(http.StatusOK, "Taiping Town").lacks("Zhongluotan")
+}
+
+// percent is a share of the report as the page writes it.
+func percent(share string) string {
+	var f float64
+	fmt.Sscan(share, &f)
+	return fmt.Sprintf("%.0f %%", f*100)
+}
+
+func TestTimesOfDays(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	b := w.as("mei", "administrator", "")
+	_, err := w.db.Exec(`UPDATE requests SET submitted_at = '2026-03-04 00:00+08' WHERE chat_id = 1`) // a day's first moment in China
+	w.must(err)
+	_, err = w.db.Exec(`UPDATE requests SET submitted_at = '2026-03-04 23:59:59+08' WHERE chat_id = 2`)
+	w.must(err)
+	for days, want := range map[string]string{
+		"from=2026-03-04&to=2026-03-04": "\nall,2,", "from=2026-03-05&to=2026-03-06": "", "from=2026-03-01&to=2026-03-03": "",
+		"from=0001-01-01&to=9999-12-31": "\nall,3,",
+	} {
+		got := b.get("/admin/times?by=station&format=csv&" + days).is(http.StatusOK).body
+		if want == "" && strings.Count(got, "\n") != 1 || want == "\nall,2," && !strings.Contains(got, taiping+",2,") || want == "\nall,3," && strings.Count(got, "\n") != 3 {
+			t.Errorf("%s: %s", days, got)
+		}
+	}
+	b.get("/admin/times?from=2026-03-05&to=2026-03-06").is(http.StatusOK, "No request was submitted on these days.", `value="2026-03-05"`)
+}
+
+func TestBadDaysAreRefused(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).as("mei", "administrator", "")
+	for _, days := range [][2]string{{"x", ""}, {"", "x"}, {"2026-02-30", ""}, {"2026-03-02", "2026-03-01"}, {"2026-3-1", "2026-03-02"},
+		{"2999-01-01", ""}, {"' OR 1=1", ""}, {"\x00", ""}, {"10000-01-01", ""}} {
+		for _, format := range []string{"", "csv"} {
+			query := url.Values{"from": {days[0]}, "to": {days[1]}, "format": {format}}
+			b.get("/admin/times?"+query.Encode()).is(http.StatusBadRequest, "Choose two days")
+		}
+	}
+}
