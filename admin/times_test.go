@@ -40,7 +40,7 @@ func TestTimesAreTheReports(t *testing.T) {
 	b := w.as("mei", "administrator", "")
 	from, to := time.Now().AddDate(0, 0, -40), time.Now().AddDate(0, 0, 1)
 	for _, by := range []string{"station", "category"} {
-		a := b.get("/admin/times?format=csv&by="+by).is(http.StatusOK)
+		a := b.get("/admin/times?format=csv&by=" + by).is(http.StatusOK)
 		if want := w.report(from, to, by, ""); a.body != want {
 			t.Errorf("by %s the page says\n%s, the report\n%s", by, a.body, want)
 		}
