@@ -69,10 +69,22 @@ func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.Steps(actions...)); err != nil {
-		text, _ := chromedp.Run(b.ctx, chromedp.Text("body"))
-		b.Fatalf("in the browser: %v; the page says: %s", err, text)
+	for _, action := range actions {
+		err := chromedp.Do(ctx, action)
+		for err != nil && ctx.Err() == nil && redrawn(err) {
+			err = chromedp.Do(ctx, action)
+		}
+		if err != nil {
+			text, _ := chromedp.Run(b.ctx, chromedp.Text("body"))
+			b.Fatalf("in the browser: %v; the page says: %s", err, text)
+		}
 	}
+}
+
+// redrawn tells whether a live page has drawn itself anew between finding an element and acting on it: nothing was
+// done then. The protocol has no code of its own for it.
+func redrawn(err error) bool {
+	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "does not belong to the document")
 }
 
 // picture keeps what the page looks like.
