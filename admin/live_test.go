@@ -16,7 +16,9 @@ func (b *browser) stream() (lines chan string, end func()) {
 	b.w.Helper()
 	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+"/admin/live", nil)
 	b.w.must(err)
-	response, err := b.Do(r)
+	patient := b.Client
+	patient.Timeout = 0 // a stream lasts
+	response, err := patient.Do(r)
 	b.w.must(err)
 	if kind := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || kind != "text/event-stream" {
 		b.w.Fatalf("the stream answers %s, %s", response.Status, kind)
@@ -51,10 +53,14 @@ func (w *world) change(lines chan string) {
 }
 
 // quiet waits until a stream has had nothing to tell for more than two looks at the event log.
-func quiet(lines chan string) {
+func (w *world) quiet(lines chan string) {
+	w.Helper()
 	for {
 		select {
-		case <-lines:
+		case _, open := <-lines:
+			if !open {
+				w.Fatal("the stream ended")
+			}
 		case <-time.After(1200 * time.Millisecond):
 			return
 		}
@@ -69,11 +75,11 @@ func TestStreamTellsOfChanges(t *testing.T) {
 	first, end := one.stream()
 	defer end()
 	w.change(first) // of what may have happened since the page was drawn
-	quiet(first)
+	w.quiet(first)
 	second, end := two.stream()
 	defer end()
 	w.change(second)
-	quiet(second)
+	w.quiet(second)
 	select {
 	case line := <-first:
 		t.Errorf("nothing has changed, and the stream says %q", line)
@@ -100,7 +106,7 @@ func TestStreamTellsOfLateChanges(t *testing.T) {
 	_, err = w.db.Exec(say)
 	w.must(err)
 	w.change(lines)
-	quiet(lines)
+	w.quiet(lines)
 	w.must(late.Commit())
 	w.change(lines)
 }

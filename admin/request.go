@@ -131,8 +131,7 @@ func (p *requestPage) Timeline() []entry {
 		}
 		at := slices.IndexFunc(entries, func(e entry) bool { return e.Words == nil && e.At.Equal(m.SaidAt) })
 		if at < 0 {
-			entries = append(entries, entry{intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author}, m})
-			continue
+			at, entries = len(entries), append(entries, entry{Event: intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author}})
 		}
 		entries[at].Words = m
 	}
