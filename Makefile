@@ -1,6 +1,6 @@
 # The commands of the README. Each sees to what it needs.
 
-.PHONY: run test lint bench build
+.PHONY: run test lint bench build chaos
 
 run:
 	@.ci/setup
@@ -14,6 +14,10 @@ test: lint
 lint:
 	go vet ./...
 	go tool -modfile=.ci/tools.mod golangci-lint run
+
+chaos:
+	@.ci/setup test
+	go test -v -count 1 -run '^TestChaos$$' -timeout 2h ./cmd/onedoor -chaos $(or $(FOR),20m)
 
 bench:
 	@.ci/setup test

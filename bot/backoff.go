@@ -33,6 +33,19 @@ func delay(failures int) time.Duration {
 	return min(maxWait, 250*time.Millisecond<<min(failures-1, 10))
 }
 
+// finishing is a context for what is finished even when ctx ends: within limit, and then within grace.
+func finishing(ctx context.Context, limit, grace time.Duration) (context.Context, context.CancelFunc) {
+	going, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	stop := context.AfterFunc(ctx, func() {
+		pause(going, grace)
+		cancel()
+	})
+	return going, func() {
+		stop()
+		cancel()
+	}
+}
+
 // pause sleeps, unless ctx ends first.
 func pause(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)

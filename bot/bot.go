@@ -43,6 +43,7 @@ type Bot struct {
 	api      *telegram.Bot
 	http     *http.Client // for what the library can't be used for; no time limit of its own
 	wake     chan struct{}
+	answers  chan struct{} // a slot for each answer to a pressed button that is under way
 	username atomic.Pointer[string]
 	metrics  metrics
 }
@@ -68,7 +69,8 @@ func New(o Options) (*Bot, error) {
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	return &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1)}, nil
+	return &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
+		answers: make(chan struct{}, maxAnswers)}, nil
 }
 
 // tokenID is the bot's id: the number before the token's colon.

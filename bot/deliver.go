@@ -9,13 +9,18 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
 
 	"onedoor/intake"
+	"onedoor/internal/database"
 )
 
 const (
 	sendTimeout   = 15 * time.Second
-	lookEvery     = time.Second // for notices of other processes, beside being woken
+	recordTimeout = 5 * time.Second
+	stopGrace     = 4 * time.Second // for what is under way when the process stops
+	complainEvery = time.Minute     // about sends that fail
+	lookEvery     = time.Second     // for notices of other processes, beside being woken
 	parallelSends = 24
 	batchSize     = 60 // heads looked at in one go: about two seconds of what a bot may send
 )
@@ -29,12 +34,14 @@ type delivery struct {
 	mu     sync.Mutex
 	busy   map[int64]bool // chats with a message under way
 	group  sync.WaitGroup
+
+	complaint *rate.Limiter
 }
 
 // deliver sends notices until ctx ends, then waits for those under way.
 func (b *Bot) deliver(ctx context.Context) {
 	d := &delivery{Bot: b, limits: newLimiter(b.Limits), slots: make(chan struct{}, parallelSends),
-		done: make(chan struct{}, 1), busy: map[int64]bool{}}
+		done: make(chan struct{}, 1), busy: map[int64]bool{}, complaint: rate.NewLimiter(rate.Every(complainEvery), 1)}
 	defer d.group.Wait()
 	var trouble backoff
 	for ctx.Err() == nil {
@@ -99,13 +106,28 @@ func (d *delivery) start(ctx context.Context, n notice) {
 			default:
 			}
 		}()
-		// What is under way is finished when the process stops, so that it isn't repeated by the next one.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-		defer cancel()
-		if err := d.send(ctx, n); err != nil {
-			d.Log.Error("delivering a notice", "notice", n.ID, "kind", n.Kind, "error", hideToken(err, d.Token))
-		}
+		d.record(ctx, n, d.send(ctx, n))
 	})
+}
+
+// outcome writes down what became of a notice.
+type outcome func(context.Context) error
+
+// record writes an outcome down, trying for as long as this process leads: what isn't written down is sent again.
+func (d *delivery) record(ctx context.Context, n notice, what outcome) {
+	for try := 1; ; try++ {
+		finish, cancel := finishing(ctx, recordTimeout, stopGrace)
+		err := what(finish)
+		cancel()
+		if err == nil {
+			return
+		}
+		if !database.Unavailable(err) || ctx.Err() != nil {
+			d.Log.Error("recording what became of a notice", "notice", n.ID, "kind", n.Kind, "error", err)
+			return
+		}
+		pause(ctx, delay(try))
+	}
 }
 
 func (d *delivery) mark(chat int64, busy bool) {
@@ -129,49 +151,72 @@ func (d *delivery) busyChats() []int64 {
 	return chats
 }
 
-// send renders a notice, sends it and records what became of it.
-func (d *delivery) send(ctx context.Context, n notice) error {
+// send renders a notice and sends it. What is under way is finished when the process stops, so that it isn't
+// repeated by the next one.
+func (d *delivery) send(ctx context.Context, n notice) outcome {
 	switch {
 	case n.Edits != nil && n.MoreEdits:
-		return d.dropped(ctx, n, "a later notice shows the same message")
+		return d.dropped(n, "a later notice shows the same message")
 	case n.Edits != nil && n.Message == nil:
-		return d.dropped(ctx, n, "what it edits was not sent")
+		return d.dropped(n, "what it edits was not sent")
 	}
+	ctx, cancel := finishing(ctx, sendTimeout, stopGrace)
+	defer cancel()
 	out, err := d.render(ctx, n)
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
-		return d.dropped(ctx, n, "what it is about is gone")
+		return d.dropped(n, "what it is about is gone")
 	case err != nil:
-		return errors.Join(err, d.tryAgain(ctx, n, err))
+		return d.again(n, err)
 	}
 	message, err := d.post(ctx, n, out)
-	return d.settle(ctx, n, message, err)
+	return d.settle(n, message, err)
 }
 
-// settle records the outcome of a send by what kind of failure it was.
-func (d *delivery) settle(ctx context.Context, n notice, message int64, err error) error {
-	outcome := "sent"
+// settle decides by the kind of failure what becomes of a notice.
+func (d *delivery) settle(n notice, message int64, err error) outcome {
+	result := "sent"
 	if err != nil {
-		outcome = "delayed"
+		result = "delayed"
 	}
-	d.metrics.notices.WithLabelValues(outcome).Inc()
+	d.metrics.notices.WithLabelValues(result).Inc()
 	var tooMany *telegram.TooManyRequestsError
+	var moved *telegram.MigrateError
 	switch {
 	case err == nil:
-		return d.sent(ctx, n, message)
+		return d.sent(n, message)
 	case errors.As(err, &tooMany):
 		d.limits.pause(n.Chat, time.Now().Add(time.Duration(tooMany.RetryAfter)*time.Second))
-		return nil
-	case errors.Is(err, telegram.ErrorForbidden):
-		return d.Intake.Unreachable(ctx, n.Bot, n.Chat)
+		return func(context.Context) error { return nil }
+	case errors.As(err, &moved):
+		return func(ctx context.Context) error {
+			return d.Intake.Moved(ctx, n.Bot, n.Chat, int64(moved.MigrateToChatID))
+		}
+	case unreachable(err):
+		return func(ctx context.Context) error { return d.Intake.Unreachable(ctx, n.Bot, n.Chat) }
 	case errors.Is(err, telegram.ErrorBadRequest) && n.Edits != nil && nothingToEdit(err):
-		return d.dropped(ctx, n, err.Error())
+		return d.dropped(n, err.Error())
 	case errors.Is(err, telegram.ErrorBadRequest):
-		return errors.Join(err, d.failed(ctx, n, err))
+		d.Log.Error("Telegram refuses a notice; it is set aside", "notice", n.ID, "kind", n.Kind, "error", hideToken(err, d.Token))
+		return d.failed(n, err)
 	default:
-		err = hideToken(err, d.Token)
-		return errors.Join(err, d.tryAgain(ctx, n, err))
+		return d.again(n, err)
 	}
+}
+
+// again has a notice tried later. Of failures that come by the hundred, one a minute is logged.
+func (d *delivery) again(n notice, err error) outcome {
+	err = hideToken(err, d.Token)
+	if d.complaint.Allow() {
+		d.Log.Error("sending fails; trying again", "notice", n.ID, "kind", n.Kind, "error", err)
+	}
+	return d.tryAgain(n, err)
+}
+
+// unreachable tells whether the person has shut the bot out or has gone. Telegram has no code for the latter.
+func unreachable(err error) bool {
+	return errors.Is(err, telegram.ErrorForbidden) ||
+		errors.Is(err, telegram.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found")
 }
 
 // nothingToEdit recognises the edits that Telegram refuses because there is nothing to do. It has no codes for

@@ -31,6 +31,7 @@ func (b *Bot) Run(ctx context.Context) error {
 			trouble.wait(ctx, b.Log, "Telegram does not answer; trying again until it does", err, 0)
 		}
 	}
+	defer b.endAnswers()
 	for ctx.Err() == nil {
 		b.lead(ctx)
 		pause(ctx, becomeLeader)

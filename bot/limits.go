@@ -12,13 +12,22 @@ import (
 type Limits struct {
 	PerSecond     float64 // messages of the bot in all
 	ChatPerSecond float64 // messages in one chat
+	GroupPerMin   float64 // messages in one group
 }
 
 // DefaultLimits are Telegram's.
-func DefaultLimits() Limits { return Limits{PerSecond: 30, ChatPerSecond: 1} }
+func DefaultLimits() Limits { return Limits{PerSecond: 30, ChatPerSecond: 1, GroupPerMin: 20} }
 
 // forgetChats is how many chats' limiters are kept before those that are idle are dropped.
 const forgetChats = 10_000
+
+// pace is how fast messages may follow each other in a chat. Groups have negative ids.
+func (l Limits) pace(chat int64) rate.Limit {
+	if chat < 0 {
+		return rate.Limit(min(l.ChatPerSecond, l.GroupPerMin/60))
+	}
+	return rate.Limit(l.ChatPerSecond)
+}
 
 // limiter keeps the bot within its limits. It is safe for concurrent use.
 type limiter struct {
@@ -51,7 +60,7 @@ func (l *limiter) take(chat int64, edit bool, now time.Time) time.Duration {
 	}
 	c := l.chats[chat]
 	if c == nil {
-		c = rate.NewLimiter(rate.Limit(l.limits.ChatPerSecond), 1)
+		c = rate.NewLimiter(l.limits.pace(chat), 1)
 		l.chats[chat] = c
 	}
 	reservation := c.ReserveN(now, 1)

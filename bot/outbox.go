@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -51,37 +50,33 @@ func (b *Bot) heads(ctx context.Context, busy []int64, limit int) ([]notice, err
 }
 
 // sent records that a notice has become a message.
-func (b *Bot) sent(ctx context.Context, n notice, message int64) error {
-	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1`, n.ID, message)
-	return mark(err)
+func (b *Bot) sent(n notice, message int64) outcome {
+	return b.write(`UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1`, n.ID, message)
 }
 
 // dropped records that a notice has nothing left to say: what it would have edited isn't there.
-func (b *Bot) dropped(ctx context.Context, n notice, why string) error {
-	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1`, n.ID, why)
-	return mark(err)
+func (b *Bot) dropped(n notice, why string) outcome {
+	return b.write(`UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1`, n.ID, why)
 }
 
 // tryAgain records a failed try and when the next one is due.
-func (b *Bot) tryAgain(ctx context.Context, n notice, why error) error {
-	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET attempts = attempts + 1, error = $2, next_try_at = now() + $3 * interval '1 second'
+func (b *Bot) tryAgain(n notice, why error) outcome {
+	return b.write(`UPDATE notices SET attempts = attempts + 1, error = $2, next_try_at = now() + $3 * interval '1 second'
 		WHERE id = $1`, n.ID, why.Error(), delay(n.Attempts+1).Seconds())
-	return mark(err)
 }
 
 // failed sets aside a notice that Telegram will never take, for a person to look at.
-func (b *Bot) failed(ctx context.Context, n notice, why error) error {
-	return b.DB.Transact(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 RETURNING id, bot_id)
-			INSERT INTO troubles (bot_id, at, kind, notice_id, error) SELECT bot_id, now(), 'notice', id, $2 FROM failed`, n.ID, why.Error())
-		return mark(err)
-	})
+func (b *Bot) failed(n notice, why error) outcome {
+	return b.write(`
+		WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 AND state = 'waiting' RETURNING id, bot_id)
+		INSERT INTO troubles (bot_id, at, kind, notice_id, error) SELECT bot_id, now(), 'notice', id, $2 FROM failed`, n.ID, why.Error())
 }
 
-func mark(err error) error {
-	if err != nil {
-		return fmt.Errorf("record what became of a notice: %w", err)
+func (b *Bot) write(query string, args ...any) outcome {
+	return func(ctx context.Context) error {
+		if _, err := b.DB.ExecContext(ctx, query, args...); err != nil {
+			return fmt.Errorf("record what became of a notice: %w", err)
+		}
+		return nil
 	}
-	return nil
 }

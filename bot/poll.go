@@ -17,7 +17,7 @@ import (
 
 const (
 	pollMargin   = 10 * time.Second // beyond pollTimeout, before a poll counts as lost
-	conflictWait = 15 * time.Second // after a 409: another poller, or a webhook, has the bot
+	conflictWait = time.Second      // at least, after a 409: a process that has just handed over may still be polling
 	maxWait      = 30 * time.Second // the longest pause between tries
 	maxPoll      = 64 << 20         // bytes of one batch of a hundred updates
 )
@@ -37,7 +37,7 @@ func (b *Bot) poll(ctx context.Context) {
 		}
 		if err != nil {
 			if ctx.Err() == nil {
-				trouble.wait(ctx, b.Log, "receiving from Telegram fails; trying again", hideToken(err, b.Token), retryAfter(err))
+				trouble.wait(ctx, b.Log, pollTrouble(err), hideToken(err, b.Token), retryAfter(err))
 			}
 			continue
 		}
@@ -123,6 +123,15 @@ type apiError struct {
 }
 
 func (e *apiError) Error() string { return fmt.Sprintf("Telegram says %d %s", e.code, e.description) }
+
+// pollTrouble says what a failed poll means.
+func pollTrouble(err error) string {
+	var api *apiError
+	if errors.As(err, &api) && api.code == http.StatusConflict {
+		return "another program receives this bot's updates, or a webhook has been set for it: stop that one; trying again"
+	}
+	return "receiving from Telegram fails; trying again"
+}
 
 // retryAfter is how long Telegram wants to be left alone; zero where it doesn't say.
 func retryAfter(err error) time.Duration {

@@ -18,8 +18,10 @@ import (
 
 const (
 	parallelChats = 16 // chats of a batch that are handled at the same time
-	maxTries      = 5  // of an update that the domain can't handle, before it is set aside
+	maxTries      = 4  // of an update that the domain can't handle, before it is set aside: two seconds in which its batch waits
 	handleTimeout = 8 * time.Second
+	answerTimeout = 5 * time.Second
+	maxAnswers    = 64 // to pressed buttons, under way at the same time
 )
 
 // raw is an update as it came. Update is nil when it can't be decoded; why says so then.
@@ -117,15 +119,34 @@ func (b *Bot) handle(ctx context.Context, u raw) (err error) {
 		return err
 	}
 	if query := u.update.CallbackQuery; query != nil {
-		b.answerPress(ctx, query, answer)
+		b.answerLater(ctx, query, answer)
 	}
 	return nil
 }
 
-// answerPress ends the waiting sign on a pressed button, with a word where there is one. It says nothing that
-// isn't also shown otherwise, so a failure is only logged.
+// answerLater answers a pressed button beside the receiving, which must not wait for Telegram. While too many
+// answers are under way it does without: they say nothing that isn't also shown otherwise.
+func (b *Bot) answerLater(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) {
+	select {
+	case b.answers <- struct{}{}:
+		go func() {
+			defer func() { <-b.answers }()
+			b.answerPress(context.WithoutCancel(ctx), query, answer)
+		}()
+	default:
+	}
+}
+
+// endAnswers waits for the answers under way, and lets no more begin.
+func (b *Bot) endAnswers() {
+	for range maxAnswers {
+		b.answers <- struct{}{}
+	}
+}
+
+// answerPress ends the waiting sign on a pressed button, with a word where there is one.
 func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) {
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	text := ""
 	if answer.Kind != "" {

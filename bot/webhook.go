@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"time"
 
 	telegram "github.com/go-telegram/bot"
 )
 
 const (
-	maxWebhook         = 1 << 20 // bytes of one update
-	webhookConnections = 40      // updates that Telegram sends at the same time
+	maxWebhook         = 1 << 20          // bytes of one update
+	webhookWait        = 20 * time.Second // for the database; then Telegram is told to try again later
+	webhookConnections = 40               // updates that Telegram sends at the same time
 )
 
 // Webhook receives one update from Telegram: 200 only after it is committed or set aside, 500 when it could
@@ -33,7 +35,9 @@ func (b *Bot) Webhook(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not an update", http.StatusBadRequest)
 		return
 	}
-	if err := b.receive(r.Context(), u); err != nil {
+	ctx, cancel := context.WithTimeout(r.Context(), webhookWait)
+	defer cancel()
+	if err := b.receive(ctx, u); err != nil {
 		http.Error(w, "not stored; please send it again", http.StatusInternalServerError)
 	}
 }

@@ -1,7 +1,10 @@
 package intake
 
 import (
+	"context"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // What the next words in a chat are for.
@@ -82,4 +85,20 @@ func (s *step) setLanguage(language string) error {
 		UPDATE chats SET language = $3, language_set = true WHERE bot_id = $1 AND id = $2`,
 		s.chat.Bot, s.chat.ID, language)
 	return wrap(err, "keep the language")
+}
+
+// Moved follows a group that has become a supergroup, with what is still to be told there.
+func (s *Service) Moved(ctx context.Context, bot, from, to int64) error {
+	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO chats (bot_id, id, language, language_set, created_at)
+			SELECT bot_id, $3, language, language_set, created_at FROM chats WHERE bot_id = $1 AND id = $2
+			ON CONFLICT DO NOTHING`, bot, from, to); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			UPDATE notices SET chat_id = $3 WHERE bot_id = $1 AND chat_id = $2 AND state = 'waiting'`, bot, from, to)
+		return err
+	})
+	return wrap(err, "follow a group")
 }

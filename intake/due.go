@@ -46,6 +46,16 @@ func (s *step) lockDue() (*Request, error) {
 	return lockRequest(s.ctx, s.tx, `r.id = $1 AND r.next_action_at <= $2`, id, s.now)
 }
 
+// keepUpdates is how long the ids of updates are known. Telegram repeats for a day, and after a week of silence
+// it may begin anew anywhere, where an old id would hide a new update.
+const keepUpdates = 3 * 24 * time.Hour
+
+// ForgetUpdates drops the ids of updates that Telegram no longer repeats.
+func (s *Service) ForgetUpdates(ctx context.Context) error {
+	_, err := s.DB.ExecContext(ctx, `DELETE FROM updates WHERE received_at < $1`, s.Now().Add(-keepUpdates))
+	return wrap(err, "forget old updates")
+}
+
 // act does the request's next action.
 func (s *step) act(r *Request) error {
 	switch value(r.NextAction) {

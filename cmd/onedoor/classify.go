@@ -106,7 +106,7 @@ func (routeCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil || strings.ToLower(strings.TrimPrefix(strings.Join(header, ","), "\ufeff")) != "lat,lon,category" {
 		return errors.New("read stdin: it must begin with the header lat,lon,category")
 	}
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type config struct {
 
 	PerSecond     float64 `name:"telegram-per-second" env:"TELEGRAM_PER_SECOND" default:"30" help:"Messages a second that the bot may send in all."`
 	ChatPerSecond float64 `name:"telegram-chat-per-second" env:"TELEGRAM_CHAT_PER_SECOND" default:"1" help:"Messages a second that the bot may send in one chat."`
+	GroupPerMin   float64 `name:"telegram-group-per-minute" env:"TELEGRAM_GROUP_PER_MINUTE" default:"20" help:"Messages a minute that the bot may send in one group."`
 
 	OpenAIURL   string        `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" help:"An OpenAI-compatible endpoint."`
 	OpenAIKey   string        `name:"openai-api-key" env:"OPENAI_API_KEY" placeholder:"KEY" help:"Its key."`
@@ -71,11 +72,16 @@ type domain struct {
 }
 
 // openDomain connects, migrates and loads what the domain works with.
-func (c *config) openDomain(ctx context.Context, std streams) (*domain, error) {
-	log := logger(std.err)
+func (c *config) openDomain(ctx context.Context, log *slog.Logger) (*domain, error) {
 	db, err := c.open(ctx, log)
 	if err != nil {
 		return nil, err
+	}
+	if c.fresh {
+		if err := loadSample(ctx, db, log); err != nil {
+			db.Close()
+			return nil, err
+		}
 	}
 	d, err := newDomain(ctx, db, log)
 	if err != nil {

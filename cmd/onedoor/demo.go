@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"onedoor/admin"
+	"onedoor/internal/database"
 	"onedoor/internal/sample"
 	"onedoor/internal/simulator"
 )
@@ -110,13 +111,13 @@ func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker *si
 }
 
 // loadSample fills the demo's database, after emptying it.
-func (s *server) loadSample(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
+func loadSample(ctx context.Context, db *database.DB, log *slog.Logger) error {
+	if _, err := db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
 		return fmt.Errorf("empty the demo's database: %w", err)
 	}
-	d, err := newDomain(ctx, s.db, s.log)
+	d, err := newDomain(ctx, db, log)
 	if err != nil {
 		return err
 	}
-	return sample.Load(ctx, s.db, d.known)
+	return sample.Load(ctx, db, d.known)
 }

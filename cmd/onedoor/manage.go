@@ -22,7 +22,7 @@ type importCommand struct {
 
 // Run imports all rows of the file, or none and says what is wrong with which.
 func (k *importCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ type inviteCommand struct {
 
 // Run prints a link that binds the chat of whoever opens it first, within 72 hours, to the worker.
 func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ type adminCreateCommand struct {
 
 // Run prints the one-time password; it must be changed at the first login.
 func (k *adminCreateCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error
 	if err != nil {
 		return err
 	}
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.openDomain(ctx, std)
+	d, err := c.openDomain(ctx, logger(std.err))
 	if err != nil {
 		return err
 	}

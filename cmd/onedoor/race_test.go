@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"onedoor/internal/simulator"
 )
 
 // count asks the database for a number.
@@ -28,9 +30,13 @@ func TestManyClaimAtOnce(t *testing.T) {
 	}
 	resident := w.person(1, "May", "en")
 	requestOf(resident, "I need a wheelchair for my father")
-	var group sync.WaitGroup
+	var cards []simulator.Message
 	for _, p := range workers {
-		card := p.seeButton("Claim")
+		cards = append(cards, p.seeButton("Claim"))
+	}
+	var group sync.WaitGroup
+	for i, p := range workers {
+		card := cards[i]
 		button, _ := card.Button("Claim")
 		for range 3 {
 			group.Go(func() { p.PressData(card, button.Data) })

@@ -24,7 +24,8 @@ import (
 )
 
 const (
-	dueEvery     = time.Second      // how often the clock is looked at
+	dueEvery     = time.Second // how often the clock is looked at
+	tidyEvery    = time.Hour
 	stopWithin   = 10 * time.Second // what a clean stop may take
 	databaseWait = 2 * time.Second  // between tries while the database is away at the start
 )
@@ -67,16 +68,12 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 	log.Info("listening", "address", "http://"+s.address)
 
 	c.exclusive = c.DatabaseURL == ""
-	if err := s.connect(ctx); err != nil {
+	d, err := s.connect(ctx)
+	if err != nil {
 		return err
 	}
 	defer s.db.Close()
-	if c.fresh {
-		if err := s.loadSample(ctx); err != nil {
-			return err
-		}
-	}
-	return s.work(ctx, started)
+	return s.work(ctx, d, started)
 }
 
 // check refuses configurations that can't work, before anything is begun.
@@ -90,36 +87,33 @@ func (c *config) check() error {
 	return nil
 }
 
-// connect opens the database, waiting while one of somebody else's is away.
-func (s *server) connect(ctx context.Context) error {
+// connect opens and migrates the database and loads what the domain works with, waiting while a database of
+// somebody else's is away.
+func (s *server) connect(ctx context.Context) (*domain, error) {
 	for said := false; ; said = true {
-		db, err := s.config.open(ctx, s.log)
+		d, err := s.config.openDomain(ctx, s.log)
 		if err == nil {
-			s.db = db
-			return nil
+			s.db = d.db
+			return d, nil
 		}
 		if s.config.DatabaseURL == "" || !database.Unavailable(err) {
-			return err
+			return nil, err
 		}
 		if !said {
 			s.log.Error("the database is away; trying again until it is there", "error", err)
 		}
 		select {
 		case <-ctx.Done():
-			return err
+			return nil, err
 		case <-time.After(databaseWait):
 		}
 	}
 }
 
 // work wires the rooms together and runs them until ctx ends.
-func (s *server) work(ctx context.Context, started func(context.Context, *server) error) error {
+func (s *server) work(ctx context.Context, d *domain, started func(context.Context, *server) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	d, err := newDomain(ctx, s.db, s.log)
-	if err != nil {
-		return err
-	}
 	if err := s.wire(ctx, d); err != nil {
 		return err
 	}
@@ -193,18 +187,23 @@ func newRegistry() *prometheus.Registry {
 
 func (c *config) botOptions(db *database.DB, service *intake.Service, log *slog.Logger) bot.Options {
 	o := bot.Options{Token: c.Token, URL: c.APIURL, DB: db, Intake: service, Log: log,
-		Limits: bot.Limits{PerSecond: c.PerSecond, ChatPerSecond: c.ChatPerSecond}}
+		Limits: bot.Limits{PerSecond: c.PerSecond, ChatPerSecond: c.ChatPerSecond, GroupPerMin: c.GroupPerMin}}
 	if c.WebhookSecret != "" {
 		o.WebhookSecret, o.WebhookURL = c.WebhookSecret, strings.TrimRight(c.PublicURL, "/")+"/telegram/webhook"
 	}
 	return o
 }
 
-// actOnTime lets the clock act on requests, one after the other, for as long as any is due.
+// actOnTime lets the clock act on requests, one after the other, for as long as any is due. Once an hour it drops
+// what is no longer needed.
 func (s *server) actOnTime(ctx context.Context) {
-	failing := false
+	failing, tidied := false, time.Time{}
 	for ctx.Err() == nil {
 		more, err := s.intake.Due(ctx)
+		if err == nil && time.Since(tidied) > tidyEvery {
+			tidied = time.Now()
+			err = s.intake.ForgetUpdates(ctx)
+		}
 		if err != nil && !failing && ctx.Err() == nil {
 			s.log.Error("acting on what is due fails; trying again", "error", err)
 		}

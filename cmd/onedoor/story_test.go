@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -82,7 +81,7 @@ func newWorld(t testing.TB, change func(*config)) *world {
 // load fills the database with the sample data.
 func (w *world) load() {
 	w.Helper()
-	d, err := w.config.openDomain(w.ctx, streams{err: io.Discard})
+	d, err := w.config.openDomain(w.ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -43,6 +43,7 @@ func Unavailable(err error) bool {
 	}
 	code := CodeOf(err)
 	return strings.HasPrefix(code, "08") || // connection exceptions
+		code == "25006" || // read-only: a standby that takes over in a moment
 		strings.HasPrefix(code, "53") || // insufficient resources
 		strings.HasPrefix(code, "57P") // shut down, crashed, starting up
 }

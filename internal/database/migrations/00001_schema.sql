@@ -247,7 +247,7 @@ CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
 
 -- What comes in, what goes out -------------------------------------------------------------------
 
--- Every update that was taken: seen before means done before. Kept for two weeks; Telegram repeats for a day.
+-- Every update that was taken: seen before means done before. Kept for three days; Telegram repeats for one.
 CREATE TABLE updates (
     bot_id      bigint NOT NULL REFERENCES bots (id),
     id          bigint NOT NULL,
