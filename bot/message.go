@@ -60,6 +60,13 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 	params := &telegram.CopyMessageParams{ChatID: n.Chat, FromChatID: m.copyChat, MessageID: int(m.copyMessage),
 		Caption: cut(m.text, maxCaption)}
+	card, err := b.cardOf(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	if card != 0 { // a place or a contact can have no words beside it: it hangs on the request's card
+		params.ReplyParameters = &models.ReplyParameters{MessageID: card, AllowSendingWithoutReply: true}
+	}
 	if len(m.buttons) > 0 {
 		params.ReplyMarkup = inline(m.buttons)
 	}

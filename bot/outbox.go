@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"onedoor/intake"
 )
 
 // notice is one thing to tell, at the head of its chat's queue.
@@ -47,6 +49,16 @@ func (b *Bot) heads(ctx context.Context, busy []int64, limit int) ([]notice, err
 		return nil, fmt.Errorf("load the notices to send: %w", err)
 	}
 	return all, nil
+}
+
+// cardOf is the message in the notice's chat that shows its request's card, or 0 when there is none.
+func (b *Bot) cardOf(ctx context.Context, n notice) (message int, err error) {
+	err = b.DB.GetContext(ctx, &message, `SELECT coalesce(max(message_id), 0) FROM notices WHERE bot_id = $1 AND chat_id = $2
+		AND request_id = $3 AND kind = $4 AND state = 'sent'`, n.Bot, n.Chat, n.Request, intake.NoticeCard)
+	if err != nil {
+		return 0, fmt.Errorf("find the request's card: %w", err)
+	}
+	return message, nil
 }
 
 // sent records that a notice has become a message.

@@ -37,6 +37,7 @@ type args struct {
 	On      bool           `json:"on"`
 	What    string         `json:"what"`
 	Request int64          `json:"request"`
+	Edited  bool           `json:"edited"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -56,7 +57,11 @@ func (b *Bot) render(ctx context.Context, n notice) (message, error) {
 	if !ok {
 		return message{}, fmt.Errorf("notice %d is of the unknown kind %q", n.ID, n.Kind)
 	}
-	return draw(p)
+	m, err := draw(p)
+	if p.args.Edited {
+		m.text += "\n" + p.say("edited", nil)
+	}
+	return m, err
 }
 
 // pages are the ways to render each kind of notice.
@@ -78,6 +83,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeReminder:   (*page).reminder,
 		intake.NoticeSubmitted:  (*page).submitted,
 		intake.NoticeCrisis:     (*page).crisis,
+		intake.NoticeAlbumPart:  (*page).albumPart,
 		intake.NoticeAdded:      (*page).added,
 		intake.NoticeClaimedBy:  aboutRequest("claimed_by"),
 		intake.NoticeWorkerSaid: (*page).workerSaid,

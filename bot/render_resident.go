@@ -164,6 +164,9 @@ func (p *page) numbers(c prompts.Crisis) string {
 
 func (p *page) added() (message, error) {
 	m := message{text: p.say("added", texts.Data{"Ref": p.view.Ref})}
+	if p.view.WorkerName != nil {
+		m.text = p.say("added_to_worker", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})
+	}
 	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
 		m.buttons = [][]button{{p.button(intake.ActAnew, itoa(p.args.Message))}}
 	}
@@ -212,3 +215,9 @@ func (p *page) status() (message, error) {
 
 // statsSince is how far back /stats looks.
 const statsSince = 30 * 24 * time.Hour
+
+// albumPart is a further picture of an album, without words.
+func (p *page) albumPart() (message, error) {
+	said, err := p.Intake.Message(p.ctx, p.args.Message)
+	return message{copyChat: said.Chat, copyMessage: said.MessageID}, err
+}

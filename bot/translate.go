@@ -61,7 +61,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
 	default:
 		sent := attachment(m)
-		sent.ReplyTo = answers
+		sent.ReplyTo, sent.Album = answers, m.MediaGroupID
 		act.Act = sent
 	}
 	return act, true

@@ -135,7 +135,7 @@ func (s *step) strayWords(what said) (bool, error) {
 	if _, err := s.draft(); !errors.Is(err, ErrNotFound) {
 		return false, err
 	}
-	if _, err := s.keep(nil, ByWorker, what.kind, what.text, what.fileID); err != nil {
+	if _, err := s.keep(nil, ByWorker, what); err != nil {
 		return true, err
 	}
 	s.tell(NoticePressFirst, nil, nil)
@@ -144,7 +144,7 @@ func (s *step) strayWords(what said) (bool, error) {
 
 // keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so.
 func (s *step) keepUnsent(r *Request, what said) error {
-	if _, err := s.keep(r, ByWorker, KindNote, what.text, what.fileID); err != nil {
+	if _, err := s.keep(r, ByWorker, what.asNote()); err != nil {
 		return err
 	}
 	s.tell(NoticePressFirst, nil, nil)
@@ -161,7 +161,7 @@ func (s *step) endWriting() error {
 
 // reply relays a worker's words to the resident. The first one stops the clock of the first answer.
 func (s *step) reply(r *Request, what said) error {
-	id, err := s.keep(r, ByWorker, what.kind, what.text, what.fileID)
+	id, err := s.keep(r, ByWorker, what)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (s *step) answered(r *Request, data Args) {
 
 // note keeps words for colleagues; they never reach the resident.
 func (s *step) note(r *Request, what said) error {
-	id, err := s.keep(r, ByWorker, KindNote, what.text, what.fileID)
+	id, err := s.keep(r, ByWorker, what.asNote())
 	if err != nil {
 		return err
 	}

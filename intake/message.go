@@ -26,13 +26,14 @@ type Message struct {
 	Kind      string    `db:"kind"`
 	Text      string    `db:"text"`
 	SaidAt    time.Time `db:"said_at"`
+	Edits     *int64    `db:"edits"` // the first version of which this is a later one
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.said_at`
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.said_at, m.edits`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was
 // said belongs to no request.
-func (s *step) keep(r *Request, author, kind, text, fileID string) (id int64, err error) {
+func (s *step) keep(r *Request, author string, what said) (id int64, err error) {
 	var request *int64
 	if r != nil {
 		request = &r.ID
@@ -42,9 +43,9 @@ func (s *step) keep(r *Request, author, kind, text, fileID string) (id int64, er
 		worker = &s.worker.Code
 	}
 	err = s.tx.GetContext(s.ctx, &id, `
-		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, said_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
-		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, kind, text, fileID, s.now)
+		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, album, edits, said_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
+		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, what.kind, what.text, what.fileID, what.album, what.edits, s.now)
 	return id, wrap(err, "keep what was said")
 }
 

@@ -26,6 +26,7 @@ const (
 	NoticeUnderstood  = "understood" // the card, with menu: "", "services", "closed"
 	NoticeSubmitted   = "submitted"
 	NoticeCrisis      = "crisis"     // crisis, ref
+	NoticeAlbumPart   = "album_part" // message; to workers too
 	NoticeAdded       = "added"      // ref, message
 	NoticeClaimedBy   = "claimed_by" // worker: the shown name
 	NoticeWorkerSaid  = "worker_said"
@@ -97,12 +98,8 @@ func (s *step) tellResident(r *Request, kind string, args Args) {
 	s.tellChat(r.Bot, r.Chat, kind, r, args)
 }
 
-// redraw shows what a notice said anew: the message that holds it is edited. A menu opens choices in it.
-func (s *step) redraw(p posted, r *Request, menu string) {
-	args := Args{}
-	if menu != "" {
-		args["menu"] = menu
-	}
+// redraw shows what a notice said anew, with these arguments: the message that holds it is edited.
+func (s *step) redraw(p posted, r *Request, args Args) {
 	s.notices = append(s.notices, notice{Bot: p.Bot, Chat: p.Chat, Priority: r.priority(), Kind: p.Kind, Args: args,
 		Request: &r.ID, Edits: &p.ID, At: s.now})
 }
@@ -131,9 +128,17 @@ func (s *step) redrawPosted(r *Request, kind, menu, condition string, args ...an
 		return wrap(err, "find the posted notices")
 	}
 	for _, p := range all {
-		s.redraw(p, r, menu)
+		s.redraw(p, r, menuArgs(menu))
 	}
 	return nil
+}
+
+// menuArgs open choices in a message; an empty menu closes them.
+func menuArgs(menu string) Args {
+	if menu == "" {
+		return Args{}
+	}
+	return Args{"menu": menu}
 }
 
 func insertNotices(ctx context.Context, tx *sqlx.Tx, notices []notice) error {

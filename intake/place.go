@@ -25,7 +25,7 @@ func (a Located) apply(s *step) error {
 		return err
 	}
 	if r != nil {
-		if _, err := s.keep(r, ByResident, what.kind, what.text, ""); err != nil {
+		if _, err := s.keep(r, ByResident, what); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func (s *step) placed(r *Request, what said) error {
 		case !errors.Is(err, ErrNotFound):
 			return err
 		}
-		if _, err := s.keep(nil, ByResident, what.kind, what.text, ""); err != nil {
+		if _, err := s.keep(nil, ByResident, what); err != nil {
 			return err
 		}
 		s.tell(NoticePlaceKept, nil, nil)
@@ -175,7 +175,7 @@ func (s *step) placeNamed(what said) error {
 		}
 		return s.residentSaid(what)
 	}
-	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
 	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)

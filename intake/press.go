@@ -132,7 +132,7 @@ func (s *step) redrawPressed(r *Request, menu string) error {
 	if err != nil {
 		return wrap(err, "find the pressed message")
 	}
-	s.redraw(p, r, menu)
+	s.redraw(p, r, menuArgs(menu))
 	return nil
 }
 

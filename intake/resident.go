@@ -33,18 +33,18 @@ func (a Said) apply(s *step) error {
 
 // apply handles an attachment like words, with what stands beside it as the words.
 func (a Sent) apply(s *step) error {
-	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID}
+	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
+	if a.Album != "" && what.text == "" {
+		if done, err := s.albumPart(what); done || err != nil {
+			return err
+		}
+	}
 	if s.worker != nil {
 		if done, err := s.workerSaid(what, a.ReplyTo); done || err != nil {
 			return err
 		}
 	}
 	return s.residentSaid(what)
-}
-
-// said is one thing said, in words or otherwise.
-type said struct {
-	kind, text, fileID string
 }
 
 // residentSaid puts what a resident said where it belongs. Danger comes before everything else.
@@ -98,7 +98,7 @@ func (s *step) newDraft(what said) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
 	if err := s.setMode(modeNone, nil); err != nil {
@@ -120,7 +120,7 @@ func (s *step) startDraft(text string) (*Request, error) {
 
 // addToDraft gathers several messages into one need.
 func (s *step) addToDraft(r *Request, what said) error {
-	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
 	if what.text == "" {
@@ -174,7 +174,7 @@ func (s *step) proceed(r *Request) error {
 
 // addToRequest passes on what a resident says while a request of theirs is with a station.
 func (s *step) addToRequest(r *Request, what said) error {
-	id, err := s.keep(r, ByResident, what.kind, what.text, what.fileID)
+	id, err := s.keep(r, ByResident, what)
 	if err != nil {
 		return err
 	}
@@ -188,35 +188,6 @@ func (s *step) addToRequest(r *Request, what said) error {
 		return err
 	}
 	return s.redrawCards(r)
-}
-
-// edited keeps the new version of a message, and passes it on where the old one went.
-func (s *step) edited(text string) error {
-	var request *int64
-	err := s.tx.GetContext(s.ctx, &request, `
-		SELECT m.request_id FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.message_id = $3
-		  AND m.author = 'resident' ORDER BY m.id LIMIT 1`, s.chat.Bot, s.chat.ID, s.update.MessageID)
-	if noRows(err) || err == nil && request == nil || text == "" {
-		return nil
-	}
-	if err != nil {
-		return wrap(err, "find the edited message")
-	}
-	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *request)
-	if err != nil {
-		return err
-	}
-	what := said{kind: KindText, text: text}
-	switch {
-	case s.Offline.Crisis(text) != "" && r.Urgency != prompts.Emergency:
-		return s.emergency(what, s.Offline.Crisis(text))
-	case r.State == Draft:
-		return s.addToDraft(r, what)
-	case r.State.Active():
-		return s.addToRequest(r, what)
-	}
-	_, err = s.keep(r, ByResident, KindText, text, "")
-	return err
 }
 
 // understood takes over what a classifier says.

@@ -194,7 +194,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
+	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
 	return s.fileEmergency(r, crisis)

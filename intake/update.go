@@ -52,6 +52,7 @@ type Sent struct {
 	Kind    string
 	FileID  string
 	Text    string // its caption, or a contact's number
+	Album   string // of which it is a part, or empty
 	ReplyTo ReplyTo
 }
 

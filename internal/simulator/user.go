@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/go-telegram/bot/models"
 )
@@ -145,6 +146,24 @@ func (u *User) Voice(b *Bot, ogg []byte, seconds int) int64 {
 // Photo sends a picture with a caption, which may be empty.
 func (u *User) Photo(b *Bot, picture []byte, caption string) int64 {
 	return u.sendFile(b, "photo", "", picture, 0, caption)
+}
+
+// Album sends pictures as one album, the caption under the first of them, and returns the first one's update.
+func (u *User) Album(b *Bot, caption string, pictures ...[]byte) int64 {
+	u.sim.mu.Lock()
+	group := strconv.FormatInt(u.sim.next(), 10)
+	u.sim.mu.Unlock()
+	var first int64
+	for i, picture := range pictures {
+		update := u.say(b, func(*chat) Message {
+			f := plain(caption)
+			return Message{Content: b.store("photo", "", picture, 0).Content, Caption: f.text, CaptionEntities: f.entities, MediaGroupID: group}
+		})
+		if i == 0 {
+			first, caption = update, ""
+		}
+	}
+	return first
 }
 
 // Document sends any file.

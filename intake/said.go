@@ -1,0 +1,154 @@
+package intake
+
+import (
+	"strings"
+
+	"onedoor/prompts"
+)
+
+// said is one thing said, in words or otherwise.
+type said struct {
+	kind, text, fileID string
+
+	album string // what it is a part of
+	edits *int64 // the first version of it
+}
+
+// asNote is the same for colleagues only.
+func (w said) asNote() said {
+	w.kind = KindNote
+	return w
+}
+
+// albumPart takes a further picture of an album: it goes where the first one went, and nobody is told of it
+// otherwise than by seeing it. It is false for the first.
+func (s *step) albumPart(what said) (bool, error) {
+	first, err := s.said(`m.album = $3`, what.album)
+	if noRows(err) || err == nil && first.Request == nil {
+		return false, nil
+	}
+	if err != nil {
+		return true, wrap(err, "find the album")
+	}
+	if first.Kind == KindNote {
+		what = what.asNote()
+	}
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *first.Request)
+	if err != nil {
+		return true, err
+	}
+	id, err := s.keep(r, first.Author, what)
+	switch {
+	case err != nil || first.Kind == KindNote:
+		return true, err
+	case first.Author == ByWorker:
+		s.tellResident(r, NoticeAlbumPart, Args{"message": id})
+	case r.Worker != nil:
+		return true, s.tellWorker(r, NoticeAlbumPart, Args{"message": id})
+	case r.State == Open:
+		return true, s.redrawCards(r)
+	}
+	return true, nil
+}
+
+// said is the first of the messages of this chat that the condition picks, by whoever it is who speaks here now.
+func (s *step) said(condition string, arg any) (Message, error) {
+	var m Message
+	author := ByResident
+	if s.worker != nil {
+		author = ByWorker
+	}
+	err := s.tx.GetContext(s.ctx, &m, `SELECT `+messageColumns+` FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $2
+		AND `+condition+` AND m.author IN ('resident', $4) ORDER BY m.id LIMIT 1`, s.chat.Bot, s.chat.ID, arg, author)
+	return m, err
+}
+
+// edited keeps the new version of a message, and shows it where the old one is shown. Danger that the new words
+// tell of is danger all the same.
+func (s *step) edited(text string) error {
+	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
+	if noRows(err) || err == nil && text == "" {
+		return nil
+	}
+	if err != nil {
+		return wrap(err, "find the edited message")
+	}
+	what := said{kind: KindText, text: text, edits: &first.ID} // a new caption is words, too
+	if first.Kind == KindNote {
+		what = what.asNote()
+	}
+	if first.Request == nil {
+		_, err := s.keep(nil, first.Author, what)
+		return err
+	}
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *first.Request)
+	if err != nil {
+		return err
+	}
+	if crisis := s.Offline.Crisis(text); crisis != "" && first.Author == ByResident && r.Urgency != prompts.Emergency {
+		return s.emergency(what, crisis)
+	}
+	return s.newVersion(r, first, what)
+}
+
+// newVersion puts a message's new words in the place of its old ones.
+func (s *step) newVersion(r *Request, first Message, what said) error {
+	var old string
+	if err := s.tx.GetContext(s.ctx, &old, `SELECT text FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
+		return wrap(err, "load the message's last version")
+	}
+	id, err := s.keep(r, first.Author, what)
+	if err != nil {
+		return err
+	}
+	if first.Kind == KindNote {
+		return nil
+	}
+	s.log(r, "said", first.Author, value(first.Worker), Args{"message": id, "edits": first.ID})
+	if first.Author == ByResident && (r.State == Draft || r.State == Open) {
+		r.Text = replaceWords(r.Text, old, what.text)
+		if r.State == Draft {
+			return s.think(r)
+		}
+		if err := r.save(s.ctx, s.tx); err != nil {
+			return err
+		}
+		return s.redrawCards(r)
+	}
+	if first.Kind == KindText {
+		return s.redrawSaid(r, first.ID, id)
+	}
+	if first.Author == ByResident {
+		return s.tellWorker(r, NoticeResidentSaid, Args{"message": id, "edited": true})
+	}
+	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
+	return nil
+}
+
+// redrawSaid shows a message's new version wherever it was passed on.
+func (s *step) redrawSaid(r *Request, first, version int64) error {
+	var all []posted
+	err := s.tx.SelectContext(s.ctx, &all, `
+		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
+		WHERE n.request_id = $1 AND n.kind IN ('resident_said', 'worker_said') AND n.edits IS NULL
+		  AND n.state IN ('waiting', 'sent') AND CAST(n.args ->> 'message' AS bigint) = $2 ORDER BY n.id`, r.ID, first)
+	for _, p := range all {
+		s.redraw(p, r, Args{"message": version, "worker": workerName(s.worker), "edited": true})
+	}
+	return wrap(err, "find where the message was passed on")
+}
+
+// replaceWords puts new words in the place of old ones, or adds them where the old ones are not there.
+func replaceWords(text, old, words string) string {
+	if old == "" || !strings.Contains(text, old) || len(text)-len(old)+len(words) > maxWords {
+		return joinWords(text, words)
+	}
+	return strings.Replace(text, old, words, 1)
+}
+
+func workerName(w *Worker) string {
+	if w == nil {
+		return ""
+	}
+	return w.Name
+}
