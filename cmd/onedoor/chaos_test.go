@@ -161,7 +161,7 @@ type process struct {
 func (p *process) start() {
 	var err error
 	if p.log == nil {
-		if p.log, err = os.Create(filepath.Join(p.TB.TempDir(), "serve-"+p.name+".log")); err != nil {
+		if p.log, err = os.Create(filepath.Join(p.TempDir(), "serve-"+p.name+".log")); err != nil {
 			p.Fatal(err)
 		}
 	}
@@ -409,7 +409,7 @@ func (c *chaos) breakProcesses(ctx context.Context) {
 		}
 		switch {
 		case n%20 == 0: // longer than any patience of ours
-			c.killDatabase(30 * time.Second)
+			c.killDatabase(min(time.Minute, *chaosTime/8))
 			c.outages.restarts++
 		case n%5 == 0:
 			c.killDatabase(rand.N(3 * time.Second))
@@ -459,18 +459,19 @@ func (c *chaos) mustCount(query string, args ...any) int {
 
 // toll is what went wrong.
 type toll struct {
-	sent, lost, doubled                            int
-	requests, requestsLost, requestsDoubled        int
-	claims, claimsDoubled                          int
-	notices, noticesLost, repeated, outOfOrder     int
-	setAside, kills, restarts, faults, undelivered int
+	sent, lost, doubled                        int
+	requests, requestsLost, requestsDoubled    int
+	claims, claimsDoubled                      int
+	notices, noticesLost, repeated, outOfOrder int
+	setAside, kills, restarts, faults          int
+	goroutines, connections                    int
 }
 
 func (l toll) String() string {
 	return fmt.Sprintf("updates: %d sent, %d lost, %d doubled; requests: %d, %d lost, %d doubled; claims: %d, %d doubled; "+
-		"notices: %d sent, %d lost, %d repeated, %d out of order (%d broken updates set aside; %d kills, %d database crashes, %d faults)",
+		"notices: %d sent, %d lost, %d repeated, %d out of order (%d broken updates set aside; %d kills, %d database crashes, %d faults; after it %d goroutines, %d connections)",
 		l.sent, l.lost, l.doubled, l.requests, l.requestsLost, l.requestsDoubled, l.claims, l.claimsDoubled,
-		l.notices, l.noticesLost, l.repeated, l.outOfOrder, l.setAside, l.kills, l.restarts, l.faults)
+		l.notices, l.noticesLost, l.repeated, l.outOfOrder, l.setAside, l.kills, l.restarts, l.faults, l.goroutines, l.connections)
 }
 
 // reconcile compares all that was sent with the database, and the database with what Telegram has taken.
@@ -479,6 +480,7 @@ func (c *chaos) reconcile() {
 	c.reconcileUpdates(&l)
 	c.reconcileRequests(&l)
 	c.reconcileNotices(&l)
+	c.lookForLeaks(&l)
 	c.Logf("%s: %s", c.Name(), l)
 	fmt.Fprintf(os.Stderr, "chaos, %s: %s\n", c.Name(), l)
 	if l.lost+l.doubled+l.requestsLost+l.requestsDoubled+l.claimsDoubled+l.noticesLost+l.outOfOrder > 0 {
@@ -594,6 +596,36 @@ func (c *chaos) reconcileNotices(l *toll) {
 	}
 	l.noticesLost += c.mustCount(`SELECT count(*) FROM notices WHERE state IN ('waiting', 'failed')`)
 }
+
+// lookForLeaks compares what both processes hold at rest with what they need: a hundred goroutines, and a pool of
+// 24 connections with a few beside it.
+func (c *chaos) lookForLeaks(l *toll) {
+	for _, p := range c.processes {
+		response, err := http.Get("http://" + p.address + "/metrics")
+		if err != nil {
+			c.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			c.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), "\ngo_goroutines ")
+		line, _, _ := strings.Cut(rest, "\n")
+		n, err := strconv.Atoi(line)
+		if err != nil {
+			c.Fatalf("how many goroutines? %v", err)
+		}
+		l.goroutines += n
+	}
+	l.connections = c.mustCount(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()`)
+	if l.goroutines > 2*200 || l.connections > 2*30+leastOwn*len(c.keeps) {
+		c.Errorf("%d goroutines and %d connections are left: something leaks", l.goroutines, l.connections)
+	}
+}
+
+// leastOwn is how many connections of each of the test's own pools may be idle.
+const leastOwn = 4
 
 // arrived are the bot's messages in each phone.
 func (c *chaos) arrived() map[int64]map[int64]bool {

@@ -93,14 +93,17 @@ func (w *world) load() {
 
 func (w *world) waitReady() {
 	w.Helper()
-	w.eventually("it is ready", func() bool {
-		response, err := http.Get("http://" + w.server.address + "/readyz")
-		if err != nil {
-			return false
-		}
-		response.Body.Close()
-		return response.StatusCode == http.StatusOK
-	})
+	w.eventually("it is ready", func() bool { return ready(w.server.address) })
+}
+
+// ready tells whether the process that listens there is.
+func ready(address string) bool {
+	response, err := http.Get("http://" + address + "/readyz")
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }
 
 // eventually waits until something is so.
