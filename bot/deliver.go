@@ -71,26 +71,20 @@ func (d *delivery) sleep(ctx context.Context, wait time.Duration) {
 
 // round starts sending what may be sent now, and returns how long to wait for more.
 func (d *delivery) round(ctx context.Context) (time.Duration, error) {
-	heads, err := d.heads(ctx, d.busyChats(), batchSize)
+	resting, wait := d.limits.resting(time.Now())
+	heads, err := d.heads(ctx, append(resting, d.busyChats()...), batchSize)
 	if err != nil {
 		return 0, err
 	}
-	wait, now := lookEvery, time.Now()
 	for _, n := range heads {
-		if until := n.NextTry.Sub(now); until > 0 {
-			wait = min(wait, until)
-			continue
-		}
-		if until := d.limits.take(n.Chat, n.Edits != nil, now); until > 0 {
-			wait = min(wait, until)
-			continue
-		}
 		if err := d.limits.all.Wait(ctx); err != nil {
 			return 0, err
 		}
-		d.start(ctx, n)
+		if d.limits.take(n.Chat, n.Edits != nil, time.Now()) == 0 {
+			d.start(ctx, n)
+		}
 	}
-	return wait, nil
+	return min(wait, lookEvery), nil
 }
 
 // start sends one notice in the background; its chat is busy meanwhile, which keeps the order.
@@ -154,10 +148,7 @@ func (d *delivery) busyChats() []int64 {
 // send renders a notice and sends it. What is under way is finished when the process stops, so that it isn't
 // repeated by the next one.
 func (d *delivery) send(ctx context.Context, n notice) outcome {
-	switch {
-	case n.Edits != nil && n.MoreEdits:
-		return d.dropped(n, "a later notice shows the same message")
-	case n.Edits != nil && n.Message == nil:
+	if n.Edits != nil && n.Message == nil {
 		return d.dropped(n, "what it edits was not sent")
 	}
 	ctx, cancel := finishing(ctx, sendTimeout, stopGrace)

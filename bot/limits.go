@@ -71,6 +71,24 @@ func (l *limiter) take(chat int64, edit bool, now time.Time) time.Duration {
 	return 0
 }
 
+// resting are the chats that may not have a message now, and how long until the first of them may.
+func (l *limiter) resting(now time.Time) (chats []int64, first time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	chats, first = []int64{}, time.Hour // not nil: that would be NULL to the database
+	for id, c := range l.chats {
+		if missing := 1 - c.TokensAt(now); missing > 0 {
+			chats, first = append(chats, id), min(first, time.Duration(missing/float64(c.Limit())*float64(time.Second))+time.Millisecond)
+		}
+	}
+	for id, until := range l.paused {
+		if wait := until.Sub(now); wait > 0 {
+			chats, first = append(chats, id), min(first, wait)
+		}
+	}
+	return chats, first
+}
+
 // forget drops the limiters that would allow a message at once.
 func (l *limiter) forget(now time.Time) {
 	for id, c := range l.chats {

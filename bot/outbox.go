@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -13,38 +12,38 @@ import (
 
 // notice is one thing to tell, at the head of its chat's queue.
 type notice struct {
-	ID        int64           `db:"id"`
-	Bot       int64           `db:"bot_id"`
-	Chat      int64           `db:"chat_id"`
-	Priority  int             `db:"priority"`
-	Kind      string          `db:"kind"`
-	Args      json.RawMessage `db:"args"`
-	Request   *int64          `db:"request_id"`
-	Edits     *int64          `db:"edits"`
-	Message   *int64          `db:"edit_message"` // the message to edit, once it was sent
-	EditState *string         `db:"edit_state"`
-	Attempts  int             `db:"attempts"`
-	NextTry   time.Time       `db:"next_try_at"`
-	Language  string          `db:"language"`
-	MoreEdits bool            `db:"more_edits"` // a later notice shows the same message anew
+	ID       int64           `db:"id"`
+	Bot      int64           `db:"bot_id"`
+	Chat     int64           `db:"chat_id"`
+	Priority int             `db:"priority"`
+	Kind     string          `db:"kind"`
+	Args     json.RawMessage `db:"args"`
+	Request  *int64          `db:"request_id"`
+	Edits    *int64          `db:"edits"`
+	Message  *int64          `db:"edit_message"` // the message to edit, once it was sent
+	Attempts int             `db:"attempts"`
+	Language string          `db:"language"`
 }
 
-// heads are the next notices of the chats that aren't busy, emergencies first and then the oldest. Chats of
-// people who blocked the bot keep theirs until they let it in again.
-func (b *Bot) heads(ctx context.Context, busy []int64, limit int) ([]notice, error) {
+// heads are the next notices of the chats that are due and not resting, emergencies first and then the oldest.
+// Chats of people who blocked the bot keep theirs until they let it in again. It looks at one notice a chat,
+// however many wait there.
+func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, error) {
 	var all []notice
 	err := b.DB.SelectContext(ctx, &all, `
-		SELECT h.*, e.message_id AS edit_message, e.state AS edit_state,
-			h.edits IS NOT NULL AND EXISTS (SELECT FROM notices l WHERE l.bot_id = h.bot_id AND l.chat_id = h.chat_id
-				AND l.state = 'waiting' AND l.edits = h.edits AND l.id > h.id) AS more_edits
-		FROM (
-			SELECT DISTINCT ON (n.chat_id) n.id, n.bot_id, n.chat_id, n.priority, n.kind, n.args, n.request_id, n.edits,
-				n.attempts, n.next_try_at, c.language
-			FROM notices n JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
-			WHERE n.bot_id = $1 AND n.state = 'waiting' AND c.unreachable_at IS NULL AND n.chat_id <> ALL ($2)
-			ORDER BY n.chat_id, n.priority, n.id) h
-		LEFT JOIN notices e ON e.id = h.edits
-		ORDER BY h.priority, h.id LIMIT $3`, b.ID, pq.Array(busy), limit)
+		WITH RECURSIVE heads AS (
+			(SELECT chat_id, id FROM notices WHERE bot_id = $1 AND state = 'waiting' ORDER BY chat_id, priority, id LIMIT 1)
+			UNION ALL
+			SELECT n.chat_id, n.id FROM heads h CROSS JOIN LATERAL (
+				SELECT chat_id, id FROM notices WHERE bot_id = $1 AND state = 'waiting' AND chat_id > h.chat_id
+				ORDER BY chat_id, priority, id LIMIT 1) n)
+		SELECT n.id, n.bot_id, n.chat_id, n.priority, n.kind, n.args, n.request_id, n.edits, n.attempts, c.language,
+			e.message_id AS edit_message
+		FROM heads h JOIN notices n ON n.id = h.id
+			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
+			LEFT JOIN notices e ON e.id = n.edits
+		WHERE c.unreachable_at IS NULL AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
+		ORDER BY n.priority, n.id LIMIT $3`, b.ID, pq.Array(resting), limit)
 	if err != nil {
 		return nil, fmt.Errorf("load the notices to send: %w", err)
 	}

@@ -150,9 +150,13 @@ func insertNotices(ctx context.Context, tx *sqlx.Tx, notices []notice) error {
 		return wrap(err, "write notices")
 	}
 	_, err = tx.ExecContext(ctx, `
+		WITH n AS (
+			SELECT * FROM jsonb_to_recordset($1) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text, args jsonb,
+				request_id bigint, edits bigint, created_at timestamptz)),
+		replaced AS (
+			UPDATE notices SET state = 'dropped', error = 'a later notice shows the same message'
+			WHERE state = 'waiting' AND edits IN (SELECT edits FROM n))
 		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
-		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at
-		FROM jsonb_to_recordset($1) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text, args jsonb,
-			request_id bigint, edits bigint, created_at timestamptz)`, string(rows))
+		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`, string(rows))
 	return wrap(err, "write notices")
 }

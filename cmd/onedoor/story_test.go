@@ -45,7 +45,7 @@ func newWorld(t testing.TB, change func(*config)) *world {
 	}
 	api := httptest.NewServer(w.telegram)
 	w.config = config{DatabaseURL: databasetest.URL(t), Listen: "127.0.0.1:0", Token: w.token, APIURL: api.URL,
-		PerSecond: 1000, ChatPerSecond: 100, OpenAILimit: time.Second}
+		PerSecond: 1000, ChatPerSecond: 100, GroupPerMin: 6000, OpenAILimit: time.Second}
 	if change != nil {
 		change(&w.config)
 	}

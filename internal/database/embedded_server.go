@@ -30,22 +30,27 @@ func (p *private) run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	if p.listens() {
-		return p.await(ctx, nil)
-	}
 	_, err := os.Stat(filepath.Join(p.cluster, "postmaster.pid"))
 	unclean := err == nil // a server that stops removes it
-	started := time.Now()
-	err = p.start(ctx)
-	for errors.Is(err, errEnded) && unclean && time.Since(started) < orphanLimit {
+	began, started := time.Now(), false
+	for {
+		if started = !p.listens(); started {
+			err = p.start(ctx)
+		} else {
+			err = p.await(ctx, nil) // it may be on its way down
+		}
+		if !errors.Is(err, errEnded) || !unclean || time.Since(began) > orphanLimit {
+			break
+		}
 		time.Sleep(orphanEvery)
-		err = p.start(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("start PostgreSQL in %s: %w\n%s", p.cluster, err, lastLines(p.logFile()))
 	}
-	p.log.InfoContext(ctx, "started PostgreSQL", "directory", p.cluster, "version", p.tools.major,
-		"unclean", unclean, "took", time.Since(started))
+	if started {
+		p.log.InfoContext(ctx, "started PostgreSQL", "directory", p.cluster, "version", p.tools.major,
+			"unclean", unclean, "took", time.Since(began))
+	}
 	return nil
 }
 
@@ -128,10 +133,10 @@ func (p *private) listens() bool {
 	return true
 }
 
-var errEnded = errors.New("the server ended at once")
+var errEnded = errors.New("the server has ended")
 
 // await waits until the server answers. One of ours may end before that; if another answers in its place, that
-// is as good.
+// is as good. errEnded: none is there any more.
 func (p *private) await(ctx context.Context, ended <-chan struct{}) error {
 	db, err := sql.Open("postgres", p.url())
 	if err != nil {
@@ -152,6 +157,9 @@ func (p *private) await(ctx context.Context, ended <-chan struct{}) error {
 			}
 			ended = nil
 		case <-time.After(answerEvery):
+			if ended == nil && !p.listens() {
+				return errEnded
+			}
 		}
 	}
 }
