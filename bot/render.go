@@ -73,6 +73,8 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeLanguages: (*page).languages,
 		intake.NoticeAskNeed:   plain("ask_need"),
 		intake.NoticePlaceKept: plain("place_kept"),
+		intake.NoticePlaceTold: plain("place_told"),
+		intake.NoticeNotAtAll:  plain("not_at_all"),
 		intake.NoticeSorry:     plain("sorry"),
 		intake.NoticeStale:     plain("stale"),
 

@@ -135,12 +135,18 @@ func (p *page) reminder() (message, error) {
 }
 
 func (p *page) submitted() (message, error) {
+	m := message{}
+	if p.view.State.Active() {
+		m.buttons = [][]button{{p.button(intake.ActCancel, "")}}
+	}
 	if p.view.Station == nil {
-		return message{text: p.say("submitted_triage", texts.Data{"Ref": p.view.Ref})}, nil
+		m.text = p.say("submitted_triage", texts.Data{"Ref": p.view.Ref})
+		return m, nil
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
-	return message{text: p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.answerSpan()})}, nil
+	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
+		"Phone": s.Phone, "Answer": p.answerSpan()})
+	return m, nil
 }
 
 // crisis says whom to call, before anything else, and that a station is alarmed.
@@ -206,11 +212,15 @@ func (p *page) status() (message, error) {
 	if err != nil || len(views) == 0 {
 		return message{text: p.say("status_none", nil)}, err
 	}
-	lines := []string{p.say("status", nil)}
+	lines, m := []string{p.say("status", nil)}, message{}
 	for _, v := range views {
 		lines = append(lines, v.Ref+" · "+p.service(v.Category)+" · "+p.state(&v))
+		if v.State.Active() {
+			m.buttons = append(m.buttons, []button{{p.say("button_cancel", nil) + " " + v.Ref, intake.Press{Action: intake.ActCancel, Ref: v.Ref}}})
+		}
 	}
-	return message{text: strings.Join(lines, "\n")}, nil
+	m.text = strings.Join(lines, "\n")
+	return m, nil
 }
 
 // statsSince is how far back /stats looks.

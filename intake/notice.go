@@ -40,6 +40,8 @@ const (
 	NoticeSorry       = "sorry"
 	NoticeStale       = "stale"
 	NoticePlaceKept   = "place_kept" // place: its code
+	NoticePlaceTold   = "place_told"
+	NoticeNotAtAll    = "not_at_all" // to thanks
 	NoticeNothingOpen = "nothing_open"
 
 	// To workers.

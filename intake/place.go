@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
 const (
 	farAway       = 100.0 // km from all that we know: a position in the sea, or a slip
 	maxCandidates = 6     // places to choose from in one message
+	sentence      = 8     // letters from which on words are more than a place's name
 )
 
 // apply handles a shared position.
@@ -79,10 +81,16 @@ func (s *step) placed(r *Request, what said) error {
 	case r.State == Draft:
 		return s.proceed(r)
 	case r.State.Active() && r.Worker == nil && r.Station == nil:
+		if r.Urgency == prompts.Emergency {
+			s.tell(NoticePlaceTold, r, nil)
+		}
 		return s.dispatch(r)
-	default:
-		return r.save(s.ctx, s.tx)
 	}
+	s.tell(NoticePlaceTold, r, nil)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
 }
 
 // takePlace gives the request the chat's place.
@@ -189,6 +197,9 @@ func (s *step) placeNamed(what said) error {
 	r.Text = joinWords(r.Text, what.text)
 	if r.State == Draft && r.Category == nil {
 		r.understood(s.Offline.Classify(r.Text))
+	}
+	if r.State == Draft && len([]rune(what.text)) >= sentence && s.Offline.Classify(what.text).Confidence >= unsure {
+		return s.askPlace(r, "") // not a place's name but the need, said on
 	}
 	return s.askPlace(r, "unknown")
 }

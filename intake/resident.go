@@ -52,6 +52,11 @@ func (s *step) residentSaid(what said) error {
 	if crisis := s.Offline.Crisis(what.text); crisis != "" {
 		return s.emergency(what, crisis)
 	}
+	if talk := smallTalk(what); talk != "" {
+		if done, err := s.answerTalk(talk, what); done || err != nil {
+			return err
+		}
+	}
 	if s.chat.Mode == modePlace && s.chat.Request != nil && what.kind == KindText {
 		return s.placeNamed(what)
 	}
@@ -133,13 +138,15 @@ func (s *step) addToDraft(r *Request, what said) error {
 // think finds out what a draft means and goes on with it, unless the model is asked first.
 func (s *step) think(r *Request) error {
 	u := s.Offline.Classify(r.Text)
-	r.understood(u)
-	s.log(r, "understood", BySystem, "", understoodData(u))
+	chosen, err := s.understood(r, u)
+	if err != nil {
+		return err
+	}
 	if err := s.locate(r); err != nil {
 		return err
 	}
 	r.next(actRemind, s.now.Add(remindAfter))
-	if s.Model != nil && r.Text != "" {
+	if s.Model != nil && r.Text != "" && !chosen {
 		if err := s.askModel(r); err != nil {
 			return err
 		}
@@ -188,6 +195,22 @@ func (s *step) addToRequest(r *Request, what said) error {
 		return err
 	}
 	return s.redrawCards(r)
+}
+
+// understood takes over what a classifier says, but for a service that the resident chose. It tells whether they did.
+func (s *step) understood(r *Request, u prompts.Understanding) (chosen bool, err error) {
+	err = s.tx.GetContext(s.ctx, &chosen, `SELECT EXISTS (SELECT FROM events
+		WHERE request_id = $1 AND kind = 'reclassified' AND actor = 'resident')`, r.ID)
+	if err != nil {
+		return false, wrap(err, "look whether the resident chose the service")
+	}
+	choice := r.Category
+	r.understood(u)
+	if chosen {
+		r.Category = choice
+	}
+	s.log(r, "understood", BySystem, "", understoodData(u))
+	return chosen, nil
 }
 
 // understood takes over what a classifier says.

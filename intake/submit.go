@@ -11,6 +11,8 @@ import (
 const (
 	// alarmEvery is how often an emergency that nobody has claimed is told again, to an ever wider circle.
 	alarmEvery = 2 * time.Minute
+	// anybody is how many stations hear of an emergency that has no place.
+	anybody = 3
 	// closeAfter is how long a resident may say that a resolved request isn't.
 	closeAfter = 7 * 24 * time.Hour
 )
@@ -69,10 +71,36 @@ func (s *step) dispatch(r *Request) error {
 	if r.Urgency != prompts.Emergency {
 		s.tellResident(r, NoticeSubmitted, nil)
 	}
-	if r.Station == nil {
-		return nil
+	switch {
+	case r.Station != nil:
+		return s.callStation(r)
+	case r.Urgency == prompts.Emergency:
+		return s.callAnybody(r)
 	}
-	return s.callStation(r)
+	return nil
+}
+
+// callAnybody offers an emergency of which nobody knows where it is to a few stations with somebody on duty,
+// supervisors' first: whoever takes it can ask.
+func (s *step) callAnybody(r *Request) error {
+	var stations []string
+	err := s.tx.SelectContext(s.ctx, &stations, `
+		WITH free AS (
+			SELECT w.station FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+			WHERE w.on_duty AND c.unreachable_at IS NULL
+			GROUP BY w.station ORDER BY bool_or(w.role = 'supervisor') DESC, count(*) DESC, w.station LIMIT $3)
+		INSERT INTO offers (request_id, station, offered_at) SELECT $1, station, $2 FROM free
+		ON CONFLICT DO NOTHING RETURNING station`, r.ID, s.now, anybody)
+	if err != nil {
+		return wrap(err, "offer an emergency without a place")
+	}
+	for _, station := range stations {
+		s.log(r, "offered", BySystem, "", Args{"station": station})
+		if _, err := s.tellStation(r, station, NoticeCard); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // route decides on the station and keeps the reasons.
@@ -203,11 +231,8 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	u := s.Offline.Classify(r.Text)
 	r.understood(u)
-	r.Crisis, r.Urgency = crisis, prompts.Emergency
-	if r.Category == nil {
-		category := s.Taxonomy.CrisisCategory(crisis)
-		r.Category = &category
-	}
+	category := s.Taxonomy.CrisisCategory(crisis)
+	r.Crisis, r.Urgency, r.Category = crisis, prompts.Emergency, &category
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.tell(NoticeCrisis, r, Args{"crisis": crisis})
 	if err := s.locate(r); err != nil {

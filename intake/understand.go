@@ -70,8 +70,9 @@ func (s *Service) settle(ctx context.Context, request int64, text string, u prom
 		if !r.Pending() || r.Text != text {
 			return nil // the resident said more, or the clock went on
 		}
-		r.understood(u)
-		st.log(r, "understood", BySystem, "", understoodData(u))
+		if _, err := st.understood(r, u); err != nil {
+			return err
+		}
 		if u.Crisis != "" {
 			return st.modelCrisis(r, u.Crisis)
 		}

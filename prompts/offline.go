@@ -173,9 +173,23 @@ func (o *Offline) Classify(text string) Understanding {
 	}
 	sort.SliceStable(u.Categories, func(i, j int) bool { return u.Categories[i].Confidence > u.Categories[j].Confidence })
 	u.Category, u.Confidence = u.Categories[0].Key, u.Categories[0].Confidence
+	if crisis != "" { // what danger it is says whose it is
+		u.lead(o.taxonomy.CrisisCategory(crisis))
+	}
 	u.Because = o.because(v, o.taxonomy.byKey[u.Category])
 	u.Categories = u.Categories[:min(shownGuesses, len(u.Categories))]
 	return u
+}
+
+// lead puts a category before all others.
+func (u *Understanding) lead(category string) {
+	for i, g := range u.Categories {
+		if g.Key == category {
+			copy(u.Categories[1:i+1], u.Categories[:i])
+			u.Categories[0], u.Category, u.Confidence = g, g.Key, g.Confidence
+			return
+		}
+	}
 }
 
 // shownGuesses is how many categories an answer names.
