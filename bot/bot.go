@@ -91,8 +91,11 @@ func (b *Bot) Identify(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ask Telegram who the bot is: %w", hideToken(err, b.Token))
 	}
+	if err := b.register(ctx, me.Username); err != nil {
+		return err
+	}
 	b.username.Store(&me.Username)
-	return b.register(ctx, me.Username)
+	return nil
 }
 
 // Name is the bot's name at Telegram, without the @.

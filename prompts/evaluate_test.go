@@ -16,25 +16,30 @@ func load(t testing.TB) (*Taxonomy, *Offline) {
 	return taxonomy, NewOffline(taxonomy)
 }
 
-// TestAccuracy measures on messages that no classifier was built from. The bound is what is reached, so that it
-// can't fall unseen.
+// TestAccuracy measures on messages that no classifier was built from. The bounds are what is reached, so that it
+// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by somebody who had seen nothing
+// but the table of services.
 func TestAccuracy(t *testing.T) {
 	_, offline := load(t)
-	f, err := os.Open("testdata/messages.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	report, err := Evaluate(f, offline.Classify)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if report.Total < 190 || report.Accuracy() < 0.66 || report.MacroF1() < 0.66 {
-		t.Errorf("%d messages, accuracy %.3f, macro-F1 %.3f; want at least 190, 0.66 and 0.66", report.Total, report.Accuracy(), report.MacroF1())
+	for name, bound := range map[string]float64{"messages.tsv": 0.66, "services.tsv": 0.86} {
+		f, err := os.Open("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		report, err := Evaluate(f, offline.Classify)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.Total < 190 || report.Accuracy() < bound || report.MacroF1() < bound {
+			t.Errorf("%s: %d messages, accuracy %.3f, macro-F1 %.3f; want at least 190, and twice %.2f", name, report.Total,
+				report.Accuracy(), report.MacroF1(), bound)
+		}
 	}
 }
 
-// TestCrises measures recognition on cries for help and on what only looks like one.
+// TestCrises measures recognition on cries for help and on what only looks like one. The rules were made with these
+// in view, so it keeps them from getting worse and says nothing of messages that nobody has seen.
 func TestCrises(t *testing.T) {
 	_, offline := load(t)
 	f, err := os.Open("testdata/crisis.tsv")

@@ -63,8 +63,9 @@ func TestDangerWithoutAPlace(t *testing.T) {
 	if r := w.records()[0]; r["state"] != "open" || r["station"] != nil {
 		t.Errorf("a danger without a place must be filed at once: %v", r)
 	}
+	worker.seeButton("Claim") // somebody hears of it before anybody knows where it is
 	resident.Location(w.bot, 23.452, 113.488)
-	worker.seeButton("Claim")
+	resident.see("we know where it is")
 	worker.see("go in twos")
 }
 
