@@ -64,7 +64,8 @@ func (p *page) askService() (message, error) {
 	for _, key := range p.view.Likeliest(likeliest) {
 		m.buttons = append(m.buttons, []button{p.serviceButton(key)})
 	}
-	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")})
+	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")},
+		[]button{p.button(intake.ActCancel, "")})
 	return m, nil
 }
 
