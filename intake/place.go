@@ -188,7 +188,11 @@ func (s *step) placeNamed(what said) error {
 	}
 	r.Text = joinWords(r.Text, what.text)
 	if r.State == Draft && r.Category == nil {
-		r.understood(s.Offline.Classify(r.Text))
+		u := s.Offline.Classify(r.Text)
+		if u.Crisis != "" {
+			return s.fileEmergency(r, u.Crisis)
+		}
+		r.understood(u)
 	}
 	return s.askPlace(r, "unknown")
 }
