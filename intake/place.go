@@ -196,7 +196,11 @@ func (s *step) placeNamed(what said) error {
 	}
 	r.Text = joinWords(r.Text, what.text)
 	if r.State == Draft && r.Category == nil {
-		r.understood(s.Offline.Classify(r.Text))
+		u := s.Offline.Classify(r.Text)
+		if u.Crisis != "" {
+			return s.fileEmergency(r, u.Crisis)
+		}
+		r.understood(u)
 	}
 	if r.State == Draft && len([]rune(what.text)) >= sentence && s.Offline.Classify(what.text).Confidence >= unsure {
 		return s.askPlace(r, "") // not a place's name but the need, said on

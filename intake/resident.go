@@ -49,7 +49,11 @@ func (a Sent) apply(s *step) error {
 
 // residentSaid puts what a resident said where it belongs. Danger comes before everything else.
 func (s *step) residentSaid(what said) error {
-	if crisis := s.Offline.Crisis(what.text); crisis != "" {
+	crisis, err := s.danger(what)
+	if err != nil {
+		return err
+	}
+	if crisis != "" {
 		return s.emergency(what, crisis)
 	}
 	if talk := smallTalk(what); talk != "" {
@@ -81,6 +85,31 @@ func (s *step) residentSaid(what said) error {
 		return nil
 	}
 	return s.newDraft(what)
+}
+
+const (
+	oneBreath = 10 * time.Minute // within which messages may be one sentence
+	fewParts  = 3                // messages before the last one, of which a sentence may be made
+)
+
+// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before.
+// What those say by themselves was answered when they came.
+func (s *step) danger(what said) (prompts.Crisis, error) {
+	if crisis := s.Offline.Crisis(what.text); crisis != "" || what.text == "" {
+		return crisis, nil
+	}
+	var before string
+	err := s.tx.GetContext(s.ctx, &before, `
+		SELECT coalesce(string_agg(p.text, E'\n' ORDER BY p.id), '') FROM (SELECT m.id, m.text FROM messages m
+			WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.author = 'resident' AND m.kind <> 'location' AND m.text <> ''
+			  AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`, s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
+	if err != nil {
+		return "", wrap(err, "load what was said before")
+	}
+	if before == "" || s.Offline.Crisis(before) != "" {
+		return "", nil
+	}
+	return s.Offline.Crisis(before + "\n" + what.text), nil
 }
 
 // draft is the request that this chat is about to make, or ErrNotFound.
@@ -138,6 +167,9 @@ func (s *step) addToDraft(r *Request, what said) error {
 // think finds out what a draft means and goes on with it, unless the model is asked first.
 func (s *step) think(r *Request) error {
 	u := s.Offline.Classify(r.Text)
+	if u.Crisis != "" {
+		return s.fileEmergency(r, u.Crisis)
+	}
 	chosen, err := s.understood(r, u)
 	if err != nil {
 		return err
