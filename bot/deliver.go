@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +13,7 @@ import (
 	telegram "github.com/go-telegram/bot"
 
 	"onedoor/intake"
+	"onedoor/internal/database"
 )
 
 const (
@@ -137,10 +140,12 @@ func (d *delivery) send(ctx context.Context, n notice) error {
 	case n.Edits != nil && n.Message == nil:
 		return d.dropped(ctx, n, "what it edits was not sent")
 	}
-	out, err := d.render(ctx, n)
+	out, err := d.renderSafely(ctx, n)
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return d.dropped(ctx, n, "what it is about is gone")
+	case err != nil && n.Attempts+1 >= maxTries && !database.Unavailable(err):
+		return errors.Join(err, d.failed(ctx, n, "failed", err))
 	case err != nil:
 		return errors.Join(err, d.tryAgain(ctx, n, err))
 	}
@@ -148,13 +153,21 @@ func (d *delivery) send(ctx context.Context, n notice) error {
 	return d.settle(ctx, n, message, err)
 }
 
+// renderSafely is render, with a panic as an error.
+func (b *Bot) renderSafely(ctx context.Context, n notice) (out message, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return b.render(ctx, n)
+}
+
 // settle records the outcome of a send by what kind of failure it was.
 func (d *delivery) settle(ctx context.Context, n notice, message int64, err error) error {
-	outcome := "sent"
 	if err != nil {
-		outcome = "delayed"
+		d.metrics.notices.WithLabelValues("delayed").Inc()
 	}
-	d.metrics.notices.WithLabelValues(outcome).Inc()
 	var tooMany *telegram.TooManyRequestsError
 	switch {
 	case err == nil:
@@ -167,7 +180,7 @@ func (d *delivery) settle(ctx context.Context, n notice, message int64, err erro
 	case errors.Is(err, telegram.ErrorBadRequest) && n.Edits != nil && nothingToEdit(err):
 		return d.dropped(ctx, n, err.Error())
 	case errors.Is(err, telegram.ErrorBadRequest):
-		return errors.Join(err, d.failed(ctx, n, err))
+		return errors.Join(err, d.failed(ctx, n, "refused", err))
 	default:
 		err = hideToken(err, d.Token)
 		return errors.Join(err, d.tryAgain(ctx, n, err))

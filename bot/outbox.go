@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -50,15 +49,24 @@ func (b *Bot) heads(ctx context.Context, busy []int64, limit int) ([]notice, err
 	return all, nil
 }
 
+// settled closes the trouble that a notice was, now that it is settled; it continues WITH settled AS (…).
+const settled = `,
+	closed AS (UPDATE troubles t SET state = 'closed', closed_at = now() FROM settled WHERE t.notice_id = settled.id
+		AND t.state <> 'closed' RETURNING t.id)
+	INSERT INTO trouble_events (trouble_id, at, kind) SELECT id, now(), 'solved' FROM closed`
+
 // sent records that a notice has become a message.
 func (b *Bot) sent(ctx context.Context, n notice, message int64) error {
-	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1`, n.ID, message)
+	_, err := b.DB.ExecContext(ctx, `
+		WITH settled AS (UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1 RETURNING id)`+settled, n.ID, message)
+	b.metrics.notices.WithLabelValues("sent").Inc()
 	return mark(err)
 }
 
 // dropped records that a notice has nothing left to say: what it would have edited isn't there.
 func (b *Bot) dropped(ctx context.Context, n notice, why string) error {
-	_, err := b.DB.ExecContext(ctx, `UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1`, n.ID, why)
+	_, err := b.DB.ExecContext(ctx, `
+		WITH settled AS (UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1 RETURNING id)`+settled, n.ID, why)
 	return mark(err)
 }
 
@@ -69,14 +77,21 @@ func (b *Bot) tryAgain(ctx context.Context, n notice, why error) error {
 	return mark(err)
 }
 
-// failed sets aside a notice that Telegram will never take, for a person to look at.
-func (b *Bot) failed(ctx context.Context, n notice, why error) error {
-	return b.DB.Transact(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 RETURNING id, bot_id)
-			INSERT INTO troubles (bot_id, at, kind, notice_id, error) SELECT bot_id, now(), 'notice', id, $2 FROM failed`, n.ID, why.Error())
-		return mark(err)
-	})
+// failed sets aside a notice that can't be delivered, for a person to look at. The cause is "refused" where
+// Telegram will never take it, and else "failed".
+func (b *Bot) failed(ctx context.Context, n notice, cause string, why error) error {
+	_, err := b.DB.ExecContext(ctx, `
+		WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 RETURNING id, bot_id, chat_id),
+			kept AS (
+				INSERT INTO troubles AS t (bot_id, chat_id, at, kind, cause, notice_id, error)
+				SELECT bot_id, chat_id, now(), 'notice', $3, id, $2 FROM failed
+				ON CONFLICT (notice_id) WHERE notice_id IS NOT NULL DO UPDATE SET
+					state = 'open', closed_at = NULL, tries = t.tries + 1, cause = EXCLUDED.cause, error = EXCLUDED.error
+				RETURNING id, tries)
+		INSERT INTO trouble_events (trouble_id, at, kind)
+		SELECT id, now(), CASE WHEN tries = 0 THEN 'set_aside' ELSE 'failed' END FROM kept`, n.ID, why.Error(), cause)
+	b.metrics.notices.WithLabelValues("set_aside").Inc()
+	return mark(err)
 }
 
 func mark(err error) error {
