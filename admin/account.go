@@ -29,9 +29,12 @@ type Account struct {
 // MayChange tells whether the account may change requests, and not only look.
 func (a *Account) MayChange() bool { return a.Role != "auditor" }
 
+// SeesAll tells whether the account may see what every station has, and what none has.
+func (a *Account) SeesAll() bool { return a.Limit == nil }
+
 // maySee tells whether the account may see what a station has. What no station has is for those who see all.
 func (a *Account) maySee(station *string) bool {
-	return a.Limit == nil || station != nil && *a.Limit == *station
+	return a.SeesAll() || station != nil && *a.Limit == *station
 }
 
 const (

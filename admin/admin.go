@@ -49,7 +49,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "times", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "times", "troubles", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -89,6 +89,9 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
 	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
 	mux.Handle("GET /admin/times", a.account(a.times))
+	mux.Handle("GET /admin/troubles", a.account(a.troubles))
+	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
+	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
 	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
 	return secureHeaders(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))

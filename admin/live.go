@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	lookEvery = 500 * time.Millisecond // at the event log, while a board is open
+	lookEvery = 500 * time.Millisecond // at the event logs, while a board is open
 	keepAlive = 20 * time.Second       // a line that keeps proxies from ending a silent stream
 )
 
-// live tells open boards that something has changed. However many are open, the event log is looked at once.
+// live tells open boards that something has changed. However many are open, the event logs are looked at once.
 type live struct {
 	db       *database.DB
 	log      *slog.Logger
@@ -50,7 +50,7 @@ func (l *live) join() (changes chan struct{}, leave func()) {
 	}
 }
 
-// watch looks at the event log for as long as a board is open. Events are numbered before they can be seen, so
+// watch looks at the event logs, requests' and troubles', for as long as a board is open. Events are numbered before they can be seen, so
 // that one with a lower number may come later: the sum of the newest numbers grows with that one too.
 func (l *live) watch() {
 	var last, newest int64
@@ -63,7 +63,8 @@ func (l *live) watch() {
 		}
 		ctx, cancel := context.WithTimeout(l.ctx, 5*time.Second)
 		if err := l.db.GetContext(ctx, &newest, `
-			SELECT CAST(coalesce(sum(id), 0) AS bigint) FROM (SELECT id FROM events ORDER BY id DESC LIMIT 1000) AS newest`); err != nil {
+			SELECT CAST(coalesce(sum(id), 0) AS bigint) FROM ((SELECT id FROM events ORDER BY id DESC LIMIT 1000)
+				UNION ALL (SELECT id FROM trouble_events ORDER BY id DESC LIMIT 1000)) AS newest`); err != nil {
 			newest = last
 			l.log.Debug("look at the event log for open boards", "error", err)
 		}

@@ -13,14 +13,15 @@ import (
 // page is what every page shows: its title, who is logged in, and things in the reader's language.
 type page struct {
 	*Admin
-	Lang    string
-	Title   string // a key of the catalogue
-	Account *Account
-	Path    string
+	Lang         string
+	Title        string // a key of the catalogue
+	Account      *Account
+	Path         string
+	TroubleCount int // for those who see them
 }
 
 func (a *Admin) page(r *http.Request, title string) page {
-	return page{a, a.language(r), title, accountOf(r), r.URL.Path}
+	return page{a, a.language(r), title, accountOf(r), r.URL.Path, a.countTroubles(r)}
 }
 
 // language is the one chosen on a page, or the best that the browser asks for.

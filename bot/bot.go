@@ -69,8 +69,9 @@ func New(o Options) (*Bot, error) {
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	return &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
-		answers: make(chan struct{}, maxAnswers)}, nil
+	b := &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
+		answers: make(chan struct{}, maxAnswers)}
+	return b, b.countTroubles(o.Metrics)
 }
 
 // tokenID is the bot's id: the number before the token's colon.

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -153,10 +155,12 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 	}
 	ctx, cancel := finishing(ctx, sendTimeout, stopGrace)
 	defer cancel()
-	out, err := d.render(ctx, n)
+	out, err := d.renderSafely(ctx, n)
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return d.dropped(n, "what it is about is gone")
+	case err != nil && n.Attempts+1 >= maxTries && !database.Unavailable(err):
+		return d.failed(n, "failed", err)
 	case err != nil:
 		return d.again(n, err)
 	}
@@ -164,13 +168,21 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 	return d.settle(n, message, err)
 }
 
+// renderSafely is render, with a panic as an error.
+func (b *Bot) renderSafely(ctx context.Context, n notice) (out message, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return b.render(ctx, n)
+}
+
 // settle decides by the kind of failure what becomes of a notice.
 func (d *delivery) settle(n notice, message int64, err error) outcome {
-	result := "sent"
 	if err != nil {
-		result = "delayed"
+		d.metrics.notices.WithLabelValues("delayed").Inc()
 	}
-	d.metrics.notices.WithLabelValues(result).Inc()
 	var tooMany *telegram.TooManyRequestsError
 	var moved *telegram.MigrateError
 	switch {
@@ -188,8 +200,7 @@ func (d *delivery) settle(n notice, message int64, err error) outcome {
 	case errors.Is(err, telegram.ErrorBadRequest) && n.Edits != nil && nothingToEdit(err):
 		return d.dropped(n, err.Error())
 	case errors.Is(err, telegram.ErrorBadRequest):
-		d.Log.Error("Telegram refuses a notice; it is set aside", "notice", n.ID, "kind", n.Kind, "error", hideToken(err, d.Token))
-		return d.failed(n, err)
+		return d.failed(n, "refused", err)
 	default:
 		return d.again(n, err)
 	}

@@ -53,7 +53,8 @@ func (b *Bot) prepare(ctx context.Context) error {
 	return b.deleteWebhook(ctx)
 }
 
-// lead holds the bot's lock, if it is free, and delivers (and polls, without a webhook) for as long as it is held.
+// lead holds the bot's lock, if it is free, delivers, tries again what is to be (and polls, without a
+// webhook) for as long as it is held.
 func (b *Bot) lead(ctx context.Context) {
 	lock, held, err := b.DB.TryLock(ctx, b.ID)
 	if err != nil || !held {
@@ -72,6 +73,7 @@ func (b *Bot) lead(ctx context.Context) {
 	}()
 	var group sync.WaitGroup
 	group.Go(func() { b.deliver(ctx) })
+	group.Go(func() { b.followTroubles(ctx) })
 	if b.WebhookURL == "" {
 		group.Go(func() { b.poll(ctx) })
 	}

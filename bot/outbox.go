@@ -60,14 +60,23 @@ func (b *Bot) cardOf(ctx context.Context, n notice) (message int, err error) {
 	return message, nil
 }
 
+// settled closes the trouble that a notice was, now that it is settled; it continues WITH settled AS (…).
+const settled = `,
+	closed AS (UPDATE troubles t SET state = 'closed', closed_at = now() FROM settled WHERE t.notice_id = settled.id
+		AND t.state <> 'closed' RETURNING t.id)
+	INSERT INTO trouble_events (trouble_id, at, kind) SELECT id, now(), 'solved' FROM closed`
+
 // sent records that a notice has become a message.
 func (b *Bot) sent(n notice, message int64) outcome {
-	return b.write(`UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1`, n.ID, message)
+	b.metrics.notices.WithLabelValues("sent").Inc()
+	return b.write(`
+		WITH settled AS (UPDATE notices SET state = 'sent', sent_at = now(), message_id = $2 WHERE id = $1 RETURNING id)`+settled, n.ID, message)
 }
 
 // dropped records that a notice has nothing left to say: what it would have edited isn't there.
 func (b *Bot) dropped(n notice, why string) outcome {
-	return b.write(`UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1`, n.ID, why)
+	return b.write(`
+		WITH settled AS (UPDATE notices SET state = 'dropped', error = $2 WHERE id = $1 RETURNING id)`+settled, n.ID, why)
 }
 
 // tryAgain records a failed try and when the next one is due.
@@ -76,11 +85,21 @@ func (b *Bot) tryAgain(n notice, why error) outcome {
 		WHERE id = $1`, n.ID, why.Error(), delay(n.Attempts+1).Seconds())
 }
 
-// failed sets aside a notice that Telegram will never take, for a person to look at.
-func (b *Bot) failed(n notice, why error) outcome {
+// failed sets aside a notice that can't be delivered, for a person to look at. The cause is "refused" where
+// Telegram will never take it, and else "failed".
+func (b *Bot) failed(n notice, cause string, why error) outcome {
+	b.metrics.notices.WithLabelValues("set_aside").Inc()
+	b.Log.Error("a notice is set aside", "notice", n.ID, "kind", n.Kind, "cause", cause, "error", hideToken(why, b.Token))
 	return b.write(`
-		WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 AND state = 'waiting' RETURNING id, bot_id)
-		INSERT INTO troubles (bot_id, at, kind, notice_id, error) SELECT bot_id, now(), 'notice', id, $2 FROM failed`, n.ID, why.Error())
+		WITH failed AS (UPDATE notices SET state = 'failed', error = $2 WHERE id = $1 AND state = 'waiting' RETURNING id, bot_id, chat_id),
+			kept AS (
+				INSERT INTO troubles AS t (bot_id, chat_id, at, kind, cause, notice_id, error)
+				SELECT bot_id, chat_id, now(), 'notice', $3, id, $2 FROM failed
+				ON CONFLICT (notice_id) WHERE notice_id IS NOT NULL DO UPDATE SET
+					state = 'open', closed_at = NULL, tries = t.tries + 1, cause = EXCLUDED.cause, error = EXCLUDED.error
+				RETURNING id, tries)
+		INSERT INTO trouble_events (trouble_id, at, kind)
+		SELECT id, now(), CASE WHEN tries = 0 THEN 'set_aside' ELSE 'failed' END FROM kept`, n.ID, hideToken(why, b.Token).Error(), cause)
 }
 
 func (b *Bot) write(query string, args ...any) outcome {

@@ -26,10 +26,11 @@ const (
 
 // raw is an update as it came. Update is nil when it can't be decoded; why says so then.
 type raw struct {
-	id     int64
-	text   json.RawMessage
-	update *models.Update
-	why    error
+	id      int64
+	text    json.RawMessage
+	update  *models.Update
+	why     error
+	trouble int64 // the trouble that it is, when somebody wants it tried again; else 0
 }
 
 // decode reads an update. Only one without an id is an error: nothing could be recorded about it.
@@ -42,7 +43,7 @@ func decode(text json.RawMessage) (raw, error) {
 	}
 	u := raw{id: head.ID, text: text, update: &models.Update{}}
 	if err := json.Unmarshal(text, u.update); err != nil {
-		u.update, u.why = nil, err
+		u.update, u.why = nil, fmt.Errorf("the update %w: %w", intake.ErrUnreadable, err)
 	}
 	return u, nil
 }
@@ -50,7 +51,7 @@ func decode(text json.RawMessage) (raw, error) {
 // chat is the chat an update belongs to, or 0: those of one chat are handled in their order.
 func (u raw) chat() int64 {
 	if u.update == nil {
-		return 0
+		return glimpse(u).Chat
 	}
 	return chatOf(u.update)
 }
@@ -111,14 +112,19 @@ func (b *Bot) handle(ctx context.Context, u raw) (err error) {
 		}
 	}()
 	act, ok := b.translate(u.update)
-	if !ok {
-		return nil
+	var answer intake.Answer
+	switch {
+	case ok && u.trouble == 0:
+		answer, err = b.Intake.Handle(ctx, act)
+	case ok:
+		answer, err = b.Intake.HandleAgain(ctx, u.trouble, act)
+	case u.trouble != 0:
+		err = b.Intake.Solved(ctx, u.trouble)
 	}
-	answer, err := b.Intake.Handle(ctx, act)
 	if err != nil {
 		return err
 	}
-	if query := u.update.CallbackQuery; query != nil {
+	if query := u.update.CallbackQuery; query != nil && ok {
 		b.answerLater(ctx, query, answer)
 	}
 	return nil
@@ -162,5 +168,5 @@ func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answ
 func (b *Bot) setAside(ctx context.Context, u raw, why error) error {
 	b.metrics.updates.WithLabelValues("set_aside").Inc()
 	b.Log.Error("an update is set aside", "update", u.id, "error", why)
-	return b.Intake.SetAside(ctx, b.ID, u.id, u.chat(), string(u.text), why)
+	return b.Intake.SetAside(ctx, b.legible(u), string(u.text), why)
 }

@@ -6,14 +6,26 @@ import (
 	"errors"
 	"time"
 
+	"onedoor/internal/database"
 	"onedoor/prompts"
 )
 
 // Due acts on the request that has waited longest past its moment, and tells whether there was one. Any
-// number of processes may call it at the same time: a request that another has locked is skipped.
+// number of processes may call it at the same time: a request that another has locked is skipped. One on which
+// nothing can be done is set aside with its error, and tried again later: it keeps no other waiting.
 func (s *Service) Due(ctx context.Context) (bool, error) {
-	found := false
-	err := s.transact(ctx, func(st *step) error {
+	var due *Request
+	err := s.actOnDue(ctx, &due)
+	if err != nil && due != nil && ctx.Err() == nil && !database.Unavailable(err) {
+		err = s.setJobAside(ctx, due.ID, err)
+	}
+	return due != nil, wrap(err, "act on a request that is due")
+}
+
+// actOnDue does what is due on one request, which it names. A panic is an error.
+func (s *Service) actOnDue(ctx context.Context, due **Request) (err error) {
+	defer caught(&err)
+	return s.transact(ctx, func(st *step) error {
 		r, err := st.lockDue()
 		if errors.Is(err, ErrNotFound) {
 			return nil
@@ -21,10 +33,12 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 		if err != nil {
 			return err
 		}
-		found = true
-		return st.act(r)
+		*due = r
+		if err := st.act(r); err != nil {
+			return err
+		}
+		return st.jobWorks(r)
 	})
-	return found, wrap(err, "act on a request that is due")
 }
 
 // lockDue locks the most overdue request whose chat nobody is busy with; its chat first, as everywhere.

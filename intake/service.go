@@ -67,6 +67,7 @@ type step struct {
 	chat    *chat
 	worker  *Worker // whose chat it is, or nil
 	answer  Answer
+	trouble int64 // of which the step is a part, or 0
 	notices []notice
 	events  []event
 }

@@ -154,3 +154,20 @@ func (s *Service) WorkerOfChat(ctx context.Context, bot, chat int64) (*Worker, e
 	}
 	return w, err
 }
+
+// Stats counts what a worker has claimed, answered and resolved in the time past, by event.
+func (s *Service) Stats(ctx context.Context, worker string, past time.Duration) (map[string]int, error) {
+	var rows []struct {
+		Kind  string `db:"kind"`
+		Count int    `db:"count"`
+	}
+	err := s.DB.SelectContext(ctx, &rows, `
+		SELECT kind, count(DISTINCT request_id) FROM events
+		WHERE actor = 'worker' AND actor_id = $1 AND at >= $2 AND kind IN ('claimed', 'answered', 'resolved') GROUP BY kind`,
+		worker, s.Now().Add(-past))
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[row.Kind] = row.Count
+	}
+	return counts, wrap(err, "count a worker's events")
+}

@@ -1,7 +1,12 @@
-// Draws the live part of a page anew when the server says that something has changed. Without it, the page is
-// as it was when it was loaded.
+// Draws the live parts of a page anew when the server says that something has changed; what a reader has
+// unfolded stays so. Without it, the page is as it was when it was loaded.
 "use strict";
-const part = document.querySelector("[data-live]");
+const part = document.querySelector("main [data-live]");
+const replace = (old, fresh) => {
+  const open = [...old.querySelectorAll("details[open][id]")].map((d) => d.id);
+  old.replaceChildren(...fresh.childNodes);
+  for (const id of open) { document.getElementById(id)?.setAttribute("open", ""); }
+};
 if (part && window.EventSource) {
   let busy = false, again = false;
   const draw = async () => {
@@ -11,8 +16,10 @@ if (part && window.EventSource) {
     try {
       const response = await fetch(location.href, {headers: {Accept: "text/html"}});
       if (response.ok && !response.redirected) {
-        const next = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-live]");
-        if (next) part.replaceChildren(...next.childNodes);
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        const next = page.querySelector("main [data-live]"), count = page.getElementById("troubles");
+        if (next) replace(part, next);
+        if (count) document.getElementById("troubles")?.replaceChildren(...count.childNodes);
       }
     } finally {
       busy = false;

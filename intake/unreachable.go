@@ -1,0 +1,43 @@
+package intake
+
+import "context"
+
+// Unreachable marks a chat whose person has shut the bot out. Whoever works on their requests is told.
+func (s *Service) Unreachable(ctx context.Context, bot, id int64) error {
+	err := s.transact(ctx, func(st *step) error { return st.shutOut(bot, id) })
+	return wrap(err, "mark a chat as unreachable")
+}
+
+// shutOut marks the chat, once, and says so in each request of it that a station has.
+func (s *step) shutOut(bot, id int64) error {
+	var ids []int64
+	err := s.tx.SelectContext(s.ctx, &ids, `
+		WITH marked AS (
+			UPDATE chats SET unreachable_at = $3 WHERE bot_id = $1 AND id = $2 AND unreachable_at IS NULL RETURNING bot_id, id)
+		SELECT r.id FROM requests r JOIN marked m ON m.bot_id = r.bot_id AND m.id = r.chat_id
+		WHERE r.state IN ('open', 'claimed', 'referred')`, bot, id, s.now)
+	if err != nil {
+		return wrap(err, "mark the chat")
+	}
+	for _, request := range ids {
+		if err := s.undeliverable(request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *step) undeliverable(request int64) error {
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, request)
+	if err != nil {
+		return err
+	}
+	s.log(r, "undeliverable", BySystem, "", nil)
+	if r.Worker != nil {
+		return s.tellWorker(r, NoticeUnreachable, nil)
+	}
+	if r.Triage == "" {
+		r.Triage = TriageUndeliverable
+	}
+	return r.save(s.ctx, s.tx)
+}
