@@ -1,6 +1,8 @@
 package main
 
-import "testing"
+import (
+	"testing"
+)
 
 // emergencies are how many requests are filed as dangers.
 func (w *world) emergencies() int {
@@ -30,4 +32,29 @@ func TestAttackDangerInTwoMessages(t *testing.T) {
 		}
 	}
 	worker.see("Emergency")
+}
+
+// TestAttackWordsBehindASlash: what begins like a command is heard all the same.
+func TestAttackWordsBehindASlash(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, text := range []string{"/help my husband is beating me", "/救命 我老公打我", "/start I want to kill myself", "/救命啊我老公打我",
+		"/help\nmy husband is beating me", "/my husband is beating me", "/new@onedoor_test_bot my husband is beating me"} {
+		w.person(int64(10+i), "May", "en").send(text)
+		w.eventually(text+" is an emergency", func() bool { return w.emergencies() == i+1 })
+	}
+	for i, text := range []string{"/help I need a wheelchair", "/new I need a wheelchair", "/I need a wheelchair", "/start I need a wheelchair"} {
+		w.person(int64(20+i), "Lin", "en").send(text)
+		w.eventually(text+" is kept", func() bool {
+			return w.count(`SELECT count(*) FROM requests WHERE state = 'draft' AND text LIKE '%I need a wheelchair'`) == i+1
+		})
+	}
+	rubbish := w.person(30, "Zhu", "en")
+	rubbish.send("/start utm_source-42")
+	rubbish.see("What do you need")
+	rubbish.send("/settings")
+	rubbish.see("/status")
+	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 30`); n != 0 {
+		t.Error("commands alone must not begin a request")
+	}
 }
