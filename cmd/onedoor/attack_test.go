@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -57,4 +58,13 @@ func TestAttackWordsBehindASlash(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 30`); n != 0 {
 		t.Error("commands alone must not begin a request")
 	}
+}
+
+// TestAttackDangerAtTheEnd: a message is read to its end.
+func TestAttackDangerAtTheEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send(strings.Repeat("It has been a long and hard story. ", 100) + "My husband is beating me")
+	p.see("110")
 }
