@@ -80,9 +80,18 @@ func (s *step) placed(r *Request, what said) error {
 		return s.proceed(r)
 	case r.State.Active() && r.Worker == nil && r.Station == nil:
 		return s.dispatch(r)
-	default:
-		return r.save(s.ctx, s.tx)
 	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if !r.State.Active() {
+		return nil
+	}
+	s.tell(NoticeAdded, r, nil)
+	if r.Worker != nil {
+		return s.tellWorker(r, NoticeCard, nil)
+	}
+	return s.redrawCards(r)
 }
 
 // takePlace gives the request the chat's place.
@@ -174,6 +183,12 @@ func (s *step) placeNamed(what said) error {
 			return err
 		}
 		return s.residentSaid(what)
+	}
+	if r.Station != nil { // somebody has it meanwhile: what is said is for them
+		if err := s.setMode(modeNone, nil); err != nil {
+			return err
+		}
+		return s.addToRequest(r, what)
 	}
 	if _, err := s.keep(r, ByResident, what.kind, what.text, what.fileID); err != nil {
 		return err

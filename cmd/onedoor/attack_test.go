@@ -68,3 +68,42 @@ func TestAttackDangerAtTheEnd(t *testing.T) {
 	p.send(strings.Repeat("It has been a long and hard story. ", 100) + "My husband is beating me")
 	p.see("110")
 }
+
+// TestAttackTalkWithoutAPlace: with a worker at work, words are for the worker, though the place was never told.
+func TestAttackTalkWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("my husband is beating me")
+	p.see("send your location")
+	ref := w.records()[0]["ref"].(string)
+	if err := w.server.intake.SendTo(w.ctx, ref, "st-440117-2", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	worker.seeButton("Claim")
+	p.send("he has locked the door")
+	worker.see("he has locked the door")
+	worker.press("Claim")
+	worker.seeButton("Reply")
+	p.send("we are behind the old school")
+	worker.see("we are behind the old school")
+}
+
+// TestAttackPlaceForAWorker: a position sent to where it was asked for is shown to the worker who has the request by then.
+func TestAttackPlaceForAWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("my husband is beating me")
+	p.see("send your location")
+	if err := w.server.intake.SendTo(w.ctx, w.records()[0]["ref"].(string), "st-440117-2", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	worker.press("Claim")
+	p.see("has taken on")
+	p.Location(w.bot, 23.452, 113.488)
+	worker.see("Place: Taiping")
+	p.see("Added to your request")
+}
