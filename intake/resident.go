@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"onedoor/prompts"
@@ -222,32 +223,43 @@ func (s *step) addToRequest(r *Request, what said) error {
 	return s.redrawCards(r)
 }
 
-// edited keeps the new version of a message, and passes it on where the old one went.
+// edited keeps the new version of a message, and passes it on where the old one went. What was not kept with a
+// request, a resident's command for example, is as if it were said now. An edit that leaves the words as they were is none.
 func (s *step) edited(text string) error {
-	var request *int64
-	err := s.tx.GetContext(s.ctx, &request, `
-		SELECT m.request_id FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.message_id = $3
-		  AND m.author = 'resident' ORDER BY m.id LIMIT 1`, s.chat.Bot, s.chat.ID, s.update.MessageID)
-	if noRows(err) || err == nil && request == nil || text == "" {
-		return nil
-	}
+	var versions []Message
+	err := s.tx.SelectContext(s.ctx, &versions, `SELECT `+messageColumns+` FROM messages m
+		WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.message_id = $3 ORDER BY m.id`, s.chat.Bot, s.chat.ID, s.update.MessageID)
 	if err != nil {
 		return wrap(err, "find the edited message")
 	}
-	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *request)
+	what := said{kind: KindText, text: text}
+	switch n := len(versions); {
+	case text == "" || n > 0 && (versions[0].Author != ByResident || versions[n-1].Text == text):
+		return nil
+	case n > 0 && versions[0].Request != nil:
+		return s.editedIn(*versions[0].Request, what)
+	case s.Offline.Crisis(text) == "" && (s.worker != nil || strings.HasPrefix(text, "/")):
+		return nil
+	}
+	return s.residentSaid(what)
+}
+
+// editedIn takes a new version of what was said about a request.
+func (s *step) editedIn(request int64, what said) error {
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, request)
 	if err != nil {
 		return err
 	}
-	what := said{kind: KindText, text: text}
+	crisis := s.Offline.Crisis(what.text)
 	switch {
-	case s.Offline.Crisis(text) != "" && r.Urgency != prompts.Emergency:
-		return s.emergency(what, s.Offline.Crisis(text))
+	case crisis != "" && (r.Urgency != prompts.Emergency || !r.State.Active()):
+		return s.emergency(what, crisis)
 	case r.State == Draft:
 		return s.addToDraft(r, what)
 	case r.State.Active():
 		return s.addToRequest(r, what)
 	}
-	_, err = s.keep(r, ByResident, KindText, text, "")
+	_, err = s.keep(r, ByResident, KindText, what.text, "")
 	return err
 }
 

@@ -107,3 +107,54 @@ func TestAttackPlaceForAWorker(t *testing.T) {
 	worker.see("Place: Taiping")
 	p.see("Added to your request")
 }
+
+// edit changes the message of a person that has these words.
+func edit(p *person, old, words string) {
+	p.w.Helper()
+	for _, m := range p.Chat(p.w.bot) {
+		if m.Text == old {
+			if _, err := p.Edit(p.w.bot, m.ID, words); err != nil {
+				p.w.Fatal(err)
+			}
+			return
+		}
+	}
+	p.w.Fatalf("%s has not said %q", p.name, old)
+}
+
+// TestAttackEdits: an edit is heard whatever became of what it edits.
+func TestAttackEdits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("/help")
+	p.see("/status")
+	edit(p, "/help", "my husband is beating me")
+	w.eventually("it is an emergency", func() bool { return w.emergencies() == 1 })
+	p.press("It was a mistake")
+	p.see("Taken back")
+	edit(p, "my husband is beating me", "my husband is beating me again")
+	w.eventually("it is an emergency again", func() bool { return w.emergencies() == 1 })
+
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("/help")
+	worker.see("/queue")
+	edit(worker, "/help", "what was it")
+	p.send("/start")
+	p.see("What do you need")
+	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 901`); n != 0 {
+		t.Error("a worker's edit has become a request")
+	}
+}
+
+// TestAttackWorkerInDanger: a social worker is a person, too.
+func TestAttackWorkerInDanger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("my husband is beating me")
+	worker.see("110")
+	if w.emergencies() != 1 {
+		t.Error("it is no emergency")
+	}
+}
