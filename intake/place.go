@@ -89,7 +89,8 @@ func (s *step) placed(r *Request, what said) error {
 	}
 	s.tell(NoticeAdded, r, nil)
 	if r.Worker != nil {
-		return s.tellWorker(r, NoticeCard, nil)
+		_, err := s.tellWorker(r, NoticeCard, nil)
+		return err
 	}
 	return s.redrawCards(r)
 }

@@ -158,3 +158,40 @@ func TestAttackWorkerInDanger(t *testing.T) {
 		t.Error("it is no emergency")
 	}
 }
+
+// TestAttackWorkerOutOfReach: what a worker has who can't be told any more goes back to those who can.
+func TestAttackWorkerOutOfReach(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second, id := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2"), int64(10)
+	for name, leave := range map[string]func(){
+		"blocks the bot": func() { first.Block(w.bot) },
+		"is another now": func() { w.worker(901, "w-440117-2-3") },
+		"was dismissed": func() {
+			w.server.db.MustExec(`UPDATE workers SET active = false, on_duty = false WHERE chat_id = 901`)
+		},
+	} {
+		id++
+		p := w.person(id, "May", "en")
+		ref := requestOf(p, "I need a wheelchair for my father")
+		w.eventually("the card is there", func() bool { return first.hasButton("claim", ref) })
+		first.PressData(first.Chat(w.bot)[0], "claim:"+ref+":")
+		p.see("has taken on")
+		leave()
+		p.send("he fell again today")
+		w.eventually(name+": it is in the queue again", func() bool { return w.state(ref) == "open" })
+		w.eventually(name+": a colleague can claim it", func() bool { return second.hasButton("claim", ref) })
+		w.server.db.MustExec(`UPDATE workers SET active = true`)
+		first = w.worker(901, "w-440117-2-1")
+	}
+}
+
+// hasButton tells whether the chat shows a button that does action to the request.
+func (p *person) hasButton(action, ref string) bool {
+	for _, m := range p.Chat(p.w.bot) {
+		if _, ok := m.Button(action + ":" + ref + ":"); ok {
+			return true
+		}
+	}
+	return false
+}
