@@ -56,7 +56,9 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	case m.Location != nil:
 		act.Act = intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
 	case strings.HasPrefix(m.Text, "/"):
-		act.Act = command(m.Text)
+		c := command(m.Text)
+		c.Text = m.Text
+		act.Act = c
 	case m.Text != "":
 		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
 	default:

@@ -178,7 +178,8 @@ func (s *step) addUnread(r *Request, what said) error {
 		s.log(r, "said", ByResident, "", Args{"message": id})
 	}
 	if r.Worker != nil {
-		return s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
+		_, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
+		return err
 	}
 	r.Text = joinWords(r.Text, what.text)
 	return nil

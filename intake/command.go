@@ -8,20 +8,48 @@ import (
 // invitePrefix tells a worker's one-time code from a village's code in /start.
 const invitePrefix = "w_"
 
-// apply does what a command says. An unknown one gets the help that fits the person.
+// apply does what a command says, and takes words behind it as said. An unknown one alone gets the help that fits
+// the person. Danger is heard first, whatever it is written behind.
 func (a Command) apply(s *step) error {
 	if err := s.endWriting(); err != nil {
 		return err
+	}
+	if s.Offline.Crisis(clean(a.Text)) != "" {
+		return Said{Text: a.Text}.apply(s)
 	}
 	if s.worker != nil {
 		if do, ok := workerCommands()[a.Name]; ok {
 			return do(s, a.Arg)
 		}
 	}
-	if do, ok := residentCommands()[a.Name]; ok {
+	do, ok := residentCommands()[a.Name]
+	switch {
+	case ok && a.isWords():
+		if err := do(s, ""); err != nil {
+			return err
+		}
+		return Said{Text: a.Arg}.apply(s)
+	case ok:
 		return do(s, a.Arg)
+	case a.isWords():
+		return Said{Text: a.Text}.apply(s)
 	}
 	return help(s, "")
+}
+
+// isWords tells whether something is said: behind the command, where it is no code of a link, or in its name's place.
+func (a Command) isWords() bool {
+	return !isCode(a.Name) || clean(a.Arg) != "" && (a.Name != "start" || !isCode(a.Arg))
+}
+
+// isCode tells whether text can be a command's name, or what a t.me link hands over.
+func isCode(text string) bool {
+	for _, r := range text {
+		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '_' && r != '-' {
+			return false
+		}
+	}
+	return true
 }
 
 type command func(s *step, arg string) error

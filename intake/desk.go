@@ -132,6 +132,9 @@ func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
 
 // strayWords are a worker's that nobody was named for: part of their own draft, or kept and asked about.
 func (s *step) strayWords(what said) (bool, error) {
+	if s.Offline.Crisis(what.text) != "" { // a worker may be in danger, too
+		return false, nil
+	}
 	if _, err := s.draft(); !errors.Is(err, ErrNotFound) {
 		return false, err
 	}

@@ -156,12 +156,15 @@ func (s *step) alarm(r *Request) error {
 	return r.save(s.ctx, s.tx)
 }
 
-// workerLate reminds the worker who has the request, once for the answer and then daily.
+// workerLate reminds the worker who has the request, once for the answer and then daily. One who can't be reminded
+// has it no longer.
 func (s *step) workerLate(r *Request) error {
 	what := *r.NextAction
 	s.log(r, "reminded", BySystem, "", Args{"who": ByWorker, "of": what})
-	if err := s.tellWorker(r, NoticeLate, Args{"what": what}); err != nil {
+	if told, err := s.tellWorker(r, NoticeLate, Args{"what": what}); err != nil {
 		return err
+	} else if !told {
+		return s.handBack(r)
 	}
 	if what == actAnswer && r.ResolveDue.After(s.now) {
 		r.next(actResolve, *r.ResolveDue)

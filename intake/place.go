@@ -86,8 +86,15 @@ func (s *step) placed(r *Request, what said) error {
 		}
 		return s.dispatch(r)
 	}
-	s.tell(NoticePlaceTold, r, nil)
 	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if !r.State.Active() {
+		return nil
+	}
+	s.tell(NoticePlaceTold, r, nil)
+	if r.Worker != nil {
+		_, err := s.tellWorker(r, NoticeCard, nil)
 		return err
 	}
 	return s.redrawCards(r)
@@ -182,6 +189,12 @@ func (s *step) placeNamed(what said) error {
 			return err
 		}
 		return s.residentSaid(what)
+	}
+	if r.Station != nil { // somebody has it meanwhile: what is said is for them
+		if err := s.setMode(modeNone, nil); err != nil {
+			return err
+		}
+		return s.addToRequest(r, what)
 	}
 	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err

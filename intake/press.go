@@ -178,7 +178,7 @@ func cancel(s *step, r *Request, _ string) error {
 	}
 	s.tell(NoticeCancelled, r, nil)
 	if r.Worker != nil {
-		if err := s.tellWorker(r, NoticeWithdrawn, nil); err != nil {
+		if _, err := s.tellWorker(r, NoticeWithdrawn, nil); err != nil {
 			return err
 		}
 	}

@@ -220,7 +220,12 @@ func (s *step) addToRequest(r *Request, what said) error {
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	s.tell(NoticeAdded, r, Args{"message": id})
 	if r.Worker != nil {
-		return s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
+		told, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
+		if told || err != nil {
+			return err
+		}
+		r.Text = joinWords(r.Text, what.text)
+		return s.handBack(r)
 	}
 	r.Text = joinWords(r.Text, what.text)
 	if err := r.save(s.ctx, s.tx); err != nil {

@@ -44,7 +44,8 @@ func (s *step) albumPart(what said) (bool, error) {
 	case first.Author == ByWorker:
 		s.tellResident(r, NoticeAlbumPart, Args{"message": id})
 	case r.Worker != nil:
-		return true, s.tellWorker(r, NoticeAlbumPart, Args{"message": id})
+		_, err := s.tellWorker(r, NoticeAlbumPart, Args{"message": id})
+		return true, err
 	case r.State == Open:
 		return true, s.redrawCards(r)
 	}
@@ -67,10 +68,15 @@ func (s *step) said(condition string, arg any) (Message, error) {
 // tell of is danger all the same.
 func (s *step) edited(text string) error {
 	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
-	if noRows(err) || err == nil && text == "" {
+	crisis := s.Offline.Crisis(text)
+	switch {
+	case text == "", err == nil && first.Text == text && first.Request == nil:
 		return nil
-	}
-	if err != nil {
+	case noRows(err) && crisis == "" && (s.worker != nil || strings.HasPrefix(text, "/")):
+		return nil // of what was no words before
+	case noRows(err), err == nil && first.Request == nil && crisis != "":
+		return s.residentSaid(said{kind: KindText, text: text}) // as if it were said now
+	case err != nil:
 		return wrap(err, "find the edited message")
 	}
 	what := said{kind: KindText, text: text, edits: &first.ID} // a new caption is words, too
@@ -85,7 +91,7 @@ func (s *step) edited(text string) error {
 	if err != nil {
 		return err
 	}
-	if crisis := s.Offline.Crisis(text); crisis != "" && first.Author == ByResident && r.Urgency != prompts.Emergency {
+	if crisis != "" && first.Author == ByResident && (r.Urgency != prompts.Emergency || !r.State.Active()) {
 		return s.emergency(what, crisis)
 	}
 	return s.newVersion(r, first, what)
@@ -94,8 +100,12 @@ func (s *step) edited(text string) error {
 // newVersion puts a message's new words in the place of its old ones.
 func (s *step) newVersion(r *Request, first Message, what said) error {
 	var old string
-	if err := s.tx.GetContext(s.ctx, &old, `SELECT text FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
+	if err := s.tx.GetContext(s.ctx, &old, `
+		SELECT text FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
 		return wrap(err, "load the message's last version")
+	}
+	if old == what.text {
+		return nil // Telegram tells of other changes too
 	}
 	id, err := s.keep(r, first.Author, what)
 	if err != nil {
@@ -119,7 +129,8 @@ func (s *step) newVersion(r *Request, first Message, what said) error {
 		return s.redrawSaid(r, first.ID, id)
 	}
 	if first.Author == ByResident {
-		return s.tellWorker(r, NoticeResidentSaid, Args{"message": id, "edited": true})
+		_, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id, "edited": true})
+		return err
 	}
 	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
 	return nil

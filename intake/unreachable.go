@@ -1,6 +1,9 @@
 package intake
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Unreachable marks a chat whose person has shut the bot out. Whoever works on their requests is told.
 func (s *Service) Unreachable(ctx context.Context, bot, id int64) error {
@@ -8,7 +11,8 @@ func (s *Service) Unreachable(ctx context.Context, bot, id int64) error {
 	return wrap(err, "mark a chat as unreachable")
 }
 
-// shutOut marks the chat, once, and says so in each request of it that a station has.
+// shutOut marks the chat, once, and says so in each request of it that a station has. What a worker has whose chat it
+// is goes back to those who can be told.
 func (s *step) shutOut(bot, id int64) error {
 	var ids []int64
 	err := s.tx.SelectContext(s.ctx, &ids, `
@@ -24,7 +28,14 @@ func (s *step) shutOut(bot, id int64) error {
 			return err
 		}
 	}
-	return nil
+	w, err := workerOfChat(s.ctx, s.tx, bot, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.handBackAll(w.Code)
 }
 
 func (s *step) undeliverable(request int64) error {
@@ -34,7 +45,8 @@ func (s *step) undeliverable(request int64) error {
 	}
 	s.log(r, "undeliverable", BySystem, "", nil)
 	if r.Worker != nil {
-		return s.tellWorker(r, NoticeUnreachable, nil)
+		_, err := s.tellWorker(r, NoticeUnreachable, nil)
+		return err
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUndeliverable

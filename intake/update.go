@@ -40,6 +40,7 @@ type ReplyTo struct {
 type Command struct {
 	Name string
 	Arg  string
+	Text string // all of it as it was written
 }
 
 // Located is a shared position in WGS-84 degrees.

@@ -97,17 +97,25 @@ func (s *step) join(code string) error {
 	return nil
 }
 
-// bind makes the chat this worker's and nobody else's, and puts the worker on duty.
+// bind makes the chat this worker's and nobody else's, and puts the worker on duty. Who had it before hands back
+// what they have.
 func (s *step) bind(worker string) error {
-	if _, err := s.tx.ExecContext(s.ctx, `
+	var before string
+	err := s.tx.GetContext(s.ctx, &before, `
 		UPDATE workers SET bot_id = NULL, chat_id = NULL, joined_at = NULL, on_duty = false
-		WHERE bot_id = $1 AND chat_id = $2 AND code <> $3`, s.chat.Bot, s.chat.ID, worker); err != nil {
+		WHERE bot_id = $1 AND chat_id = $2 AND code <> $3 RETURNING code`, s.chat.Bot, s.chat.ID, worker)
+	if err != nil && !noRows(err) {
 		return wrap(err, "unbind the chat")
 	}
-	_, err := s.tx.ExecContext(s.ctx, `
+	if _, err := s.tx.ExecContext(s.ctx, `
 		UPDATE workers SET bot_id = $1, chat_id = $2, joined_at = $4, on_duty = true WHERE code = $3`,
-		s.chat.Bot, s.chat.ID, worker, s.now)
-	return wrap(err, "bind the chat")
+		s.chat.Bot, s.chat.ID, worker, s.now); err != nil {
+		return wrap(err, "bind the chat")
+	}
+	if before == "" {
+		return nil
+	}
+	return s.handBackAll(before)
 }
 
 // duty puts the worker on or off duty, and turns it round when not told which.
@@ -127,18 +135,51 @@ func duty(s *step, arg string) error {
 	return nil
 }
 
-// tellWorker writes a notice to the worker who has the request, if they can be told.
-func (s *step) tellWorker(r *Request, kind string, args Args) error {
+// tellWorker writes a notice to the worker who has the request. It is false when they can't be told: they were
+// dismissed, joined nowhere any more, or shut the bot out.
+func (s *step) tellWorker(r *Request, kind string, args Args) (bool, error) {
 	var w Worker
-	err := s.tx.GetContext(s.ctx, &w, `SELECT `+workerColumns+` FROM workers w
-		WHERE w.code = $1 AND w.active AND w.chat_id IS NOT NULL`, value(r.Worker))
+	err := s.tx.GetContext(s.ctx, &w, `
+		SELECT `+workerColumns+` FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+		WHERE w.code = $1 AND w.active AND c.unreachable_at IS NULL`, value(r.Worker))
 	if noRows(err) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return wrap(err, "find the request's worker")
+		return false, wrap(err, "find the request's worker")
 	}
 	s.tellChat(*w.Bot, *w.Chat, kind, r, args)
+	return true, nil
+}
+
+// handBack puts a request whose worker can't be told any more back into its station's queue.
+func (s *step) handBack(r *Request) error {
+	s.log(r, "released", BySystem, "", Args{"worker": r.Worker})
+	if err := s.backInQueue(r); err != nil {
+		return err
+	}
+	return s.callStation(r)
+}
+
+// handBackAll hands back all that a worker has.
+func (s *step) handBackAll(worker string) error {
+	var ids []int64
+	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE worker = $1 AND state = 'claimed' ORDER BY id`, worker)
+	if err != nil {
+		return wrap(err, "find what the worker has")
+	}
+	for _, id := range ids {
+		r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.worker = $2 AND r.state = 'claimed'`, id, worker)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.handBack(r); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

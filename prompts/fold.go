@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxRunes of a message are read; the rest of a longer one would not change what it means.
+// maxRunes of a message are read to find out which service is meant; the rest of a longer one would not change that.
+// Danger is looked for in all of it.
 const maxRunes = 2000
 
 // folded is text made comparable: full-width and compatibility forms normalised, lower case, traditional
@@ -20,7 +21,7 @@ type folded struct {
 func fold(text string) *folded {
 	f := &folded{runes: make([]rune, 0, min(len(text), maxRunes))}
 	space := true
-	for _, r := range norm.NFKC.String(strings.ToValidUTF8(head(text), "")) {
+	for _, r := range norm.NFKC.String(strings.ToValidUTF8(text, "")) {
 		switch {
 		case unicode.IsSpace(r):
 			if !space {

@@ -158,8 +158,8 @@ func softmax(scores []float32, temperature float32) {
 
 // Classify says what a text means. It never fails: of what it doesn't know it says so by a low confidence.
 func (o *Offline) Classify(text string) Understanding {
-	f := fold(text)
-	crisis := o.crisis.detect(f)
+	f := fold(head(text))
+	crisis := o.Crisis(text)
 	u := Understanding{Categories: []Guess{}, Urgency: readUrgency(f, crisis), Crisis: crisis, Groups: readGroups(f), Source: SourceOffline}
 	v := o.vector(f, true)
 	if len(v.ids) == 0 {

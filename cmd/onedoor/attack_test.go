@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // emergencies are how many requests are filed as dangers.
 func (w *world) emergencies() int {
@@ -30,4 +33,165 @@ func TestAttackDangerInTwoMessages(t *testing.T) {
 		}
 	}
 	worker.see("Emergency")
+}
+
+// TestAttackWordsBehindASlash: what begins like a command is heard all the same.
+func TestAttackWordsBehindASlash(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, text := range []string{"/help my husband is beating me", "/救命 我老公打我", "/start I want to kill myself", "/救命啊我老公打我",
+		"/help\nmy husband is beating me", "/my husband is beating me", "/new@onedoor_test_bot my husband is beating me"} {
+		w.person(int64(10+i), "May", "en").send(text)
+		w.eventually(text+" is an emergency", func() bool { return w.emergencies() == i+1 })
+	}
+	for i, text := range []string{"/help I need a wheelchair", "/new I need a wheelchair", "/I need a wheelchair", "/start I need a wheelchair"} {
+		w.person(int64(20+i), "Lin", "en").send(text)
+		w.eventually(text+" is kept", func() bool {
+			return w.count(`SELECT count(*) FROM requests WHERE state = 'draft' AND text LIKE '%I need a wheelchair'`) == i+1
+		})
+	}
+	rubbish := w.person(30, "Zhu", "en")
+	rubbish.send("/start utm_source-42")
+	rubbish.see("What do you need")
+	rubbish.send("/settings")
+	rubbish.see("/status")
+	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 30`); n != 0 {
+		t.Error("commands alone must not begin a request")
+	}
+}
+
+// TestAttackDangerAtTheEnd: a message is read to its end.
+func TestAttackDangerAtTheEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send(strings.Repeat("It has been a long and hard story. ", 100) + "My husband is beating me")
+	p.see("110")
+}
+
+// TestAttackTalkWithoutAPlace: with a worker at work, words are for the worker, though the place was never told.
+func TestAttackTalkWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("my husband is beating me")
+	p.see("send your location")
+	ref := w.records()[0]["ref"].(string)
+	if err := w.server.intake.SendTo(w.ctx, ref, "st-440117-2", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	worker.seeButton("Claim")
+	p.send("he has locked the door")
+	worker.see("he has locked the door")
+	worker.press("Claim")
+	worker.seeButton("Reply")
+	p.send("we are behind the old school")
+	worker.see("we are behind the old school")
+}
+
+// TestAttackPlaceForAWorker: a position sent to where it was asked for is shown to the worker who has the request by then.
+func TestAttackPlaceForAWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("my husband is beating me")
+	p.see("send your location")
+	if err := w.server.intake.SendTo(w.ctx, w.records()[0]["ref"].(string), "st-440117-2", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	worker.press("Claim")
+	p.see("has taken on")
+	p.Location(w.bot, 23.452, 113.488)
+	worker.see("Place: Taiping")
+	p.see("we know where it is")
+}
+
+// edit changes the message of a person that has these words.
+func edit(p *person, old, words string) {
+	p.w.Helper()
+	for _, m := range p.Chat(p.w.bot) {
+		if m.Text == old {
+			if _, err := p.Edit(p.w.bot, m.ID, words); err != nil {
+				p.w.Fatal(err)
+			}
+			return
+		}
+	}
+	p.w.Fatalf("%s has not said %q", p.name, old)
+}
+
+// TestAttackEdits: an edit is heard whatever became of what it edits.
+func TestAttackEdits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("/help")
+	p.see("/status")
+	edit(p, "/help", "my husband is beating me")
+	w.eventually("it is an emergency", func() bool { return w.emergencies() == 1 })
+	p.press("It was a mistake")
+	p.see("Taken back")
+	edit(p, "my husband is beating me", "my husband is beating me again")
+	w.eventually("it is an emergency again", func() bool { return w.emergencies() == 1 })
+
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("/help")
+	worker.see("/queue")
+	edit(worker, "/help", "what was it")
+	p.send("/start")
+	p.see("What do you need")
+	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 901`); n != 0 {
+		t.Error("a worker's edit has become a request")
+	}
+}
+
+// TestAttackWorkerInDanger: a social worker is a person, too.
+func TestAttackWorkerInDanger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("my husband is beating me")
+	worker.see("110")
+	if w.emergencies() != 1 {
+		t.Error("it is no emergency")
+	}
+}
+
+// TestAttackWorkerOutOfReach: what a worker has who can't be told any more goes back to those who can.
+func TestAttackWorkerOutOfReach(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second, id := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2"), int64(10)
+	for name, leave := range map[string]func(){
+		"blocks the bot": func() { first.Block(w.bot) },
+		"is another now": func() { w.worker(901, "w-440117-2-3") },
+		"was dismissed": func() {
+			w.server.db.MustExec(`UPDATE workers SET active = false, on_duty = false WHERE chat_id = 901`)
+		},
+	} {
+		id++
+		p := w.person(id, "May", "en")
+		ref := requestOf(p, "I need a wheelchair for my father")
+		w.eventually("the card is there", func() bool { return first.hasButton("claim", ref) })
+		first.PressData(first.Chat(w.bot)[0], "claim:"+ref+":")
+		p.see("has taken on")
+		leave()
+		p.send("he fell again today")
+		w.eventually(name+": it is in the queue again", func() bool { return w.state(ref) == "open" })
+		w.eventually(name+": a colleague can claim it", func() bool { return second.hasButton("claim", ref) })
+		w.server.db.MustExec(`UPDATE workers SET active = true`)
+		first = w.worker(901, "w-440117-2-1")
+	}
+}
+
+// hasButton tells whether the chat shows a button that does action to the request.
+func (p *person) hasButton(action, ref string) bool {
+	for _, m := range p.Chat(p.w.bot) {
+		if _, ok := m.Button(action + ":" + ref + ":"); ok {
+			return true
+		}
+	}
+	return false
 }
