@@ -25,6 +25,9 @@ import (
 
 var chaosTime = flag.Duration("chaos", 60*time.Second, "how long TestChaos breaks things")
 
+// enough is how many updates may wait at Telegram before residents hold back with new ones.
+const enough = 1000
+
 // settleTime bounds how long everything may take to come to rest once nothing is broken any more.
 const settleTime = 2 * time.Minute
 
@@ -320,6 +323,10 @@ func rest(ctx context.Context, least time.Duration) {
 func (c *chaos) beResident(ctx context.Context, p *person) {
 	c.note(sentUpdate{id: p.Location(c.bot, 23.449, 113.482), chat: p.ID()})
 	for ctx.Err() == nil {
+		if c.bot.Pending() > enough {
+			rest(ctx, time.Second)
+			continue
+		}
 		c.note(sentUpdate{id: p.send("/new"), chat: p.ID()})
 		c.say(p, "老板拖欠我三个月工资不给")
 		for tries := 0; tries < 20 && ctx.Err() == nil; tries++ {
@@ -363,6 +370,7 @@ func (c *chaos) breakCalls(ctx context.Context) {
 	}
 	for n := 0; ctx.Err() == nil; n++ {
 		rest(ctx, 150*time.Millisecond)
+		c.telegram.Heal() // one fault at a time: faults that pile up are an outage
 		c.telegram.Fail(faults[rand.IntN(len(faults))])
 		c.outages.faults++
 		switch n % 4 {
