@@ -221,3 +221,23 @@ func TestAttackForgedButton(t *testing.T) {
 		t.Errorf("the request is %s, want open", state)
 	}
 }
+
+// TestAttackLongWords: what doesn't fit into one message comes in several.
+func TestAttackLongWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("I need a wheelchair for my father. " + strings.Repeat("story ", 300) + "END OF NEED")
+	p.see("send your location")
+	p.Location(w.bot, 23.452, 113.488)
+	p.press("Let a person decide")
+	worker.press("Claim")
+	worker.see("END OF NEED")
+	p.see("has taken on")
+	long := strings.Repeat("word ", 815) + "LAST WORDS"
+	p.send(long)
+	worker.see("LAST WORDS")
+	p.Photo(w.bot, []byte("x"), strings.Repeat("word ", 200)+"LAST OF ALL")
+	worker.see("LAST OF ALL")
+}
