@@ -30,7 +30,7 @@ const (
 	maxCaption = 1024
 )
 
-// post sends a message, or edits the one that the notice names, and returns its number.
+// post sends a message, in several where it is too long, or edits the one that the notice names, and returns its number.
 func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	switch {
 	case n.Edits != nil:
@@ -40,8 +40,13 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	case m.copyMessage != 0:
 		return b.copy(ctx, n, m)
 	}
-	params := &telegram.SendMessageParams{ChatID: n.Chat, Text: cut(m.text, maxText),
-		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: telegram.True()}}
+	parts := split(m.text, maxText)
+	for _, part := range parts[:len(parts)-1] {
+		if _, err := b.api.SendMessage(ctx, plainText(n.Chat, part)); err != nil {
+			return 0, err
+		}
+	}
+	params := plainText(n.Chat, parts[len(parts)-1])
 	switch {
 	case m.askLocation != "":
 		params.ReplyMarkup = &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: true,
@@ -56,10 +61,24 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	return int64(sent.ID), nil
 }
 
+// plainText is a message of words alone.
+func plainText(chat int64, text string) *telegram.SendMessageParams {
+	return &telegram.SendMessageParams{ChatID: chat, Text: text,
+		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: telegram.True()}}
+}
+
 // copy sends on somebody's voice, picture or file; the text stands beside it where Telegram allows one.
 func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 	params := &telegram.CopyMessageParams{ChatID: n.Chat, FromChatID: m.copyChat, MessageID: int(m.copyMessage),
-		Caption: cut(m.text, maxCaption)}
+		Caption: m.text}
+	if cut(m.text, maxCaption) != m.text { // the words go before it
+		for _, part := range split(m.text, maxText) {
+			if _, err := b.api.SendMessage(ctx, plainText(n.Chat, part)); err != nil {
+				return 0, err
+			}
+		}
+		params.Caption = cut(m.text, maxCaption)
+	}
 	card, err := b.cardOf(ctx, n)
 	if err != nil {
 		return 0, err
@@ -87,6 +106,19 @@ func inline(rows [][]button) models.InlineKeyboardMarkup {
 		keyboard.InlineKeyboard = append(keyboard.InlineKeyboard, buttons)
 	}
 	return keyboard
+}
+
+// split parts text into messages of at most limit UTF-16 units, so that nothing of it is lost.
+func split(text string, limit int) []string {
+	var parts []string
+	units, from := 0, 0
+	for i, r := range text {
+		n := utf16.RuneLen(r)
+		if units += n; units > limit {
+			parts, units, from = append(parts, text[from:i]), n, i
+		}
+	}
+	return append(parts, text[from:])
 }
 
 // cut shortens text to at most limit UTF-16 units, in which Telegram counts.

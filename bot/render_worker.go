@@ -21,9 +21,6 @@ func (p *page) joined() (message, error) {
 	return message{text: p.say("joined", texts.Data{"Worker": w.Name, "Station": p.stationName(w.Station)})}, nil
 }
 
-// maxCardWords is how much of the resident's words a card shows, in UTF-16 units.
-const maxCardWords = 1500
-
 // card is a request as its station's workers see it, with the buttons of the worker who reads it.
 func (p *page) card() (message, error) {
 	v := &p.view
@@ -36,7 +33,7 @@ func (p *page) card() (message, error) {
 	}
 	lines = append(lines, p.cardPlace())
 	if v.Text != "" {
-		lines = append(lines, "“"+cut(v.Text, maxCardWords)+"”")
+		lines = append(lines, "“"+cut(v.Text, intake.CardWords)+"”")
 	}
 	if v.Attachments > 0 {
 		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments}))

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"onedoor/intake"
@@ -39,6 +40,14 @@ func TestCommands(t *testing.T) {
 	} {
 		if got := command(text); got != want {
 			t.Errorf("%q is %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for text, want := range map[string][]string{"": {""}, "abc": {"abc"}, "abcd": {"abc", "d"}, "😀😀": {"😀", "😀"}, "abcabcabc": {"abc", "abc", "abc"}} {
+		if got := split(text, 3); !slices.Equal(got, want) {
+			t.Errorf("split(%q, 3) is %q, want %q", text, got, want)
 		}
 	}
 }

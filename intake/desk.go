@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"time"
+	"unicode/utf16"
 
 	"onedoor/routing"
 )
@@ -62,11 +63,16 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	return err == nil, wrap(err, "claim request "+r.Ref)
 }
 
-// showAttachments gives the worker what the resident said otherwise than in words.
+// CardWords is how much of the resident's words a card shows, in UTF-16 units. Who claims is given all of them.
+const CardWords = 1500
+
+// showAttachments gives the worker what the resident said otherwise than in words, and the words where the card
+// doesn't show all of them.
 func (s *step) showAttachments(r *Request) error {
 	var ids []int64
 	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM messages
-		WHERE request_id = $1 AND author = 'resident' AND kind NOT IN ('text', 'location') ORDER BY id`, r.ID)
+		WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
+		  AND (kind <> 'text' OR $2) ORDER BY id`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
 	for _, id := range ids {
 		s.tell(NoticeResidentSaid, r, Args{"message": id})
 	}

@@ -83,7 +83,7 @@ func (p Press) String() string {
 // ParsePress reads a Press back. What isn't one becomes a Press without an action, which is refused politely.
 func ParsePress(data string) Press {
 	parts := strings.SplitN(data, ":", 3)
-	if len(parts) != 3 || len(data) > 64 {
+	if len(parts) != 3 || len(data) > 64 || clean(data) != data {
 		return Press{}
 	}
 	return Press{Action: parts[0], Ref: NormalRef(parts[1]), Arg: parts[2]}

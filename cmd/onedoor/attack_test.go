@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -194,4 +195,49 @@ func (p *person) hasButton(action, ref string) bool {
 		}
 	}
 	return false
+}
+
+// TestAttackForgedButton: rubbish in a button is refused at once.
+func TestAttackForgedButton(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	ref := requestOf(p, "I need a wheelchair for my father")
+	card := worker.seeButton("Claim")
+	for _, data := range []string{"claim:\x00:", "confirm:\x00:", "anew:" + ref + ":\x00", "anew:" + ref + ":99999999999999999999",
+		"passto:" + ref + ":\x00", "::", "", "claim", strings.Repeat("x", 65), "outcome:" + ref + ":\x00"} {
+		worker.PressData(card, data)
+		p.PressData(card, data)
+	}
+	for _, data := range []string{"claim", "reply", "note", "release", "passto", "outcome", "open", "pass"} {
+		p.PressData(card, fmt.Sprintf("%s:%s:solved", data, ref))
+	}
+	w.eventually("all is taken", func() bool { return w.bot.Pending() == 0 })
+	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 {
+		t.Errorf("%d troubles, want none", n)
+	}
+	if state := w.state(ref); state != "open" {
+		t.Errorf("the request is %s, want open", state)
+	}
+}
+
+// TestAttackLongWords: what doesn't fit into one message comes in several.
+func TestAttackLongWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	p.send("I need a wheelchair for my father. " + strings.Repeat("story ", 300) + "END OF NEED")
+	p.see("send your location")
+	p.Location(w.bot, 23.452, 113.488)
+	p.press("Let a person decide")
+	worker.press("Claim")
+	worker.see("END OF NEED")
+	p.see("has taken on")
+	long := strings.Repeat("word ", 815) + "LAST WORDS"
+	p.send(long)
+	worker.see("LAST WORDS")
+	p.Photo(w.bot, []byte("x"), strings.Repeat("word ", 200)+"LAST OF ALL")
+	worker.see("LAST OF ALL")
 }
