@@ -36,6 +36,8 @@ type cli struct {
 	Requests requestsCommand `cmd:"" help:"Print requests, one JSON object a line."`
 	Eval     evalCommand     `cmd:"" help:"Measure the classifier on a TSV of category and text."`
 	Report   reportCommand   `cmd:"" help:"Print response times as CSV."`
+	Backup   backupCommand   `cmd:"" help:"Write all that is in the database to a file."`
+	Restore  restoreCommand  `cmd:"" help:"Make an empty database what it was at a backup."`
 }
 
 // streams are where a command reads and writes: data on out, everything else on err.

@@ -74,6 +74,9 @@ func (d *DB) connect(ctx context.Context, conns int) error {
 	if err != nil {
 		return err
 	}
+	if dsn, err = withParameter(dsn, "fallback_application_name", "onedoor"); err != nil {
+		return err
+	}
 	pool, err := sqlx.Open("postgres", dsn)
 	if err != nil {
 		return fmt.Errorf("DATABASE_URL can't be used: %w", err)

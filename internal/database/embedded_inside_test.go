@@ -36,6 +36,23 @@ func TestInstalledTools(t *testing.T) {
 	}
 }
 
+func TestFindClient(t *testing.T) {
+	dir := t.TempDir()
+	for name, version := range map[string]string{"15/bin": "pg_dump (PostgreSQL) 15.4", "path": "pg_dump (PostgreSQL) 16.1 (Ubuntu 16.1-1)"} {
+		installProgram(t, filepath.Join(dir, name), "pg_dump", version)
+	}
+	pattern := filepath.Join(dir, "*/bin")
+	t.Setenv("PATH", filepath.Join(dir, "path")+":/bin:/usr/bin")
+	for major, want := range map[int]string{15: "15/bin", 16: "path"} {
+		if got, err := findClient(pattern, major); err != nil || got.dir != filepath.Join(dir, want) {
+			t.Errorf("for PostgreSQL %d: got %v (error %v), want %s", major, got, err, want)
+		}
+	}
+	if _, err := findClient(pattern, 17); err == nil || !strings.Contains(err.Error(), "postgresql-client-17") {
+		t.Errorf("for PostgreSQL 17: got %v, want what to install", err)
+	}
+}
+
 func TestChooseTools(t *testing.T) {
 	t.Parallel()
 	found := []tools{{"/path", 16}, {"/17", 17}, {"/15", 15}}
@@ -55,13 +72,18 @@ func TestChooseTools(t *testing.T) {
 // install puts a server there that tells its version.
 func install(t *testing.T, dir, version string) {
 	t.Helper()
+	installProgram(t, dir, "postgres", version)
+	installProgram(t, dir, "initdb", version)
+}
+
+// installProgram puts a program there that tells its version.
+func installProgram(t *testing.T, dir, name, version string) {
+	t.Helper()
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"postgres", "initdb"} {
-		if err := os.WriteFile(filepath.Join(dir, name), fmt.Appendf(nil, "#!/bin/sh\necho '%s'\n", version), 0o755); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(filepath.Join(dir, name), fmt.Appendf(nil, "#!/bin/sh\necho '%s'\n", version), 0o755); err != nil {
+		t.Fatal(err)
 	}
 }
 

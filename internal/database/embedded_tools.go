@@ -65,7 +65,13 @@ func installedTools(pattern string) []tools {
 
 // toolsIn asks the server in a directory for its version; false when there is none or it is too old.
 func toolsIn(dir string) (tools, bool) {
-	out, err := exec.Command(filepath.Join(dir, "postgres"), "--version").Output()
+	t, ok := programsIn(dir, "postgres")
+	return t, ok && t.major >= minVersion
+}
+
+// programsIn asks one of the programs in a directory for its version; false when it isn't there.
+func programsIn(dir, name string) (tools, bool) {
+	out, err := exec.Command(filepath.Join(dir, name), "--version").Output()
 	if err != nil {
 		return tools{}, false
 	}
@@ -74,5 +80,5 @@ func toolsIn(dir string) (tools, bool) {
 		return tools{}, false
 	}
 	major, err := strconv.Atoi(string(found[1]))
-	return tools{dir, major}, err == nil && major >= minVersion
+	return tools{dir, major}, err == nil
 }

@@ -1,6 +1,10 @@
 package database
 
-import "context"
+import (
+	"context"
+
+	"github.com/lib/pq"
+)
 
 // What tests of the other package need of this one's inside.
 
@@ -26,4 +30,10 @@ func (d *DB) RiverIsNewest(ctx context.Context) (bool, error) {
 	}
 	all := migrator.AllVersions()
 	return found.OK && all[len(all)-1].Version == riverVersion, nil
+}
+
+// ClientEnv is the environment of a client program for the database at an address.
+func ClientEnv(url string) ([]string, error) {
+	config, err := pq.NewConfig(url)
+	return clientEnv(config), err
 }
