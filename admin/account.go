@@ -102,6 +102,12 @@ var errLogin = errors.New("wrong name or password")
 // check compares a password. After some failures the account is locked, each time for longer.
 func (a *Admin) check(ctx context.Context, name, password string) (*Account, error) {
 	account, err := a.countTry(ctx, name)
+	select { // each hash takes 64 MiB
+	case a.hashing <- struct{}{}:
+		defer func() { <-a.hashing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if errors.Is(err, intake.ErrNotFound) {
 		_, _ = argon2id.CreateHash(password, argon2id.DefaultParams) // takes as long as for an account that exists
 		return nil, errLogin

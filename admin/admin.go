@@ -30,8 +30,12 @@ type Options struct {
 	Log    *slog.Logger
 }
 
+// maxHashing is how many passwords are checked at the same time: anybody may try, and each takes memory.
+const maxHashing = 2
+
 // Admin is the supervisors' web.
 type Admin struct {
+	hashing chan struct{} // a slot for each password that is checked at the same time
 	Options
 	sessions *scs.SessionManager
 	store    *postgresstore.PostgresStore
@@ -48,7 +52,7 @@ func New(o Options) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Admin{Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
+	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
 	for _, name := range []string{"login", "password", "board", "station", "request", "times", "troubles", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
