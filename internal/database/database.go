@@ -119,7 +119,11 @@ func checkVersion(ctx context.Context, pool *sqlx.DB) error {
 func (d *DB) URL() string { return d.url }
 
 // Close closes the pool and lets go of the private server, which stops when nobody else uses it. Closing again
-// does nothing.
+// does nothing. That the server is gone already is no error.
 func (d *DB) Close() error {
-	return errors.Join(d.DB.Close(), d.leave())
+	err := d.DB.Close()
+	if Unavailable(err) {
+		err = nil
+	}
+	return errors.Join(err, d.leave())
 }
