@@ -77,6 +77,11 @@ func TestBadInput(t *testing.T) {
 		"account's name":   {"", []string{"admin", "create", "a b", "--database-url", db}, exitFailed, []string{"a b"}},
 		"unknown role":     {"", []string{"admin", "create", "a", "--role", "king", "--database-url", db}, exitUsage, []string{"king"}},
 		"report by moon":   {"", []string{"report", "--by", "moon", "--database-url", db}, exitUsage, []string{"moon"}},
+		"backup where":     {"", []string{"backup", "--database-url", db}, exitUsage, []string{"file"}},
+		"backup nowhere":   {"", []string{"backup", "/nowhere/file", "--database-url", db}, exitFailed, []string{"/nowhere"}},
+		"restore what":     {"", []string{"restore", "/nowhere/file", "--database-url", db}, exitUsage, []string{"/nowhere/file"}},
+		"restore no empty": {"", []string{"restore", header, "--database-url", db}, exitFailed, []string{"not empty", "--replace"}},
+		"restore nonsense": {"", []string{"restore", header, "--replace", "--database-url", db}, exitFailed, []string{"nothing was changed"}},
 		"report yesterday": {"", []string{"report", "--from", "yesterday", "--database-url", db}, exitUsage, []string{"yesterday"}},
 	} {
 		t.Run(name, func(t *testing.T) {
