@@ -146,6 +146,8 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusConflict, "error_refused"
 	case errors.As(err, &bad):
 		status, key = http.StatusBadRequest, bad.key
+	case r.Context().Err() != nil: // whoever asked has left
+		return
 	default:
 		a.Log.Error("admin", "path", r.URL.Path, "error", err)
 	}
