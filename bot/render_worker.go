@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,10 @@ func (p *page) card() (message, error) {
 		lines = append(lines, "“"+cut(v.Text, intake.CardWords)+"”")
 	}
 	if v.Attachments > 0 {
-		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments}))
+		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments, "Waiting": v.State == intake.Open}))
+	}
+	if v.Reopened {
+		lines = append(lines, p.say("card_reopened", nil))
 	}
 	if v.Crisis == "violence" || v.Crisis == "child_abuse" {
 		lines = append(lines, p.say("card_dangerous", nil))
@@ -61,13 +65,20 @@ func (p *page) cardPlace() string {
 	}
 	distance := ""
 	if s, ok := p.Intake.Expected(&p.view.Request); ok {
-		distance = kilometres(s.Point.DistanceKM(at))
+		distance = kilometres(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
 	}
 	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance})
 }
 
-func kilometres(km float64) string {
-	if km < 10 {
+// kilometres is a distance as exact as the position is: that of a place's name is good to a kilometre, and says
+// nothing about less.
+func kilometres(km float64, exact bool) string {
+	switch {
+	case km < 1 && exact:
+		return fmt.Sprintf("%d m", max(100, 100*int(math.Round(km*10))))
+	case km < 1:
+		return ""
+	case km < 10 && exact:
 		return fmt.Sprintf("%.1f km", km)
 	}
 	return fmt.Sprintf("%.0f km", km)

@@ -70,7 +70,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, crisis := range prompts.Crises() {
 		wanted = append(wanted, "crisis_"+string(crisis))
 	}
-	for _, state := range []intake.State{intake.Open, intake.Claimed, intake.Referred, intake.Resolved, intake.Closed, intake.Cancelled} {
+	for _, state := range []intake.State{intake.Draft, intake.Open, intake.Claimed, intake.Referred, intake.Resolved, intake.Closed, intake.Cancelled} {
 		wanted = append(wanted, "state_"+string(state))
 	}
 	for _, action := range []string{intake.ActConfirm, intake.ActServices, intake.ActPlace, intake.ActCancel, intake.ActUnsure, intake.ActSkipPlace,

@@ -57,7 +57,7 @@ type command func(s *step, arg string) error
 func residentCommands() map[string]command {
 	return map[string]command{
 		"start": start, "new": func(s *step, _ string) error { return s.newMatter() }, "help": help,
-		"status":   just(NoticeStatus),
+		"status":   status,
 		"language": just(NoticeLanguages),
 		"privacy":  just(NoticePrivacy),
 	}
@@ -73,6 +73,22 @@ func just(kind string) command {
 		s.tell(kind, nil, nil)
 		return nil
 	}
+}
+
+// status lists the person's requests. One that isn't confirmed yet is shown once more, ready to be.
+func status(s *step, _ string) error {
+	s.tell(NoticeStatus, nil, nil)
+	d, err := s.draft()
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	if _, placed := d.Point(); !placed {
+		return s.askPlace(d, "")
+	}
+	return s.proceed(d)
 }
 
 func help(s *step, _ string) error {

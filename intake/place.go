@@ -140,6 +140,40 @@ func fine(p routing.Place) bool {
 	return p.Level == "county" || p.Level == "township" || p.Level == "village"
 }
 
+// placeAnew takes a place that words name for a draft which has one already. A place's name alone always counts; a
+// place named in a sentence counts unless the draft's was shared or linked, and is then found by think. It is true
+// when nothing else was said.
+func (s *step) placeAnew(r *Request, text string) (bool, error) {
+	if _, placed := r.Point(); !placed {
+		return false, nil
+	}
+	if s.isNeed(text) {
+		named := s.Router.Gazetteer().Mentioned(text)
+		if len(named) > 0 && fine(named[0]) && r.PlaceSource != "location" && r.PlaceSource != "link" {
+			r.Place, r.Lat, r.Lon, r.PlaceSource = nil, nil, nil, ""
+		}
+		return false, nil
+	}
+	found := s.Router.Gazetteer().Find(text, s.lastPoint(), maxCandidates)
+	switch {
+	case len(found) == 1 && s.choosePlace(found[0], "text"):
+		s.takePlace(r)
+		if err := s.savePlace(); err != nil {
+			return true, err
+		}
+		return true, s.proceed(r)
+	case len(found) > 1:
+		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
+		return true, s.setMode(modePlace, &r.ID)
+	}
+	return false, nil
+}
+
+// isNeed tells words that say what is needed from the name of a place.
+func (s *step) isNeed(text string) bool {
+	return len([]rune(text)) >= sentence && s.Offline.Classify(text).Confidence >= unsure
+}
+
 // sameLevel is the run of places at the head that are of one level, as many as can be offered.
 func sameLevel(places []routing.Place) []routing.Place {
 	for i, p := range places {
@@ -200,25 +234,37 @@ func (s *step) placeNamed(what said) error {
 		return err
 	}
 	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
+	need := s.isNeed(what.text)
+	if need || len(found) == 0 {
+		if filed, err := s.saidOn(r, what.text, need); filed || err != nil {
+			return err
+		}
+	}
 	switch {
 	case len(found) == 1 && s.choosePlace(found[0], "text"):
 		return s.placed(r, what)
 	case len(found) > 1:
 		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
-		return nil
-	}
-	r.Text = joinWords(r.Text, what.text)
-	if r.State == Draft && r.Category == nil {
-		u := s.Offline.Classify(r.Text)
-		if u.Crisis != "" {
-			return s.fileEmergency(r, u.Crisis)
-		}
-		r.understood(u)
-	}
-	if r.State == Draft && len([]rune(what.text)) >= sentence && s.Offline.Classify(what.text).Confidence >= unsure {
+		return r.save(s.ctx, s.tx)
+	case need:
 		return s.askPlace(r, "") // not a place's name but the need, said on
 	}
 	return s.askPlace(r, "unknown")
+}
+
+// saidOn adds what was said in answer to the question for the place to the words of the request. It is true when
+// these speak of danger now, which is filed.
+func (s *step) saidOn(r *Request, text string, need bool) (bool, error) {
+	r.Text = joinWords(r.Text, text)
+	if r.State != Draft || !need && r.Category != nil {
+		return false, nil
+	}
+	u := s.Offline.Classify(r.Text)
+	if u.Crisis != "" {
+		return true, s.fileEmergency(r, u.Crisis)
+	}
+	_, err := s.understood(r, u)
+	return false, err
 }
 
 // lastPoint is where the chat's last place is, or nil: of many places of one name the nearest is likeliest.

@@ -160,6 +160,9 @@ func (s *step) addToDraft(r *Request, what said) error {
 	if what.text == "" {
 		return s.proceed(r)
 	}
+	if named, err := s.placeAnew(r, what.text); named || err != nil {
+		return err
+	}
 	r.Text = joinWords(r.Text, what.text)
 	return s.think(r)
 }

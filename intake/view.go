@@ -16,12 +16,14 @@ type View struct {
 	WorkerName  *string `db:"worker_name"`
 	Attachments int     `db:"attachments"`
 	Words       int     `db:"words"` // messages of the resident
+	Reopened    bool    `db:"reopened"`
 }
 
 const viewColumns = requestColumns + `, w.name AS worker_name,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
 	   AND m.kind NOT IN ('text', 'location')) AS attachments,
-	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words`
+	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
+	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `
 
@@ -90,9 +92,9 @@ func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, e
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
 }
 
-// OfChat is what a resident has asked for and is not finished, the newest first.
+// OfChat is what a resident has asked for, or begun to, and is not finished, the newest first.
 func (s *Service) OfChat(ctx context.Context, bot, chat int64, limit int) ([]View, error) {
-	return s.views(ctx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state NOT IN ('draft', 'closed', 'cancelled')
+	return s.views(ctx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state NOT IN ('closed', 'cancelled')
 		ORDER BY r.id DESC LIMIT $3`, bot, chat, limit)
 }
 

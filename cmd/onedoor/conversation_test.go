@@ -265,3 +265,54 @@ func TestBlockedResident(t *testing.T) {
 	resident.Unblock(w.bot)
 	resident.see("are you there?")
 }
+
+// TestPlaceNamedLater: a place's name counts while the card waits to be confirmed, too, and what else is said with
+// it reaches the worker.
+func TestPlaceNamedLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117")
+	resident.send("I need a wheelchair for my father")
+	resident.seeButton("Confirm")
+	resident.send("/status")
+	resident.see("not confirmed yet")
+	resident.send("从化太平镇")
+	card := resident.see("Station: Taiping Town Social Work Station, Conghua")
+	if !strings.Contains(card.Text, "Place: Taiping Town, Conghua") {
+		t.Errorf("the card is wrong: %s", card.Text)
+	}
+	resident.press("Change place")
+	resident.see("send your location")
+	resident.send("从化太平镇，轮椅最好是可以折叠的那一种")
+	resident.press("Confirm")
+	seen := worker.seeButton("Claim").Text
+	if !strings.Contains(seen, "折叠") {
+		t.Errorf("the worker does not read what was said beside the place: %s", seen)
+	}
+	if strings.Contains(seen, "from the station") {
+		t.Errorf("a town's name does not say how many metres it is from the town's station: %s", seen)
+	}
+}
+
+// TestReopenedCard: who claims a request that was resolved before must know that it was.
+func TestReopenedCard(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("I need a wheelchair for my father")
+	resident.see("send your location")
+	resident.Location(w.bot, 23.452, 113.488)
+	resident.seeButton("Confirm")
+	resident.Photo(w.bot, []byte("a picture"), "his old one")
+	resident.press("Confirm")
+	worker.see("sent to you after Claim")
+	worker.press("Claim")
+	worker.see("sent to whoever claimed")
+	worker.press("Resolve")
+	worker.press("Solved")
+	resident.press("It isn't solved")
+	worker.see("Opened again")
+}
