@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"unicode/utf16"
 
 	telegram "github.com/go-telegram/bot"
@@ -17,6 +19,7 @@ type message struct {
 	askLocation string // label of the button that shares a location
 	copyChat    int64  // with copyMessage: whose message is sent on, without its author
 	copyMessage int64
+	uncopied    string // what is said in its place where Telegram has it no more
 }
 
 // button is one under a message.
@@ -90,6 +93,9 @@ func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 		params.ReplyMarkup = inline(m.buttons)
 	}
 	sent, err := b.api.CopyMessage(ctx, params)
+	if errors.Is(err, telegram.ErrorBadRequest) {
+		return b.post(ctx, n, message{text: strings.TrimSpace(m.text + "\n" + m.uncopied), buttons: m.buttons})
+	}
 	if err != nil {
 		return 0, err
 	}

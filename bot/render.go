@@ -162,8 +162,10 @@ func (p *page) place() string {
 		return p.say("position", nil)
 	}
 	name := p.placeName(*r.Place)
-	_, approximate, _ := p.Intake.Router.Gazetteer().Position(*r.Place)
-	if approximate || r.PlaceSource == "location" {
+	if r.PlaceSource == "location" {
+		return p.say("near", texts.Data{"Place": name})
+	}
+	if _, approximate, _ := p.Intake.Router.Gazetteer().Position(*r.Place); approximate {
 		return p.say("approximate", texts.Data{"Place": name})
 	}
 	return name

@@ -58,6 +58,9 @@ func (p *page) askService() (message, error) {
 		return p.services()
 	}
 	m := message{text: p.say("ask_service", nil)}
+	if p.view.Text == "" {
+		m.text = p.say("ask_service_sent", nil)
+	}
 	if p.view.State != intake.Draft {
 		return m, nil
 	}
@@ -140,13 +143,14 @@ func (p *page) submitted() (message, error) {
 	if p.view.State.Active() {
 		m.buttons = [][]button{{p.button(intake.ActCancel, "")}}
 	}
+	unread := p.view.Text == "" && p.view.Attachments > 0
 	if p.view.Station == nil {
-		m.text = p.say("submitted_triage", texts.Data{"Ref": p.view.Ref})
+		m.text = p.say("submitted_triage", texts.Data{"Ref": p.view.Ref, "Unread": unread})
 		return m, nil
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
 	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.answerSpan()})
+		"Phone": s.Phone, "Answer": p.answerSpan(), "Unread": unread})
 	return m, nil
 }
 
@@ -166,7 +170,11 @@ func (p *page) crisis() (message, error) {
 }
 
 func (p *page) numbers(c prompts.Crisis) string {
-	return strings.Join(p.Intake.Taxonomy.CrisisNumbers(c), p.say("list_comma", nil))
+	var named []string
+	for _, number := range p.Intake.Taxonomy.CrisisNumbers(c) {
+		named = append(named, p.say("call_"+number, nil))
+	}
+	return strings.Join(named, p.say("list_comma", nil))
 }
 
 func (p *page) added() (message, error) {
@@ -194,7 +202,7 @@ func (p *page) passOn(words, other string, values texts.Data) (message, error) {
 		values["Text"] = said.Text
 		return message{text: p.say(words, values)}, nil
 	}
-	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copyChat: said.Chat, copyMessage: said.MessageID}, nil
+	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, nil
 }
 
 func (p *page) resolved() (message, error) {
@@ -230,5 +238,5 @@ const statsSince = 30 * 24 * time.Hour
 // albumPart is a further picture of an album, without words.
 func (p *page) albumPart() (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
-	return message{copyChat: said.Chat, copyMessage: said.MessageID}, err
+	return message{copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, err
 }

@@ -148,13 +148,14 @@ func (p *page) passButtons(v *intake.View) [][]button {
 		[]button{p.undo()})
 }
 
-// alarm repeats an emergency that nobody has claimed.
+// alarm repeats an emergency that nobody has claimed, or tells that somebody calls for help whose worker may need it.
 func (p *page) alarm() (message, error) {
-	m := message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref})}
-	if p.view.State == intake.Open {
-		m.buttons = [][]button{{p.button(intake.ActClaim, ""), p.open(&p.view)}}
+	if p.view.State != intake.Open {
+		return message{text: p.say("alarm_again", texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view)}),
+			buttons: [][]button{{p.open(&p.view)}}}, nil
 	}
-	return m, nil
+	return message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref}),
+		buttons: [][]button{{p.button(intake.ActClaim, ""), p.open(&p.view)}}}, nil
 }
 
 // residentSaid shows the worker what the resident said, ready to be answered.

@@ -47,7 +47,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		code.Write(text)
 	}
-	prefixes := []string{"button_", "command_", "crisis_", "group_", "late_", "outcome_", "state_", "urgency_", "ask_place_"}
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		whole := strings.Contains(code.String(), `"`+key+`"`)
@@ -63,12 +63,19 @@ func TestNoTextIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	taxonomy, err := prompts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var wanted []string
 	for _, outcome := range intake.Outcomes() {
 		wanted = append(wanted, "outcome_"+outcome)
 	}
 	for _, crisis := range prompts.Crises() {
 		wanted = append(wanted, "crisis_"+string(crisis))
+		for _, number := range taxonomy.CrisisNumbers(crisis) {
+			wanted = append(wanted, "call_"+number)
+		}
 	}
 	for _, state := range []intake.State{intake.Draft, intake.Open, intake.Claimed, intake.Referred, intake.Resolved, intake.Closed, intake.Cancelled} {
 		wanted = append(wanted, "state_"+string(state))

@@ -54,19 +54,36 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
 		return act, m.Location == nil // a live location's steps are no new words
 	case m.Location != nil:
-		act.Act = intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+		act.Act = located(m)
 	case strings.HasPrefix(m.Text, "/"):
 		c := command(m.Text)
 		c.Text = m.Text
 		act.Act = c
 	case m.Text != "":
 		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
+	case isService(m):
+		return act, false
 	default:
 		sent := attachment(m)
 		sent.ReplyTo, sent.Album = answers, m.MediaGroupID
 		act.Act = sent
 	}
 	return act, true
+}
+
+// isService tells what Telegram says of a chat from what a person says in it.
+func isService(m *models.Message) bool {
+	return m.PinnedMessage != nil || m.MessageAutoDeleteTimerChanged != nil || m.NewChatMembers != nil || m.LeftChatMember != nil ||
+		m.WriteAccessAllowed != nil || m.ChatBackgroundSet != nil || m.ConnectedWebsite != "" || m.GroupChatCreated
+}
+
+// located is a shared position, with the name of what is there where it has one.
+func located(m *models.Message) intake.Located {
+	at := intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	if m.Venue != nil {
+		at.Name = strings.TrimSpace(m.Venue.Title + " " + m.Venue.Address)
+	}
+	return at
 }
 
 // replyTo is what a message answers, which may be nil.
@@ -112,6 +129,20 @@ func attachment(m *models.Message) intake.Sent {
 		return intake.Sent{Kind: "document", FileID: m.Document.FileID, Text: m.Caption}
 	case m.Contact != nil:
 		return intake.Sent{Kind: "contact", Text: strings.TrimSpace(m.Contact.FirstName + " " + m.Contact.PhoneNumber)}
+	case m.Sticker != nil:
+		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID}
+	case m.Poll != nil:
+		words := []string{m.Poll.Question}
+		for _, option := range m.Poll.Options {
+			words = append(words, option.Text)
+		}
+		return intake.Sent{Kind: "other", Text: strings.Join(words, "\n")}
+	case m.Checklist != nil:
+		words := []string{m.Checklist.Title}
+		for _, task := range m.Checklist.Tasks {
+			words = append(words, task.Text)
+		}
+		return intake.Sent{Kind: "other", Text: strings.Join(words, "\n")}
 	default:
 		return intake.Sent{Kind: "other", Text: m.Caption}
 	}

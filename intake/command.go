@@ -37,9 +37,10 @@ func (a Command) apply(s *step) error {
 	return help(s, "")
 }
 
-// isWords tells whether something is said: behind the command, where it is no code of a link, or in its name's place.
+// isWords tells whether something is said: in the place of the command's name, or behind it. One code behind a
+// command is what it is for (a link's, a language's), or nothing; behind "new" it is a word.
 func (a Command) isWords() bool {
-	return !isCode(a.Name) || clean(a.Arg) != "" && (a.Name != "start" || !isCode(a.Arg))
+	return !isCode(a.Name) || a.Name != "language" && clean(a.Arg) != "" && (a.Name == "new" || !isCode(a.Arg))
 }
 
 // isCode tells whether text can be a command's name, or what a t.me link hands over.
@@ -58,7 +59,7 @@ func residentCommands() map[string]command {
 	return map[string]command{
 		"start": start, "new": func(s *step, _ string) error { return s.newMatter() }, "help": help,
 		"status":   status,
-		"language": just(NoticeLanguages),
+		"language": language,
 		"privacy":  just(NoticePrivacy),
 	}
 }
@@ -89,6 +90,17 @@ func status(s *step, _ string) error {
 		return s.askPlace(d, "")
 	}
 	return s.proceed(d)
+}
+
+// language offers the languages, or takes the one that is named.
+func language(s *step, named string) error {
+	for _, known := range Languages() {
+		if short, _, _ := strings.Cut(known, "-"); strings.EqualFold(named, known) || strings.EqualFold(named, short) {
+			return s.chooseLanguage(known)
+		}
+	}
+	s.tell(NoticeLanguages, nil, nil)
+	return nil
 }
 
 func help(s *step, _ string) error {

@@ -137,6 +137,36 @@ func (s *step) nobodyClaimed(r *Request) error {
 
 // alarm tells everybody who could claim an emergency once more.
 func (s *step) alarm(r *Request) error {
+	if err := s.sound(r); err != nil {
+		return err
+	}
+	if r.Triage == "" {
+		r.Triage = TriageUnclaimed
+	}
+	s.awaitClaim(r)
+	return r.save(s.ctx, s.tx)
+}
+
+// cryAgain has everybody who could help hear that somebody in danger calls once more, whoever has the request:
+// unless they have just heard of it.
+func (s *step) cryAgain(r *Request) error {
+	var heard bool
+	err := s.tx.GetContext(s.ctx, &heard, `SELECT EXISTS (SELECT FROM events WHERE request_id = $1 AND at > $2
+		AND kind IN ('submitted', 'offered', 'claimed', 'released', 'transferred', 'answered', 'alarmed'))`,
+		r.ID, s.now.Add(-alarmEvery))
+	switch {
+	case err != nil:
+		return wrap(err, "look when the alarm was raised last")
+	case heard || !r.State.Active():
+		return nil
+	case r.State == Open:
+		return s.alarm(r)
+	}
+	return s.sound(r)
+}
+
+// sound tells the request's station, and those it is offered to, of danger.
+func (s *step) sound(r *Request) error {
 	var stations []string
 	if err := s.tx.SelectContext(s.ctx, &stations, `
 		SELECT station FROM offers WHERE request_id = $1 AND offered_at < $2
@@ -148,12 +178,8 @@ func (s *step) alarm(r *Request) error {
 			return err
 		}
 	}
-	if r.Triage == "" {
-		r.Triage = TriageUnclaimed
-	}
 	s.log(r, "alarmed", BySystem, "", Args{"stations": stations})
-	s.awaitClaim(r)
-	return r.save(s.ctx, s.tx)
+	return nil
 }
 
 // workerLate reminds the worker who has the request, once for the answer and then daily. One who can't be reminded

@@ -10,6 +10,7 @@ import (
 // The kinds of message. A note is a worker's for colleagues only.
 const (
 	KindText     = "text"
+	KindVoice    = "voice"
 	KindLocation = "location"
 	KindNote     = "note"
 )

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"onedoor/prompts"
 	"onedoor/routing"
@@ -17,7 +18,7 @@ const (
 // apply handles a shared position.
 func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
-	what := said{kind: KindLocation, text: fmt.Sprintf("%.5f, %.5f", a.Lat, a.Lon)}
+	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
 	if s.worker != nil && s.chat.Mode == modeReply {
 		_, err := s.workerSaid(what, ReplyTo{})
 		return err

@@ -138,7 +138,26 @@ func (s *step) newDraft(what said) error {
 	if err := s.setMode(modeNone, nil); err != nil {
 		return err
 	}
+	if what.spoken() {
+		return s.fileSpoken(r)
+	}
 	return s.think(r)
+}
+
+// fileSpoken hands a need that is only spoken to people at once, and as urgent: before one of them has listened,
+// nobody knows what it says, and whoever speaks may not be able to read buttons.
+func (s *step) fileSpoken(r *Request) error {
+	if err := s.locate(r); err != nil {
+		return err
+	}
+	r.Urgency = prompts.Urgent
+	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
+		return err
+	}
+	if _, placed := r.Point(); placed {
+		return nil
+	}
+	return s.askPlace(r, "")
 }
 
 // startDraft stores an empty request with the words said.
@@ -157,7 +176,10 @@ func (s *step) addToDraft(r *Request, what said) error {
 	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
-	if what.text == "" {
+	switch {
+	case what.spoken() && r.Text == "":
+		return s.fileSpoken(r)
+	case what.text == "":
 		return s.proceed(r)
 	}
 	if named, err := s.placeAnew(r, what.text); named || err != nil {
@@ -230,11 +252,31 @@ func (s *step) addToRequest(r *Request, what said) error {
 		r.Text = joinWords(r.Text, what.text)
 		return s.handBack(r)
 	}
+	if r.Text == "" && r.Category == nil && what.text != "" {
+		s.firstWords(r, what.text)
+	}
 	r.Text = joinWords(r.Text, what.text)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
 	return s.redrawCards(r)
+}
+
+// firstWords understands the first written words of a request that waits for somebody to listen to it. The urgency
+// stays: they may be the lesser part of it.
+func (s *step) firstWords(r *Request, text string) {
+	u := s.Offline.Classify(text)
+	urgency := r.Urgency
+	if r.understood(u); r.Category == nil {
+		return
+	}
+	if urgency != prompts.Normal {
+		r.Urgency = urgency
+	}
+	if r.Triage == TriageUnclear {
+		r.Triage = ""
+	}
+	s.log(r, "understood", BySystem, "", understoodData(u))
 }
 
 // understood takes over what a classifier says, but for a service that the resident chose. It tells whether they did.

@@ -14,6 +14,9 @@ type said struct {
 	edits *int64 // the first version of it
 }
 
+// spoken tells a voice message without any words beside it.
+func (w said) spoken() bool { return w.kind == KindVoice && w.text == "" }
+
 // asNote is the same for colleagues only.
 func (w said) asNote() said {
 	w.kind = KindNote

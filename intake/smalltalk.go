@@ -24,6 +24,9 @@ func smallTalks() map[string]string {
 
 // smallTalk is the kind of small talk that words are, or "": words that may be a need.
 func smallTalk(what said) string {
+	if what.kind == "other" && what.text == "" {
+		return talkGreeting // a sticker, a dice: nothing that is said in words
+	}
 	if what.kind != KindText {
 		return ""
 	}

@@ -208,7 +208,10 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		AND q.urgency = 'emergency' AND q.state IN ('open', 'claimed', 'referred'))`, s.chat.Bot, s.chat.ID)
 	if err == nil {
 		s.tell(NoticeCrisis, running, Args{"crisis": crisis, "again": true})
-		return s.addToRequest(running, what)
+		if err := s.addToRequest(running, what); err != nil {
+			return err
+		}
+		return s.cryAgain(running)
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err

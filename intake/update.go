@@ -43,9 +43,10 @@ type Command struct {
 	Text string // all of it as it was written
 }
 
-// Located is a shared position in WGS-84 degrees.
+// Located is a shared position in WGS-84 degrees, with the name and address of what is there, or without.
 type Located struct {
 	Lat, Lon float64
+	Name     string
 }
 
 // Sent is anything that is neither words nor a place. Kind is one of voice, photo, document, contact and other.

@@ -105,7 +105,7 @@ func TestAttackPlaceForAWorker(t *testing.T) {
 	worker.press("Claim")
 	p.see("has taken on")
 	p.Location(w.bot, 23.452, 113.488)
-	worker.see("Place: Taiping")
+	worker.see("near Taiping Town")
 	p.see("we know where it is")
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"onedoor/intake"
+	"onedoor/internal/simulator"
 )
 
 // requestOf submits a request of a resident in 太平镇, and returns its reference.
@@ -315,4 +316,94 @@ func TestReopenedCard(t *testing.T) {
 	worker.press("Solved")
 	resident.press("It isn't solved")
 	worker.see("Opened again")
+}
+
+// TestSpokenNeed: what is only spoken is in people's hands at once, whatever its speaker presses.
+func TestSpokenNeed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.Voice(w.bot, []byte("my father can't walk"), 3)
+	resident.see("Somebody will listen")
+	resident.see("send your location")
+	if r := w.records()[0]; r["state"] != "open" || r["urgency"] != "urgent" {
+		t.Errorf("what is only spoken must be filed at once, and urgent: %v", r)
+	}
+	resident.Location(w.bot, 23.452, 113.488)
+	if card := worker.seeButton("Claim"); !strings.Contains(card.Text, "not clear yet") {
+		t.Errorf("nobody has listened yet: %s", card.Text)
+	}
+	resident.send("I need a wheelchair for my father")
+	card := worker.see("I need a wheelchair")
+	if !strings.Contains(card.Text, "Care for old and disabled") || !strings.Contains(card.Text, "Urgent") {
+		t.Errorf("the first written words say which service, and it stays urgent: %s", card.Text)
+	}
+
+	pictures := w.person(2, "Lin", "en")
+	pictures.send("/start 440117111")
+	pictures.Photo(w.bot, []byte("a cracked wall"), "")
+	pictures.see("in a sentence what you need")
+	pictures.press("Let a person decide")
+	pictures.see("Somebody will listen to what you sent")
+}
+
+// TestCallsForHelpAgain: danger in a request that somebody has is heard by all who could help.
+func TestCallsForHelpAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2")
+	resident := w.person(1, "May", "en")
+	resident.send("There is a fire in Taiping Town, Conghua, hurry")
+	if text := resident.see("119").Text; !strings.Contains(text, "119 (fire brigade)") {
+		t.Errorf("a number without its name: %s", text)
+	}
+	first.press("Claim")
+	resident.see("has taken on")
+	resident.send("help, the fire comes nearer")
+	first.see("the fire comes nearer")
+	if _, err := w.server.db.Exec(`ALTER TABLE events DISABLE TRIGGER events_append_only;
+		UPDATE events SET at = at - interval '5 minutes'; ALTER TABLE events ENABLE TRIGGER events_append_only`); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		resident.send("help, the house is on fire")
+	}
+	second.see("calls for help again")
+	w.eventually("all is told", func() bool { return w.count(`SELECT count(*) FROM notices WHERE state = 'waiting'`) == 0 })
+	if n := w.count(`SELECT count(*) FROM events WHERE kind = 'alarmed'`); n != 1 {
+		t.Errorf("%d alarms for one breath", n)
+	}
+}
+
+// TestWhatCantBePassedOn: a worker is told of a message that Telegram has no more.
+func TestWhatCantBePassedOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	requestOf(resident, "I need a wheelchair for my father")
+	worker.press("Claim")
+	worker.seeButton("Reply")
+	w.telegram.Fail(simulator.Fault{Method: "copyMessage", Error: &simulator.Error{Code: 400, Description: "Bad Request: message to copy not found"}})
+	resident.Voice(w.bot, []byte("hello"), 1)
+	worker.see("This can't be passed on")
+	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 {
+		t.Errorf("%d troubles", n)
+	}
+}
+
+func TestLanguageByCommand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("/language zh")
+	resident.see("您需要什么帮助")
+	resident.send("/language klingon")
+	resident.see("Choose a language")
+	resident.send("/status please")
+	resident.see("您没有正在办的求助")
+	if n := w.count(`SELECT count(*) FROM requests`); n != 0 {
+		t.Errorf("%d requests from commands", n)
+	}
 }

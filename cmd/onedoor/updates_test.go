@@ -21,11 +21,13 @@ func TestStrangeUpdates(t *testing.T) {
 	for i, body := range []string{
 		`{"message":{"message_id":1,` + from + `,"sticker":{"file_id":"s","file_unique_id":"u","type":"regular","width":1,"height":1}}}`,
 		`{"message":{"message_id":2,` + from + `,"dice":{"emoji":"🎲","value":3}}}`,
-		`{"message":{"message_id":3,` + from + `,"poll":{"id":"1","question":"?","options":[]}}}`,
+		`{"message":{"message_id":3,` + from + `,"poll":{"id":"1","question":"is the old well safe","options":[{"text":"no, it is not"}]}}}`,
+		`{"message":{"message_id":20,` + from + `,"pinned_message":{"message_id":1,"date":1,"chat":{"id":7,"type":"private"}}}}`,
+		`{"message":{"message_id":21,` + from + `,"message_auto_delete_timer_changed":{"message_auto_delete_time":86400}}}`,
 		`{"message":{"message_id":4,` + from + `,"forward_origin":{"type":"hidden_user","sender_user_name":"x","date":1},"text":"forwarded"}}`,
 		`{"message":{"message_id":5,` + from + `,"story":{"chat":{"id":1,"type":"private"},"id":1}}}`,
 		`{"message":{"message_id":6,` + from + `,"contact":{"phone_number":"","first_name":""}}}`,
-		`{"message":{"message_id":7,` + from + `,"venue":{"location":{"latitude":23.4,"longitude":113.4},"title":"x","address":"y"},"location":{"latitude":23.4,"longitude":113.4}}}`,
+		`{"message":{"message_id":7,` + from + `,"venue":{"location":{"latitude":23.4,"longitude":113.4},"title":"Taiping clinic","address":"y"},"location":{"latitude":23.4,"longitude":113.4}}}`,
 		`{"message":{"message_id":8,` + from + `,"text":"` + strings.Repeat("😀", 2048) + `"}}`,
 		`{"message":{"message_id":9,` + from + `,"text":"a\u0000b\u202e\ud800c"}}`,
 		`{"message":{"message_id":10,` + from + `,"new_chat_members":[{"id":9,"first_name":""}]}}`,
@@ -51,6 +53,14 @@ func TestStrangeUpdates(t *testing.T) {
 	w.eventually("everything is confirmed", func() bool { return w.bot.Pending() == 0 })
 	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 {
 		t.Errorf("%d of them made trouble", n)
+	}
+	for _, words := range []string{"is the old well safe\nno, it is not", "Taiping clinic y"} {
+		if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE '%` + words + `'`); n != 1 {
+			t.Errorf("%q is kept %d times", words, n)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM messages WHERE message_id IN (10, 20, 21)`); n != 0 {
+		t.Errorf("%d of Telegram's own messages were taken for a resident's", n)
 	}
 	if n := w.count(`SELECT count(*) FROM messages WHERE chat_id NOT IN (2, 7, 9)`); n != 0 {
 		t.Errorf("%d words of bots, groups or nobody were taken for a resident's", n)
