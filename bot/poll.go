@@ -76,7 +76,8 @@ func (b *Bot) getUpdates(ctx context.Context, offset int64) ([]raw, error) {
 	return readUpdates(io.LimitReader(response.Body, maxPoll))
 }
 
-// readUpdates reads Telegram's answer to getUpdates.
+// readUpdates reads Telegram's answer to getUpdates. What has no number among updates that have one is left out: no
+// offset could ever confirm it.
 func readUpdates(body io.Reader) ([]raw, error) {
 	var answer struct {
 		OK          bool              `json:"ok"`
@@ -94,14 +95,19 @@ func readUpdates(body io.Reader) ([]raw, error) {
 		return nil, &apiError{answer.Code, answer.Description, time.Duration(answer.Parameters.RetryAfter) * time.Second}
 	}
 	batch := make([]raw, 0, len(answer.Result))
+	var bad error
 	for _, text := range answer.Result {
 		u, err := decode(text)
 		if err != nil {
-			return nil, err
+			bad = err
+			continue
 		}
 		batch = append(batch, u)
 	}
-	return batch, nil
+	if len(batch) > 0 {
+		return batch, nil
+	}
+	return nil, bad
 }
 
 // form is fields in the form that Telegram's own clients and the library use.

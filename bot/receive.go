@@ -20,6 +20,7 @@ const (
 	parallelChats = 16 // chats of a batch that are handled at the same time
 	maxTries      = 4  // of an update that the domain can't handle, before it is set aside: two seconds in which its batch waits
 	handleTimeout = 8 * time.Second
+	pingTimeout   = 2 * time.Second
 	answerTimeout = 5 * time.Second
 	maxAnswers    = 64 // to pressed buttons, under way at the same time
 )
@@ -85,8 +86,11 @@ func (b *Bot) receive(ctx context.Context, u raw) error {
 		return b.setAside(ctx, u, u.why)
 	}
 	var trouble backoff
-	for {
+	for tries := 0; ; {
 		err := b.handle(ctx, u)
+		if err != nil {
+			tries += b.counts(ctx, err)
+		}
 		switch {
 		case err == nil:
 			trouble.over(b.Log, "handling updates works again")
@@ -94,11 +98,25 @@ func (b *Bot) receive(ctx context.Context, u raw) error {
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case !database.Unavailable(err) && trouble.failures+1 >= maxTries:
+		case tries >= maxTries:
 			return b.setAside(ctx, u, err)
 		}
 		trouble.wait(ctx, b.Log, "handling an update fails; trying again", err, 0)
 	}
+}
+
+// counts is how many of an update's tries a failure uses up: none where the database is away. One that takes too long
+// though the database answers counts double, because everything else waits for it meanwhile.
+func (b *Bot) counts(ctx context.Context, err error) int {
+	if !database.Unavailable(err) {
+		return 1
+	}
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	if errors.Is(err, context.DeadlineExceeded) && b.DB.PingContext(ctx) == nil {
+		return 2
+	}
+	return 0
 }
 
 // handle translates an update, lets the domain act on it and answers a pressed button. A panic is an error.

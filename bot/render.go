@@ -95,6 +95,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeOfferedOn:  aboutRequest("offered_on"),
 		intake.NoticeMoved:      aboutRequest("moved"),
 		intake.NoticeStatus:     (*page).status,
+		intake.NoticeOverheard:  (*page).overheard,
 
 		intake.NoticeJoined:       (*page).joined,
 		intake.NoticeInviteBad:    plain("invite_bad"),

@@ -169,6 +169,16 @@ func (p *page) crisis() (message, error) {
 	return m, nil
 }
 
+// overheard tells a group whom to call, and where one can ask without everybody reading it.
+func (p *page) overheard() (message, error) {
+	name := ""
+	if known := p.username.Load(); known != nil {
+		name = *known
+	}
+	return message{text: p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)}) +
+		"\n" + p.say("overheard", texts.Data{"Bot": name})}, nil
+}
+
 func (p *page) numbers(c prompts.Crisis) string {
 	var named []string
 	for _, number := range p.Intake.Taxonomy.CrisisNumbers(c) {

@@ -25,7 +25,7 @@ func chatOf(u *models.Update) int64 {
 }
 
 // translate says in the domain's words what a person did. It is false for what concerns nobody: messages of
-// bots and channels, and chats that aren't private.
+// bots and channels, and all but words in groups.
 func (b *Bot) translate(u *models.Update) (intake.Update, bool) {
 	act := intake.Update{Bot: b.ID, ID: u.ID, Chat: chatOf(u)}
 	switch {
@@ -43,7 +43,14 @@ func (b *Bot) translate(u *models.Update) (intake.Update, bool) {
 }
 
 func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.Update, bool) {
-	if m.Chat.Type != models.ChatTypePrivate || m.From == nil || m.From.IsBot {
+	if m.From == nil || m.From.IsBot {
+		return act, false
+	}
+	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" && !edit {
+		act.Language, act.Act = m.From.LanguageCode, intake.Overheard{Text: words}
+		return act, true
+	}
+	if m.Chat.Type != models.ChatTypePrivate {
 		return act, false
 	}
 	act.MessageID, act.Language = int64(m.ID), m.From.LanguageCode

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"onedoor/intake"
@@ -27,6 +28,18 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%s became %+v", text, act)
 		}
 	})
+}
+
+// TestUpdatesWithoutNumber: one that can never be confirmed keeps nothing else from being received.
+func TestUpdatesWithoutNumber(t *testing.T) {
+	for text, want := range map[string]int{`{"ok":true,"result":[{"update_id":5},{"message":{}},7,{"update_id":"x"},{"update_id":6}]}`: 2, `{"ok":true,"result":[]}`: 0} {
+		if batch, err := readUpdates(strings.NewReader(text)); err != nil || len(batch) != want {
+			t.Errorf("%s gives %d updates (%v), want %d", text, len(batch), err, want)
+		}
+	}
+	if _, err := readUpdates(strings.NewReader(`{"ok":true,"result":[{"message":{}}]}`)); err == nil {
+		t.Error("a batch with nothing to confirm must be an error: it would come again at once, for ever")
+	}
 }
 
 func TestCommands(t *testing.T) {

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -76,6 +77,25 @@ func (b Blocked) apply(s *step) error {
 	}
 	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET unreachable_at = NULL WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID)
 	return wrap(err, "mark the chat")
+}
+
+// overheardEvery is how often a group is told whom to call, at most.
+const overheardEvery = 10 * time.Minute
+
+// apply answers danger that a group speaks of with whom to call, and where to ask for help.
+func (o Overheard) apply(s *step) error {
+	crisis := s.Offline.Crisis(clean(o.Text))
+	if crisis == "" {
+		return nil
+	}
+	var told bool
+	err := s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices
+		WHERE bot_id = $1 AND chat_id = $2 AND kind = $3 AND created_at > $4)`,
+		s.chat.Bot, s.chat.ID, NoticeOverheard, s.now.Add(-overheardEvery))
+	if err == nil && !told {
+		s.tell(NoticeOverheard, nil, Args{"crisis": crisis})
+	}
+	return wrap(err, "look what the group was told")
 }
 
 // setLanguage keeps the language that the person chose.

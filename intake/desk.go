@@ -17,11 +17,11 @@ func Outcomes() []string {
 // ToSupervisor passes a request on to the triage list.
 const ToSupervisor = "supervisor"
 
-// deskRequest loads the request if the worker of this chat may see it: it is their station's, offered to
+// deskRequest loads the request that the condition on $1 names if the worker of this chat may see it: it is their station's, offered to
 // their station, or in their hands. Anything else is ErrNotFound, as if it did not exist.
-func (s *step) deskRequest(ref string) (*Request, error) {
-	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3
-		OR EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2))`, ref, s.worker.Station, s.worker.Code)
+func (s *step) deskRequest(condition string, arg any) (*Request, error) {
+	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3
+		OR EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2))`, arg, s.worker.Station, s.worker.Code)
 }
 
 // claim gives an open request to the first who presses; the others are told who has it.
@@ -124,7 +124,7 @@ func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
 // wordsFor finds the request that a worker's words are for, and whether they are a reply or a note.
 func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
 	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
-		r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *s.chat.Request)
+		r, err := s.deskRequest(`r.id = $1`, *s.chat.Request) // who was moved to another station may no more
 		return r, s.chat.Mode, err
 	}
 	if replyTo.Message == 0 {
@@ -148,7 +148,7 @@ func (s *step) strayWords(what said) (bool, error) {
 		return true, err
 	}
 	s.tell(NoticePressFirst, nil, nil)
-	return true, nil
+	return true, s.endWriting()
 }
 
 // keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so.

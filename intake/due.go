@@ -64,9 +64,15 @@ func (s *step) lockDue() (*Request, error) {
 // it may begin anew anywhere, where an old id would hide a new update.
 const keepUpdates = 3 * 24 * time.Hour
 
-// ForgetUpdates drops the ids of updates that Telegram no longer repeats.
+// keepRaw is how long what a person has closed under Troubles keeps the update as it came, with its words.
+const keepRaw = 30 * 24 * time.Hour
+
+// ForgetUpdates drops the ids of updates that Telegram no longer repeats, and the text of those in troubles that were
+// closed long ago.
 func (s *Service) ForgetUpdates(ctx context.Context) error {
-	_, err := s.DB.ExecContext(ctx, `DELETE FROM updates WHERE received_at < $1`, s.Now().Add(-keepUpdates))
+	_, err := s.DB.ExecContext(ctx, `
+		WITH forgotten AS (UPDATE troubles SET raw = '' WHERE closed_at < $2 AND raw <> '')
+		DELETE FROM updates WHERE received_at < $1`, s.Now().Add(-keepUpdates), s.Now().Add(-keepRaw))
 	return wrap(err, "forget old updates")
 }
 

@@ -15,34 +15,34 @@ type Args map[string]any
 // The kinds of notice. Which arguments each has stands beside its text, in bot/texts.
 const (
 	// To residents.
-	NoticeWelcome     = "welcome"
-	NoticeHelp        = "help"
-	NoticePrivacy     = "privacy"
-	NoticeLanguages   = "languages"
-	NoticeAskNeed     = "ask_need"
-	NoticeAskPlace    = "ask_place"        // why: "", "unknown", "far"
-	NoticeCandidates  = "place_candidates" // places: codes
-	NoticeAskService  = "ask_service"
-	NoticeUnderstood  = "understood" // the card, with menu: "", "services", "closed"
-	NoticeSubmitted   = "submitted"
-	NoticeCrisis      = "crisis"     // crisis, ref
-	NoticeAlbumPart   = "album_part" // message; to workers too
-	NoticeAdded       = "added"      // ref, message
-	NoticeClaimedBy   = "claimed_by" // worker: the shown name
-	NoticeWorkerSaid  = "worker_said"
-	NoticeResolved    = "resolved"
-	NoticeReopened    = "reopened"
-	NoticeCancelled   = "cancelled"
-	NoticeOfferedOn   = "offered_on" // station
-	NoticeMoved       = "moved"      // station
-	NoticeReminder    = "reminder"
-	NoticeStatus      = "status"
-	NoticeSorry       = "sorry"
-	NoticeStale       = "stale"
-	NoticePlaceKept   = "place_kept" // place: its code
-	NoticePlaceTold   = "place_told"
-	NoticeNotAtAll    = "not_at_all" // to thanks
-	NoticeNothingOpen = "nothing_open"
+	NoticeWelcome    = "welcome"
+	NoticeHelp       = "help"
+	NoticePrivacy    = "privacy"
+	NoticeLanguages  = "languages"
+	NoticeAskNeed    = "ask_need"
+	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far"
+	NoticeCandidates = "place_candidates" // places: codes
+	NoticeAskService = "ask_service"
+	NoticeUnderstood = "understood" // the card, with menu: "", "services", "closed"
+	NoticeSubmitted  = "submitted"
+	NoticeCrisis     = "crisis"     // crisis, ref
+	NoticeAlbumPart  = "album_part" // message; to workers too
+	NoticeAdded      = "added"      // ref, message
+	NoticeClaimedBy  = "claimed_by" // worker: the shown name
+	NoticeWorkerSaid = "worker_said"
+	NoticeResolved   = "resolved"
+	NoticeReopened   = "reopened"
+	NoticeCancelled  = "cancelled"
+	NoticeOfferedOn  = "offered_on" // station
+	NoticeMoved      = "moved"      // station
+	NoticeReminder   = "reminder"
+	NoticeStatus     = "status"
+	NoticeSorry      = "sorry"
+	NoticeStale      = "stale"
+	NoticePlaceKept  = "place_kept" // place: its code
+	NoticePlaceTold  = "place_told"
+	NoticeNotAtAll   = "not_at_all" // to thanks
+	NoticeOverheard  = "overheard"  // crisis; to a group
 
 	// To workers.
 	NoticeJoined       = "joined"

@@ -69,7 +69,7 @@ func (a Pressed) apply(s *step) error {
 		if err := s.endWriting(); err != nil {
 			return err
 		}
-		r, err := s.deskRequest(a.Ref)
+		r, err := s.deskRequest(`r.ref = $1`, a.Ref)
 		return s.press(do, r, a.Arg, err)
 	}
 	s.answer = Answer{Kind: NoticeStale}

@@ -18,7 +18,7 @@ type Update struct {
 	Act       Act
 }
 
-// An Act is what a person did: one of Said, Command, Located, Sent, Pressed and Blocked.
+// An Act is what a person did: one of Said, Command, Located, Sent, Pressed, Blocked and Overheard.
 type Act interface {
 	apply(s *step) error
 }
@@ -66,6 +66,11 @@ type Pressed struct {
 // Blocked is the person shutting the bot out, or letting it in again.
 type Blocked struct {
 	Blocked bool
+}
+
+// Overheard is words in a group that the bot is in. They are not said to it, and so not kept.
+type Overheard struct {
+	Text string
 }
 
 // A Press is what a button means: do Action to the request Ref, with Arg where the action needs one.

@@ -407,3 +407,22 @@ func TestLanguageByCommand(t *testing.T) {
 		t.Errorf("%d requests from commands", n)
 	}
 }
+
+// TestDangerInAGroup: a group is told whom to call, once, and nothing that is said there is kept.
+func TestDangerInAGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, words := range []string{"dinner at six", "help, my house is on fire", "the house is on fire!"} {
+		body := fmt.Sprintf(`{"message":{"message_id":%d,"date":1,"from":{"id":7,"first_name":"May","language_code":"en"},"chat":{"id":-100,"type":"supergroup"},"text":%q}}`, i+1, words)
+		if _, err := w.telegram.Raw(w.bot, body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.eventually("all is handled", func() bool { return w.bot.Pending() == 0 })
+	if n := w.count(`SELECT count(*) FROM notices WHERE kind = 'overheard' AND chat_id = -100`); n != 1 {
+		t.Errorf("the group is told %d times", n)
+	}
+	if n := w.count(`SELECT count(*) FROM messages`) + w.count(`SELECT count(*) FROM requests`); n != 0 {
+		t.Errorf("%d rows of what was not said to the bot", n)
+	}
+}

@@ -106,6 +106,29 @@ func TestReplyGoesWhereItWasMeant(t *testing.T) {
 	}
 }
 
+// TestMovedWorker: who was moved to another station after pressing Note may no longer write into the old one's file.
+func TestMovedWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	requestOf(w.person(1, "May", "en"), "I need a wheelchair for my father")
+	worker.press("Claim")
+	worker.press("Release")
+	w.eventually("it is released", func() bool { return w.count(`SELECT count(*) FROM events WHERE kind = 'released'`) == 1 })
+	worker.send("/queue")
+	worker.see("1 waiting")
+	worker.press("Claim")
+	worker.press("Note")
+	worker.see("Only colleagues see it")
+	w.exec(`UPDATE requests SET state = 'open', worker = NULL, claimed_at = NULL`)
+	w.exec(`UPDATE workers SET station = 'st-440103-1' WHERE code = 'w-440117-2-1'`)
+	worker.send("he sounds confused")
+	worker.see("That went to nobody")
+	if n := w.count(`SELECT count(*) FROM messages WHERE text = 'he sounds confused' AND request_id IS NULL`); n != 1 {
+		t.Error("the words of a worker moved elsewhere must be kept, and belong to nothing")
+	}
+}
+
 // TestWebhookRefuses: only Telegram may speak here, and only so much.
 func TestWebhookRefuses(t *testing.T) {
 	t.Parallel()

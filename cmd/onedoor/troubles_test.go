@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -96,7 +97,13 @@ func (s *supervisor) close(id int) { s.w.Helper(); s.post(fmt.Sprintf("/admin/tr
 // poison makes the database refuse events of a kind, until the remedy is called.
 func (w *world) poison(kind string) (remedy func()) {
 	w.Helper()
-	w.exec(`CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$`)
+	return w.onEvent(kind, `RAISE EXCEPTION 'poison'`)
+}
+
+// onEvent has the database do something whenever an event of the kind is written, until the remedy.
+func (w *world) onEvent(kind, do string) (remedy func()) {
+	w.Helper()
+	w.exec(`CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ` + do + `; RETURN NEW; END $$`)
 	w.exec(`CREATE TRIGGER poison BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.kind = '` + kind + `') EXECUTE FUNCTION poison()`)
 	return func() { w.exec(`DROP TRIGGER poison ON events; DROP FUNCTION poison`) }
 }
@@ -248,6 +255,22 @@ func TestPoison(t *testing.T) {
 		t.Errorf("recorded: %s", got)
 	}
 	w.metrics(`onedoor_updates_total{outcome="set_aside"} 1`, `onedoor_troubles{kind="update"} 0`)
+}
+
+// TestSlowPoison: an update that never ends while the database is well is no reason to wait for ever.
+func TestSlowPoison(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	defer w.onEvent("understood", `PERFORM pg_sleep(30)`)()
+	resident.send("I need a wheelchair for my father")
+	for w.ctx.Err() == nil && w.count(`SELECT count(*) FROM troubles`) == 0 {
+		time.Sleep(100 * time.Millisecond)
+	}
+	resident.see("Something went wrong on our side")
+	if r := w.records(); len(r) != 1 || r[0]["state"] != "open" || r[0]["text"] != "I need a wheelchair for my father" {
+		t.Errorf("the words have become %v", r)
+	}
 }
 
 // TestPoisonousPress: what a resident had begun is with a supervisor, though nothing was said.
