@@ -2,6 +2,7 @@ package routing
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 )
 
@@ -130,9 +131,14 @@ func (s *search) decide() Decision {
 	return Decision{Reasons: s.reasons}
 }
 
-// MarshalJSON writes no station as null and no reasons as an empty list.
+// MarshalJSON writes no station as null, no reasons as an empty list, and distances to the metre.
 func (d Decision) MarshalJSON() ([]byte, error) {
 	type plain Decision
+	d.DistanceKM = toMetre(d.DistanceKM)
+	d.Reasons = slices.Clone(d.Reasons)
+	for i := range d.Reasons {
+		d.Reasons[i].DistanceKM = toMetre(d.Reasons[i].DistanceKM)
+	}
 	station := &d.Station
 	if d.Station == "" {
 		station = nil
@@ -145,3 +151,5 @@ func (d Decision) MarshalJSON() ([]byte, error) {
 		plain
 	}{station, plain(d)})
 }
+
+func toMetre(km float64) float64 { return math.Round(km*1000) / 1000 }

@@ -12,7 +12,8 @@ type backupCommand struct {
 
 // Run writes all that is in the database to a file. A running serve goes on.
 func (k *backupCommand) Run(ctx context.Context, std streams, c *config) error {
-	db, err := c.open(ctx, logger(std.err))
+	c.existing = true
+	db, err := c.open(ctx, c.quiet(std.err))
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ type restoreCommand struct {
 // Run makes the database what it was at the backup, or leaves it as it is. No serve may run.
 func (k *restoreCommand) Run(ctx context.Context, std streams, c *config) error {
 	c.exclusive = c.DatabaseURL == ""
-	db, err := c.open(ctx, logger(std.err))
+	db, err := c.open(ctx, c.quiet(std.err))
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func (routeCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil || strings.ToLower(strings.TrimPrefix(strings.Join(header, ","), "\ufeff")) != "lat,lon,category" {
 		return errors.New("read stdin: it must begin with the header lat,lon,category")
 	}
-	d, err := c.openDomain(ctx, logger(std.err))
+	d, err := c.readDomain(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -127,11 +127,19 @@ func (routeCommand) Run(ctx context.Context, std streams, c *config) error {
 			line, _ := rows.FieldPos(0)
 			return fmt.Errorf("line %d: %w", line, err)
 		}
+		if !d.router.Knows(query.At, farAway) {
+			line, _ := rows.FieldPos(0)
+			fmt.Fprintf(std.err, "line %d: %s, %s is in the sea, or more than %.0f km from every place and station: see whether latitude and longitude are the right way round\n",
+				line, row[0], row[1], farAway)
+		}
 		if err := encode.Encode(d.router.Route(query)); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}
 }
+
+// farAway is how many kilometres from all that is known a position is probably a slip.
+const farAway = 100.0
 
 // query reads one line of what is to be routed.
 func (d *domain) query(row []string) (routing.Query, error) {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"onedoor/intake"
@@ -15,33 +17,51 @@ import (
 
 // config is what the environment, or flags of the same names, say.
 type config struct {
-	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL 15 or newer. Unset: a private one in the data directory."`
-	DataDir     string `name:"onedoor-data-dir" env:"ONEDOOR_DATA_DIR" placeholder:"DIR" help:"Where the private PostgreSQL lives. As root /var/lib/onedoor, else ~/.local/share/onedoor."`
-	Listen      string `name:"onedoor-listen" env:"ONEDOOR_LISTEN" default:"127.0.0.1:8080" help:"Address of the admin and the webhook."`
-	PublicURL   string `name:"onedoor-public-url" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook."`
+	DatabaseURL string `name:"database-url" group:"Database" env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL 15 or newer. Unset: a private one in the data directory."`
+	DataDir     string `name:"onedoor-data-dir" group:"Database" env:"ONEDOOR_DATA_DIR" placeholder:"DIR" help:"Where the private PostgreSQL lives. As root /var/lib/onedoor, else ~/.local/share/onedoor."`
+	Listen      string `name:"onedoor-listen" group:"Web" env:"ONEDOOR_LISTEN" default:"127.0.0.1:8080" help:"Address of the admin and the webhook."`
+	PublicURL   string `name:"onedoor-public-url" group:"Web" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook."`
 
-	Token         string `name:"telegram-bot-token" env:"TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"As @BotFather gives it."`
-	APIURL        string `name:"telegram-api-url" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
-	WebhookSecret string `name:"telegram-webhook-secret" env:"TELEGRAM_WEBHOOK_SECRET" placeholder:"SECRET" help:"Set: receive by webhook, checked with this secret. Unset: long polling."`
+	Token         string `name:"telegram-bot-token" group:"Telegram" env:"TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"As @BotFather gives it."`
+	APIURL        string `name:"telegram-api-url" group:"Telegram" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
+	WebhookSecret string `name:"telegram-webhook-secret" group:"Telegram" env:"TELEGRAM_WEBHOOK_SECRET" placeholder:"SECRET" help:"Set: receive by webhook, checked with this secret. Unset: long polling."`
 
-	PerSecond     float64 `name:"telegram-per-second" env:"TELEGRAM_PER_SECOND" default:"30" help:"Messages a second that the bot may send in all."`
-	ChatPerSecond float64 `name:"telegram-chat-per-second" env:"TELEGRAM_CHAT_PER_SECOND" default:"1" help:"Messages a second that the bot may send in one chat."`
-	GroupPerMin   float64 `name:"telegram-group-per-minute" env:"TELEGRAM_GROUP_PER_MINUTE" default:"20" help:"Messages a minute that the bot may send in one group."`
+	PerSecond     float64 `name:"telegram-per-second" group:"Telegram" env:"TELEGRAM_PER_SECOND" default:"30" help:"Messages a second that the bot may send in all."`
+	ChatPerSecond float64 `name:"telegram-chat-per-second" group:"Telegram" env:"TELEGRAM_CHAT_PER_SECOND" default:"1" help:"Messages a second that the bot may send in one chat."`
+	GroupPerMin   float64 `name:"telegram-group-per-minute" group:"Telegram" env:"TELEGRAM_GROUP_PER_MINUTE" default:"20" help:"Messages a minute that the bot may send in one group."`
 
-	OpenAIURL   string        `name:"openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" help:"An OpenAI-compatible endpoint."`
-	OpenAIKey   string        `name:"openai-api-key" env:"OPENAI_API_KEY" placeholder:"KEY" help:"Its key."`
-	OpenAIModel string        `name:"openai-model" env:"OPENAI_MODEL" placeholder:"MODEL" help:"Its model. Unset: the offline classifier alone."`
-	OpenAILimit time.Duration `name:"openai-time-limit" env:"OPENAI_TIME_LIMIT" default:"8s" help:"How long the model may take before the offline answer stands."`
-	Transcribe  string        `name:"openai-transcribe-model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"Not used yet: voice is kept and goes to a person."`
+	OpenAIURL   string        `name:"openai-base-url" group:"Language model" env:"OPENAI_BASE_URL" placeholder:"URL" help:"An OpenAI-compatible endpoint."`
+	OpenAIKey   string        `name:"openai-api-key" group:"Language model" env:"OPENAI_API_KEY" placeholder:"KEY" help:"Its key."`
+	OpenAIModel string        `name:"openai-model" group:"Language model" env:"OPENAI_MODEL" placeholder:"MODEL" help:"Its model. Unset: the offline classifier alone."`
+	OpenAILimit time.Duration `name:"openai-time-limit" group:"Language model" env:"OPENAI_TIME_LIMIT" default:"8s" help:"How long the model may take before the offline answer stands."`
+	Transcribe  string        `name:"openai-transcribe-model" group:"Language model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"Not used yet: voice is kept and goes to a person."`
 
+	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
+
+	existing  bool // refuse to make a database where none is: the command only reads
 	exclusive bool // refuse a second program of the kind on one data directory
 	fresh     bool // begin with an empty database and the sample data
 }
 
 // open connects to the database, and starts the private one if need be.
 func (c *config) open(ctx context.Context, log *slog.Logger) (*database.DB, error) {
-	return database.Open(ctx, database.Config{URL: c.DatabaseURL, DataDir: c.dataDir(), Exclusive: c.exclusive, Log: log})
+	db, err := database.Open(ctx, database.Config{URL: c.DatabaseURL, DataDir: c.dataDir(), Existing: c.existing, Exclusive: c.exclusive, Log: log})
+	if errors.Is(err, database.ErrNone) {
+		return nil, fmt.Errorf("%w; %s", err, c.elsewhere())
+	}
+	return db, err
 }
+
+// elsewhere says what to do where no database is: the demo's may be what is meant.
+func (c *config) elsewhere() string {
+	if demo := c.demoDir(); database.Exists(demo) {
+		return "that of the last `onedoor demo` is there with --onedoor-data-dir " + demo
+	}
+	return "`onedoor serve` or `onedoor import` makes one, and --onedoor-data-dir or DATABASE_URL name another"
+}
+
+// demoDir is the demo's own data directory.
+func (c *config) demoDir() string { return filepath.Join(c.dataDir(), "demo") }
 
 func (c *config) dataDir() string {
 	if c.DataDir != "" {
@@ -64,11 +84,26 @@ func (c *config) model(t *prompts.Taxonomy, offline *prompts.Offline) (*prompts.
 // logger writes what concerns whoever runs the program.
 func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
+// quiet is the logger of the commands that do one thing: nothing that goes as it should, unless asked for.
+func (c *config) quiet(w io.Writer) *slog.Logger {
+	level := slog.LevelWarn
+	if c.Verbose {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
 // domain is a database with what works on it, for the commands.
 type domain struct {
 	db     *database.DB
 	router *routing.Router
 	intake *intake.Service
+}
+
+// readDomain is openDomain for a command that only reads: it makes no database.
+func (c *config) readDomain(ctx context.Context, std streams) (*domain, error) {
+	c.existing = true
+	return c.openDomain(ctx, c.quiet(std.err))
 }
 
 // openDomain connects, migrates and loads what the domain works with.

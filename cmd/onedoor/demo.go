@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	"onedoor/admin"
@@ -54,7 +53,7 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	if c.DatabaseURL != "" {
 		return usageError{errors.New("the demo starts on an empty database of its own: unset DATABASE_URL")}
 	}
-	c.DataDir = filepath.Join(c.dataDir(), "demo")
+	c.DataDir = c.demoDir()
 	c.fresh = true
 	return serve(ctx, c, log, func(ctx context.Context, s *server) error {
 		password, err := s.prepareDemo(ctx, bot, worker)

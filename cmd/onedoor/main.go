@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -25,6 +26,8 @@ const (
 // cli is the whole command line.
 type cli struct {
 	config
+
+	Version kong.VersionFlag `help:"Print the version."`
 
 	Serve    serveCommand    `cmd:"" help:"Run the bot, the admin and the jobs."`
 	Demo     demoCommand     `cmd:"" help:"Run OneDoor on sample data, with a resident's and a worker's phone in the browser."`
@@ -57,6 +60,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	var c cli
 	left := false
 	parser, err := kong.New(&c, kong.Name("onedoor"), kong.Writers(std.out, std.err), kong.UsageOnError(),
+		kong.Vars{"version": version()}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Description("One door: from a villager's message to the nearest social worker."),
 		kong.Exit(func(int) { left = true }), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(std))
 	if err != nil {
@@ -73,6 +77,21 @@ func run(ctx context.Context, args []string, std streams) int {
 		return fail(std, err)
 	}
 	return exitDone
+}
+
+// version is the module's, with the commit that it was built from where that is known.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "onedoor, version unknown"
+	}
+	text := "onedoor " + info.Main.Version + " " + info.GoVersion
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			text += " " + setting.Value
+		}
+	}
+	return text
 }
 
 // usageError is an error in how the program was called.

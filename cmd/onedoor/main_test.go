@@ -68,21 +68,24 @@ func TestBadInput(t *testing.T) {
 		"not a database":   {"", []string{"requests", "--database-url", "mysql://x"}, exitFailed, []string{"DATABASE_URL"}},
 		"bad stations": {"", []string{"import", "stations", stations, "--database-url", db}, exitFailed,
 			[]string{"nothing was imported", "line 3", "name is missing", "mars", "cooking", "line 4", `"a" stands in line 2`}},
-		"missing column":   {"", []string{"import", "workers", header, "--database-url", db}, exitFailed, []string{`lacks the column "station"`}},
-		"no such file":     {"", []string{"import", "workers", "/nowhere.csv", "--database-url", db}, exitUsage, []string{"/nowhere.csv"}},
-		"unknown worker":   {"", []string{"invite", "nobody", "--database-url", db, "--telegram-bot-token", "7:no"}, exitFailed, []string{"nobody"}},
-		"route no header":  {"23,113,health\n", route, exitFailed, []string{"lat,lon,category"}},
-		"route bad line":   {"lat,lon,category\n23,113,health\nnorth,113,health\n", route, exitFailed, []string{"line 3", "north"}},
-		"route bad key":    {"lat,lon,category\n23,113,cooking\n", route, exitFailed, []string{"cooking"}},
-		"account's name":   {"", []string{"admin", "create", "a b", "--database-url", db}, exitFailed, []string{"a b"}},
-		"unknown role":     {"", []string{"admin", "create", "a", "--role", "king", "--database-url", db}, exitUsage, []string{"king"}},
-		"report by moon":   {"", []string{"report", "--by", "moon", "--database-url", db}, exitUsage, []string{"moon"}},
-		"backup where":     {"", []string{"backup", "--database-url", db}, exitUsage, []string{"file"}},
-		"backup nowhere":   {"", []string{"backup", "/nowhere/file", "--database-url", db}, exitFailed, []string{"/nowhere"}},
-		"restore what":     {"", []string{"restore", "/nowhere/file", "--database-url", db}, exitUsage, []string{"/nowhere/file"}},
-		"restore no empty": {"", []string{"restore", header, "--database-url", db}, exitFailed, []string{"not empty", "--replace"}},
-		"restore nonsense": {"", []string{"restore", header, "--replace", "--database-url", db}, exitFailed, []string{"nothing was changed"}},
-		"report yesterday": {"", []string{"report", "--from", "yesterday", "--database-url", db}, exitUsage, []string{"yesterday"}},
+		"missing column":    {"", []string{"import", "workers", header, "--database-url", db}, exitFailed, []string{`lacks the column "station"`}},
+		"no such file":      {"", []string{"import", "workers", "/nowhere.csv", "--database-url", db}, exitUsage, []string{"/nowhere.csv"}},
+		"unknown worker":    {"", []string{"invite", "nobody", "--database-url", db, "--telegram-bot-token", "7:no"}, exitFailed, []string{"nobody"}},
+		"route no header":   {"23,113,health\n", route, exitFailed, []string{"lat,lon,category"}},
+		"route bad line":    {"lat,lon,category\n23,113,health\nnorth,113,health\n", route, exitFailed, []string{"line 3", "north"}},
+		"route bad key":     {"lat,lon,category\n23,113,cooking\n", route, exitFailed, []string{"cooking"}},
+		"account's name":    {"", []string{"admin", "create", "a b", "--database-url", db}, exitFailed, []string{"a b"}},
+		"unknown role":      {"", []string{"admin", "create", "a", "--role", "king", "--database-url", db}, exitUsage, []string{"king"}},
+		"report by moon":    {"", []string{"report", "--by", "moon", "--database-url", db}, exitUsage, []string{"moon"}},
+		"backup where":      {"", []string{"backup", "--database-url", db}, exitUsage, []string{"file"}},
+		"backup nowhere":    {"", []string{"backup", "/nowhere/file", "--database-url", db}, exitFailed, []string{"/nowhere"}},
+		"restore what":      {"", []string{"restore", "/nowhere/file", "--database-url", db}, exitUsage, []string{"/nowhere/file"}},
+		"restore no empty":  {"", []string{"restore", header, "--database-url", db}, exitFailed, []string{"not empty", "--replace"}},
+		"restore nonsense":  {"", []string{"restore", header, "--replace", "--database-url", db}, exitFailed, []string{"nothing was changed"}},
+		"report backwards":  {"", []string{"report", "--from", "2026-12-01", "--to", "2026-01-01", "--database-url", db}, exitUsage, []string{"--from must be before --to"}},
+		"report the future": {"", []string{"report", "--from", "2999-12-01", "--database-url", db}, exitUsage, []string{"not in the future"}},
+		"no such day":       {"", []string{"report", "--from", "2026-02-30", "--database-url", db}, exitUsage, []string{"2026-02-30"}},
+		"report yesterday":  {"", []string{"report", "--from", "yesterday", "--database-url", db}, exitUsage, []string{"yesterday"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := telegram.AddBot("8:"+name, "other"); err != nil {
@@ -154,6 +157,91 @@ func TestNotReadyWithoutTelegram(t *testing.T) {
 		s.routes().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
 		if answer.Code != want {
 			t.Errorf("%s answers %d, want %d", path, answer.Code, want)
+		}
+	}
+}
+
+// TestReadingMakesNothing: a command that only reads makes no database, and says where one may be.
+func TestReadingMakesNothing(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	where := []string{"--onedoor-data-dir", dir, "--database-url", ""}
+	commands := [][]string{{"requests"}, {"report"}, {"route"}, {"invite", "w"}, {"backup", filepath.Join(t.TempDir(), "file")}}
+	for _, args := range commands {
+		code, out, errs := try(t, "lat,lon,category\n23,113,\n", append(args, where...)...)
+		if code != exitFailed || out != "" || !strings.Contains(errs, "there is no database yet in "+dir+"; `onedoor serve`") {
+			t.Errorf("%s: exit code %d, %q, %q", args[0], code, out, errs)
+		}
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("reading has made the data directory")
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "demo", "postgresql"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, errs := try(t, "", append([]string{"report"}, where...)...); !strings.Contains(errs, "--onedoor-data-dir "+filepath.Join(dir, "demo")) {
+		t.Errorf("it does not name the demo's directory: %s", errs)
+	}
+}
+
+// TestQuiet: what goes as it should says nothing beside its output, unless asked to.
+func TestQuiet(t *testing.T) {
+	t.Parallel()
+	db := databasetest.URL(t)
+	for _, args := range [][]string{{"requests"}, {"report"}, {"admin", "create", "mei"}} {
+		if code, _, errs := try(t, "", append(args, "--database-url", db)...); code != exitDone || errs != "" {
+			t.Errorf("%s: exit code %d and on stderr %q", args[0], code, errs)
+		}
+	}
+	places := write(t, "places.csv", "code,name,level,parent,lat,lon,datum\n44,广东省,province,,23.1,113.3,\n")
+	if code, _, errs := try(t, "", "import", "places", places, "--database-url", db); code != exitDone || errs != "places: 1 added, 0 changed, 0 unchanged\n" {
+		t.Errorf("import: exit code %d and on stderr %q", code, errs)
+	}
+	code, out, errs := try(t, "lat,lon,category\n18.5,115,health\n", "route", "--database-url", db)
+	if code != exitDone || !strings.Contains(out, `"station":null`) || !strings.Contains(errs, "line 2: 18.5, 115 is in the sea") {
+		t.Errorf("a position in the sea: exit code %d, %q, %q", code, out, errs)
+	}
+	if code, out, _ := try(t, "", "--version"); code != exitDone || !strings.HasPrefix(out, "onedoor ") {
+		t.Errorf("--version: exit code %d and %q", code, out)
+	}
+	_, out, _ = try(t, "", "report", "--help")
+	if own, common := strings.Index(out, "--by"), strings.Index(out, "--telegram-bot-token"); own < 0 || common < own {
+		t.Errorf("the command's own flags must come first:\n%s", out)
+	}
+}
+
+// TestSecretsAreKept: whatever fails, neither the token nor a key nor a password is shown.
+func TestSecretsAreKept(t *testing.T) {
+	const secret = "sesame0815"
+	for name, value := range map[string]string{"TELEGRAM_BOT_TOKEN": "7:" + secret, "OPENAI_API_KEY": secret, "TELEGRAM_WEBHOOK_SECRET": secret,
+		"ONEDOOR_PUBLIC_URL": "https://onedoor.example", "OPENAI_BASE_URL": "http://127.0.0.1:1", "OPENAI_MODEL": "m", "ONEDOOR_LISTEN": "127.0.0.1:0"} {
+		t.Setenv(name, value)
+	}
+	used, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer used.Close()
+	telegram := simulator.New(simulator.Options{})
+	api := httptest.NewServer(telegram)
+	defer api.Close()
+	defer telegram.Close()
+	db := databasetest.URL(t)
+	for name, args := range map[string][]string{
+		"help":          {"serve", "--help"},
+		"unknown flag":  {"serve", "--colour"},
+		"refused token": {"serve", "--database-url", db, "--telegram-api-url", api.URL},
+		"port in use":   {"serve", "--database-url", db, "--onedoor-listen", used.Addr().String()},
+		"no database":   {"requests", "--database-url", "postgres://u:" + secret + "@127.0.0.1:1/x"},
+		"bad database":  {"requests", "--database-url", "postgres://u:" + secret + "@127.0.0.1:port/x"},
+		"wrong driver":  {"requests", "--database-url", "mysql://u:" + secret + "@127.0.0.1/x"},
+		"no Telegram":   {"invite", "w-1", "--database-url", db, "--telegram-api-url", "http://127.0.0.1:1"},
+		"no model":      {"classify"},
+		"bad token":     {"serve", "--telegram-bot-token", secret, "--database-url", db},
+	} {
+		code, out, errs := try(t, "我妈妈走不动了\n", args...)
+		if strings.Contains(out+errs, secret) {
+			t.Errorf("%s (exit code %d) shows a secret: %s%s", name, code, out, errs)
 		}
 	}
 }

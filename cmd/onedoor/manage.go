@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,41 +23,44 @@ type importCommand struct {
 
 // Run imports all rows of the file, or none and says what is wrong with which.
 func (k *importCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, logger(std.err))
-	if err != nil {
-		return err
+	kind := importers()[k.Kind]
+	table, err := kind.open(k.File)
+	if err == nil {
+		var d *domain
+		if d, err = c.openDomain(ctx, c.quiet(std.err)); err != nil {
+			return err
+		}
+		defer d.close()
+		var counts routing.Counts
+		if counts, err = kind.write(ctx, d, table); err == nil {
+			fmt.Fprintf(std.err, "%s: %d added, %d changed, %d unchanged\n", k.Kind, counts.Added, counts.Changed, counts.Unchanged)
+			return nil
+		}
 	}
-	defer d.close()
-	counts, err := d.importFile(ctx, k.Kind, k.File)
-	var problems sheet.Problems
-	if errors.As(err, &problems) {
-		return fmt.Errorf("nothing was imported from %s:\n%w", k.File, err)
-	}
-	if err != nil {
-		return fmt.Errorf("import %s: %w", k.File, err)
-	}
-	fmt.Fprintf(std.err, "%s: %d added, %d changed, %d unchanged\n", k.Kind, counts.Added, counts.Changed, counts.Unchanged)
-	return nil
+	return fmt.Errorf("nothing was imported from %s:\n%w", k.File, err)
 }
 
-// importFile reads a file of one kind and writes all of it.
-func (d *domain) importFile(ctx context.Context, kind, path string) (routing.Counts, error) {
-	importer := map[string]struct {
-		open  func(string) (*sheet.Sheet, error)
-		write func(*sheet.Sheet) (routing.Counts, error)
-	}{
-		"places":   {routing.OpenPlaces, func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportPlaces(ctx, d.db, s) }},
-		"stations": {routing.OpenStations, func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportStations(ctx, d.db, s, d.known) }},
-		"workers":  {intake.OpenWorkers, func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportWorkers(ctx, d.db, s, d.known) }},
-		"organisations": {intake.OpenOrganisations, func(s *sheet.Sheet) (routing.Counts, error) {
+// importer reads a file of one kind, and writes all of it.
+type importer struct {
+	open  func(path string) (*sheet.Sheet, error)
+	write func(context.Context, *domain, *sheet.Sheet) (routing.Counts, error)
+}
+
+func importers() map[string]importer {
+	return map[string]importer{
+		"places": {routing.OpenPlaces, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return routing.ImportPlaces(ctx, d.db, s)
+		}},
+		"stations": {routing.OpenStations, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return routing.ImportStations(ctx, d.db, s, d.known)
+		}},
+		"workers": {intake.OpenWorkers, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return intake.ImportWorkers(ctx, d.db, s, d.known)
+		}},
+		"organisations": {intake.OpenOrganisations, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
 			return intake.ImportOrganisations(ctx, d.db, s, d.known)
 		}},
-	}[kind]
-	table, err := importer.open(path)
-	if err != nil {
-		return routing.Counts{}, err
 	}
-	return importer.write(table)
 }
 
 // known tells whether a category exists.
@@ -71,7 +75,7 @@ type inviteCommand struct {
 
 // Run prints a link that binds the chat of whoever opens it first, within 72 hours, to the worker.
 func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, logger(std.err))
+	d, err := c.readDomain(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ type adminCreateCommand struct {
 
 // Run prints the one-time password; it must be changed at the first login.
 func (k *adminCreateCommand) Run(ctx context.Context, std streams, c *config) error {
-	d, err := c.openDomain(ctx, logger(std.err))
+	d, err := c.openDomain(ctx, c.quiet(std.err))
 	if err != nil {
 		return err
 	}
@@ -146,7 +150,7 @@ func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error
 	if err != nil {
 		return err
 	}
-	d, err := c.openDomain(ctx, logger(std.err))
+	d, err := c.readDomain(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -174,7 +178,10 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil {
 		return err
 	}
-	d, err := c.openDomain(ctx, logger(std.err))
+	if !from.Before(to) {
+		return usageError{fmt.Errorf("from %s to %s there is no time: --from must be before --to, and not in the future", k.From, cmp.Or(k.To, "today"))}
+	}
+	d, err := c.readDomain(ctx, std)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ const (
 type Config struct {
 	URL       string       // postgres://…; empty: a private server in DataDir
 	DataDir   string       // of the private server; made if need be
+	Existing  bool         // refuse to make a private server where none is: ErrNone
 	Exclusive bool         // refuse a second program that wants DataDir for itself
 	Volatile  bool         // the private server need not survive a crash of the machine, and is faster: for tests
 	MaxConns  int          // connections of this process; 0 means 24, and fewer than 4 won't do

@@ -36,8 +36,23 @@ const (
 	superuser = "onedoor"
 )
 
+// ErrNone is in the error of opening, for reading only, a private server that was never made.
+var ErrNone = errors.New("there is no database yet")
+
+// Exists tells whether a data directory has a private server, running or not.
+func Exists(dir string) bool {
+	_, err := os.Stat(clusterDir(dir))
+	return err == nil
+}
+
+// clusterDir is where a data directory has what PostgreSQL keeps.
+func clusterDir(dir string) string { return filepath.Join(dir, "postgresql") }
+
 // enter makes the data directory ready and its server run.
 func enter(ctx context.Context, c Config) (*private, error) {
+	if c.Existing && !Exists(c.DataDir) {
+		return nil, fmt.Errorf("%w in %s", ErrNone, c.DataDir)
+	}
 	p := &private{volatile: c.Volatile, log: c.Log}
 	if err := p.prepare(c.DataDir); err != nil {
 		return nil, err
@@ -59,7 +74,7 @@ func (p *private) prepare(dir string) (err error) {
 	if p.dir, err = makeDataDir(dir); err != nil {
 		return err
 	}
-	p.cluster = filepath.Join(p.dir, "postgresql")
+	p.cluster = clusterDir(p.dir)
 	if p.owner, err = findOwner(p.cluster); err != nil {
 		return err
 	}

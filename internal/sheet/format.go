@@ -36,6 +36,9 @@ func ReadCSV(file []byte, required, optional []string) (*Sheet, error) {
 
 // decode makes UTF-8 of what a Chinese Excel writes too.
 func decode(file []byte) ([]byte, error) {
+	if bytes.HasPrefix(file, []byte{0xFF, 0xFE}) || bytes.HasPrefix(file, []byte{0xFE, 0xFF}) {
+		return nil, errors.New("the text is UTF-16, as Excel's \"Unicode text\" is: save it as CSV UTF-8")
+	}
 	file = bytes.TrimPrefix(file, []byte("\ufeff"))
 	if utf8.Valid(file) {
 		return file, nil
@@ -56,13 +59,26 @@ func ReadXLSX(file []byte, required, optional []string) (*Sheet, error) {
 		return nil, fmt.Errorf("not an XLSX file that can be read: %w", err)
 	}
 	defer book.Close()
-	rows, err := book.GetRows(book.GetSheetName(0))
+	rows, err := book.Rows(book.GetSheetName(0))
 	if err != nil {
 		return nil, fmt.Errorf("read the first sheet: %w", err)
 	}
-	lines := make([]line, len(rows))
-	for i, cells := range rows {
-		lines[i] = line{i + 1, cells}
+	defer rows.Close()
+	var lines []line
+	for number := 1; rows.Next(); number++ {
+		cells, err := rows.Columns()
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("read line %d of the first sheet: %w", number, err)
+		case len(cells) > maxColumns:
+			return nil, fmt.Errorf("line %d has %d columns, and no table of ours more than %d: delete what stands far to the right", number, len(cells), maxColumns)
+		case number > maxRows:
+			return nil, fmt.Errorf("the sheet has more than %d lines: split it", maxRows)
+		}
+		lines = append(lines, line{number, cells})
+	}
+	if err := rows.Error(); err != nil {
+		return nil, fmt.Errorf("read the first sheet: %w", err)
 	}
 	return build(lines, required, optional)
 }

@@ -12,8 +12,12 @@ import (
 	"unicode"
 )
 
-// maxSize bounds a file, and what an XLSX unpacks to, in bytes.
-const maxSize = 100 << 20
+// What a table may have: a file of a few kilobytes can say that it has a cell in the last column of every row.
+const (
+	maxSize    = 100 << 20 // bytes of a file, and of what an XLSX unpacks to
+	maxRows    = 1_000_000
+	maxColumns = 100
+)
 
 // Sheet is a table with a header.
 type Sheet struct {

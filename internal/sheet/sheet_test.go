@@ -72,6 +72,7 @@ func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 		"code,name,fax\n":             `unknown column "fax"; known are code, name, phone`,
 		"code,name\n1,\"甲\n":          "not CSV: parse error on line 2",
 		"code,name\n1,\xff\xff\xff\n": "neither UTF-8 nor GBK",
+		"\xff\xfec\x00o\x00":          "UTF-16",
 		"code,name\n1,甲\n2,乙,丙\n":     `line 3: "丙" stands under no column`,
 		"code,name,\n1,甲,丙\n":         `line 2: "丙" stands under no column`,
 		"code,name\n1,\"甲\n乙\"\n":     `line 2: name "甲\n乙" has a line break`,
@@ -127,6 +128,7 @@ func TestReadXLSXSaysWhatIsWrong(t *testing.T) {
 		"not a spreadsheet": {[]byte("code,name\n"), "not an XLSX file"},
 		"no cells":          {book(t, nil), "the file is empty"},
 		"another table":     {book(t, [][]any{{"code", "fax"}}), `unknown column "fax"`},
+		"a cell far away":   {book(t, [][]any{{"code", "name"}, append(make([]any, 16_000), "x")}), "line 2 has 16001 columns"},
 		"a bomb":            {bomb(t), "unzip size exceeds the 104857600 bytes limit"},
 	} {
 		_, err := sheet.ReadXLSX(c.file, required, optional)
