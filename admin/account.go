@@ -6,7 +6,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -17,13 +22,11 @@ import (
 
 // Account is somebody who may use the admin.
 type Account struct {
-	Name        string     `db:"name"`
-	Role        string     `db:"role"`
-	Limit       *string    `db:"station"` // the one station whose records a supervisor sees; nil: all
-	Hash        string     `db:"password_hash"`
-	OneTime     bool       `db:"one_time"`
-	Failed      int        `db:"failed"`
-	LockedUntil *time.Time `db:"locked_until"`
+	Name    string  `db:"name"`
+	Role    string  `db:"role"`
+	Limit   *string `db:"station"` // the one station whose records a supervisor sees; nil: all
+	Hash    string  `db:"password_hash"`
+	OneTime bool    `db:"one_time"`
 }
 
 // MayChange tells whether the account may change requests, and not only look.
@@ -37,8 +40,13 @@ func (a *Account) maySee(station *string) bool {
 	return a.SeesAll() || station != nil && *a.Limit == *station
 }
 
+// mayOpen tells whether the account may see a request: its station has it, or is offered it and may still take it.
+func (a *Account) mayOpen(v *intake.View) bool {
+	return a.maySee(v.Station) || v.State == intake.Open && slices.Contains(v.OfferedTo, *a.Limit)
+}
+
 const (
-	freeTries  = 5                // failed logins before an account is locked for a while
+	freeTries  = 5                // failed logins from an address before the account is locked for it for a while
 	lockFor    = time.Minute      // at first; twice as long after each further failure
 	maxLock    = 60 * time.Minute // and at most
 	minPassLen = 10               // characters of a password that a person chooses
@@ -63,7 +71,7 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	_, err = db.ExecContext(ctx, `
 		INSERT INTO accounts (name, role, station, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), $4, now())
 		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station,
-			password_hash = EXCLUDED.password_hash, one_time = true, failed = 0, locked_until = NULL`, name, role, station, hash)
+			password_hash = EXCLUDED.password_hash, one_time = true`, name, role, station, hash)
 	if database.ConstraintOf(err) == "accounts_station_fkey" {
 		return "", fmt.Errorf("there is no station %q; import stations first", station)
 	}
@@ -73,7 +81,7 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	return password, nil
 }
 
-const accountColumns = `name, role, station, password_hash, one_time, failed, locked_until`
+const accountColumns = `name, role, station, password_hash, one_time`
 
 // load reads an account; intake.ErrNotFound when there is none.
 func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
@@ -99,9 +107,10 @@ func (a *Admin) get(ctx context.Context, statement, name string, args ...any) (*
 // errLogin is a wrong name or password, or an account that is locked: which, nobody is told.
 var errLogin = errors.New("wrong name or password")
 
-// check compares a password. After some failures the account is locked, each time for longer.
-func (a *Admin) check(ctx context.Context, name, password string) (*Account, error) {
-	account, err := a.countTry(ctx, name)
+// check compares a password that came from an address. After some failures the account is locked for that address,
+// each time for longer; its owner elsewhere isn't kept out.
+func (a *Admin) check(ctx context.Context, name, password, address string) (*Account, error) {
+	account, err := a.countTry(ctx, name, address)
 	select { // each hash takes 64 MiB
 	case a.hashing <- struct{}{}:
 		defer func() { <-a.hashing }()
@@ -122,7 +131,8 @@ func (a *Admin) check(ctx context.Context, name, password string) (*Account, err
 	if !match {
 		return nil, errLogin
 	}
-	if _, err = a.DB.ExecContext(ctx, `UPDATE accounts SET failed = 0, locked_until = NULL WHERE name = $1`, name); err != nil {
+	if _, err = a.DB.ExecContext(ctx, `
+		DELETE FROM login_tries WHERE account = $1 AND address = $2 OR last_at < now() - interval '1 day'`, name, address); err != nil {
 		return nil, fmt.Errorf("forget the failed logins: %w", err)
 	}
 	return account, nil
@@ -130,12 +140,35 @@ func (a *Admin) check(ctx context.Context, name, password string) (*Account, err
 
 // countTry loads an account for one try at its password; intake.ErrNotFound when there is none or it is locked.
 // The try counts as failed before it is made, so that many at the same time are no more than the lock allows.
-func (a *Admin) countTry(ctx context.Context, name string) (*Account, error) {
+func (a *Admin) countTry(ctx context.Context, name, address string) (*Account, error) {
 	return a.get(ctx, `
-		UPDATE accounts SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= $2
-			THEN now() + make_interval(secs => least($3 * power(2, least(failed + 1 - $2, 10)), $4)) END
-		WHERE name = $1 AND (locked_until IS NULL OR locked_until <= now()) RETURNING `+accountColumns,
-		name, freeTries, lockFor.Seconds(), maxLock.Seconds())
+		WITH try AS (
+			INSERT INTO login_tries AS t (account, address, failed, last_at)
+			SELECT name, $2, 1, now() FROM accounts WHERE name = $1
+			ON CONFLICT (account, address) DO UPDATE SET failed = t.failed + 1, last_at = now(),
+				locked_until = CASE WHEN t.failed + 1 >= $3
+					THEN now() + make_interval(secs => least($4 * power(2, least(t.failed + 1 - $3, 10)), $5)) END
+			WHERE t.locked_until IS NULL OR t.locked_until <= now() RETURNING account)
+		SELECT `+accountColumns+` FROM accounts JOIN try ON account = name`,
+		name, address, freeTries, lockFor.Seconds(), maxLock.Seconds())
+}
+
+// addressOf is where a request comes from: an IPv4 address, or the network of an IPv6 one. Of a proxy on this machine
+// it is what that says.
+func addressOf(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	address, err := netip.ParseAddr(host)
+	if err == nil && address.IsLoopback() {
+		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if told, err := netip.ParseAddr(strings.TrimSpace(all[len(all)-1])); err == nil {
+			address = told
+		}
+	}
+	address = address.Unmap().WithZone("")
+	if network, err := address.Prefix(64); err == nil && address.Is6() {
+		return network.Addr().String()
+	}
+	return address.String()
 }
 
 // setPassword replaces the password by one that the person chose. Sessions begun with the old one end.

@@ -2,10 +2,12 @@ package admin
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -27,7 +29,10 @@ type Options struct {
 	DB     *database.DB
 	Intake *intake.Service
 	Secure bool // the listener is reached by https, so that cookies are sent over https only
-	Log    *slog.Logger
+
+	// File opens what was sent to a bot; intake.ErrNotFound where it can't be had. nil: files can't be opened.
+	File func(ctx context.Context, bot int64, id string) (io.ReadCloser, error)
+	Log  *slog.Logger
 }
 
 // maxHashing is how many passwords are checked at the same time: anybody may try, and each takes memory.
@@ -53,7 +58,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "times", "troubles", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -65,6 +70,7 @@ func New(o Options) (*Admin, error) {
 	a.sessions.Store, a.sessions.Lifetime, a.sessions.IdleTimeout = a.store, 12*time.Hour, 2*time.Hour
 	a.sessions.Cookie.Name, a.sessions.Cookie.Path = "onedoor", "/admin/"
 	a.sessions.Cookie.HttpOnly, a.sessions.Cookie.SameSite, a.sessions.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
+	a.sessions.ErrorFunc = a.fail
 	return a, nil
 }
 
@@ -90,6 +96,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/{$}", a.account(a.board))
 	mux.Handle("GET /admin/stations/{code}", a.account(a.station))
 	mux.Handle("GET /admin/requests/{ref}", a.account(a.request))
+	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))
 	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
 	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
 	mux.Handle("GET /admin/times", a.account(a.times))
@@ -148,6 +155,9 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusBadRequest, bad.key
 	case r.Context().Err() != nil: // whoever asked has left
 		return
+	case database.Unavailable(err):
+		status, key = http.StatusServiceUnavailable, "error_database"
+		a.Log.Warn("admin: the database is away", "path", r.URL.Path, "error", err)
 	default:
 		a.Log.Error("admin", "path", r.URL.Path, "error", err)
 	}

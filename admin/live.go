@@ -96,6 +96,9 @@ func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
 	out := http.NewResponseController(w)
+	if err := out.SetReadDeadline(time.Time{}); err != nil { // the page stays open for longer than a request may take to arrive
+		a.Log.Debug("keep a stream open", "error", err)
+	}
 	alive := time.NewTicker(keepAlive)
 	defer alive.Stop()
 	for {

@@ -60,16 +60,16 @@ func TestWrongPasswordsLock(t *testing.T) {
 	b.login("mei", secret).leadsTo("/admin/")
 	try(5)
 	b.login("mei", secret).is(http.StatusUnauthorized)
-	_, err := w.db.Exec(`UPDATE accounts SET locked_until = now() - interval '1 second'`)
+	_, err := w.db.Exec(`UPDATE login_tries SET locked_until = now() - interval '1 second'`)
 	w.must(err)
 	try(1)
 	b.login("mei", secret).is(http.StatusUnauthorized)
 	var lock float64
-	w.must(w.db.Get(&lock, `SELECT extract(epoch FROM locked_until - now()) FROM accounts`))
+	w.must(w.db.Get(&lock, `SELECT extract(epoch FROM locked_until - now()) FROM login_tries`))
 	if lock < 100 || lock > 120 {
 		t.Errorf("the sixth wrong password locks for %.0f seconds, want two minutes", lock)
 	}
-	_, err = w.db.Exec(`UPDATE accounts SET locked_until = now() - interval '1 second'`)
+	_, err = w.db.Exec(`UPDATE login_tries SET locked_until = now() - interval '1 second'`)
 	w.must(err)
 	b.login("mei", secret).leadsTo("/admin/")
 	try(4)
@@ -87,11 +87,31 @@ func TestWrongPasswordsLockAtOnce(t *testing.T) {
 	}
 	group.Wait()
 	var failed int
-	w.must(w.db.Get(&failed, `SELECT failed FROM accounts`))
+	w.must(w.db.Get(&failed, `SELECT failed FROM login_tries`))
 	if failed != 5 {
 		t.Errorf("%d passwords were tried, want 5", failed)
 	}
 	w.browser().login("mei", password).is(http.StatusUnauthorized)
+}
+
+// TestOthersLockNobodyOut: who tries an account's password elsewhere does not keep its owner out.
+func TestOthersLockNobodyOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.as("mei", "administrator", "")
+	from := func(address, password string) answer {
+		r := w.browser().form("/admin/login", "name", "mei", "password", password)
+		r.Header.Set("X-Forwarded-For", "10.0.0.1, "+address)
+		return w.browser().do(r)
+	}
+	for range 6 {
+		from("203.0.113.7", "wrong").is(http.StatusUnauthorized)
+		from("2001:db8::1", "wrong").is(http.StatusUnauthorized)
+	}
+	from("203.0.113.7", secret).is(http.StatusUnauthorized)
+	from("2001:db8::2:1", secret).is(http.StatusUnauthorized) // of the same network
+	from("2001:db8:1::1", secret).leadsTo("/admin/")
+	from("203.0.113.8", secret).leadsTo("/admin/")
 }
 
 func TestUnknownNamesAreOnlyWrong(t *testing.T) {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,19 +27,21 @@ func (a *Admin) page(r *http.Request, title string) page {
 
 // language is the one chosen on a page, or the best that the browser asks for.
 func (a *Admin) language(r *http.Request) string {
-	if chosen := a.sessions.GetString(r.Context(), "language"); chosen != "" {
-		return chosen
+	if chosen, err := r.Cookie(languageCookie); err == nil && slices.Contains(intake.Languages(), chosen.Value) {
+		return chosen.Value
 	}
 	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
 	return intake.Language(strings.TrimSpace(first))
 }
 
-// chooseLanguage keeps the language for the session.
+// languageCookie keeps a browser's language: it outlives the session, and costs nothing for who never logs in.
+const languageCookie = "onedoor_language"
+
+// chooseLanguage keeps the language for the browser.
 func (a *Admin) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
-	for _, known := range intake.Languages() {
-		if r.PostFormValue("language") == known {
-			a.sessions.Put(r.Context(), "language", known)
-		}
+	if chosen := r.PostFormValue("language"); slices.Contains(intake.Languages(), chosen) {
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: chosen, Path: "/admin/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
+			HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteLaxMode})
 	}
 	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther)
 	return nil

@@ -23,17 +23,23 @@ func (p page) Rows(views []intake.View) rows {
 	return list
 }
 
-// Sees tells whether the account may open a request: what a station is only offered is in its list, but not its own.
-func (p page) Sees(v *intake.View) bool { return p.Account.maySee(v.Station) }
+// Sees tells whether the account may open a request.
+func (p page) Sees(v *intake.View) bool { return p.Account.mayOpen(v) }
+
+// Decides tells whether the account may decide on a request: what its station is only offered isn't its own.
+func (p page) Decides(v *intake.View) bool {
+	return p.Account.MayChange() && p.Account.maySee(v.Station)
+}
 
 // clock is one response time in a table.
 type clock struct {
-	P page
-	C intake.Clock
+	P    page
+	C    intake.Clock
+	Name string // a key of the catalogue
 }
 
-// Clock makes a response time ready to be drawn.
-func (p page) Clock(c intake.Clock) clock { return clock{p, c} }
+// Clock makes a response time ready to be drawn under its name.
+func (p page) Clock(c intake.Clock, name string) clock { return clock{p, c, name} }
 
 // Thrice repeats a table's heading for the three clocks.
 func (p page) Thrice() [3]struct{} { return [3]struct{}{} }

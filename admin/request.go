@@ -63,10 +63,20 @@ func (a *Admin) visible(r *http.Request) (*intake.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !accountOf(r).maySee(v.Station) {
+	if !accountOf(r).mayOpen(&v) {
 		return nil, intake.ErrNotFound
 	}
 	return &v, nil
+}
+
+// changeable is the request of the path, if it is the account's to decide on: what a station is only offered isn't
+// its supervisor's.
+func (a *Admin) changeable(r *http.Request) (*intake.View, error) {
+	v, err := a.visible(r)
+	if err == nil && !accountOf(r).maySee(v.Station) {
+		return nil, errForbidden
+	}
+	return v, err
 }
 
 // nearest are stations to send a request to.
@@ -81,7 +91,7 @@ func (a *Admin) nearest(r *intake.Request) []routing.Station {
 }
 
 func (a *Admin) reclassify(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.visible(r)
+	v, err := a.changeable(r)
 	if err != nil {
 		return err
 	}
@@ -93,19 +103,36 @@ func (a *Admin) reclassify(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.visible(r)
+	v, err := a.changeable(r)
 	if err != nil {
 		return err
 	}
-	if err := a.Intake.SendTo(r.Context(), v.Ref, r.PostFormValue("station"), accountOf(r).Name); err != nil {
+	to := r.PostFormValue("station")
+	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
+		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to})
+	}
+	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
 		return err
 	}
-	if !accountOf(r).maySee(new(r.PostFormValue("station"))) {
+	if !accountOf(r).maySee(&to) {
 		http.Redirect(w, r, "/admin/", http.StatusSeeOther)
 		return nil
 	}
 	http.Redirect(w, r, "/admin/requests/"+v.Ref, http.StatusSeeOther)
 	return nil
+}
+
+// confirmPage asks once more whether a request shall go where nobody is.
+type confirmPage struct {
+	page
+	*intake.View
+	To string
+}
+
+// nobodyAt tells whether nobody at a station can take a request: in an emergency, nobody who is on duty.
+func (a *Admin) nobodyAt(station string, urgency prompts.Urgency) bool {
+	s, ok := a.Intake.Router.Station(station)
+	return ok && (s.Workers == 0 || urgency == prompts.Emergency && s.OnDuty == 0)
 }
 
 // entry is one line of a request's timeline: something that happened, or something that was said.
@@ -154,6 +181,9 @@ func (p *requestPage) said(e intake.Event) *intake.Message {
 	}
 	return nil
 }
+
+// Who is a name for who did something, beside what they are: a worker's, or an account's.
+func (e entry) Who() string { return cmp.Or(e.ActorName, e.ActorID) }
 
 // Detail says what an event was about, in words.
 func (p *requestPage) Detail(e entry) string {

@@ -108,13 +108,18 @@ func TestSupervisorOfOneStation(t *testing.T) {
 	w.must(err)
 	b := w.as("mei", "supervisor", taiping)
 
-	b.get("/admin/").is(http.StatusOK, mine, "/admin/stations/"+taiping).lacks(theirs, offered, another, "爸爸")
-	station := b.get("/admin/stations/"+taiping).is(http.StatusOK, "/admin/requests/"+mine, offered)
-	station.lacks(theirs, "/admin/requests/"+offered)
+	b.get("/admin/").is(http.StatusOK, mine, "/admin/stations/"+taiping).lacks(theirs, another, "爸爸")
+	station := b.get("/admin/stations/"+taiping).is(http.StatusOK, "/admin/requests/"+mine, "/admin/requests/"+offered)
+	station.lacks(theirs)
 	b.get("/admin/requests/"+mine).is(http.StatusOK, "妈妈")
-	for _, path := range []string{"/admin/stations/" + another, "/admin/requests/" + theirs, "/admin/requests/" + offered} {
-		b.get(path).is(http.StatusNotFound).lacks("爸爸", "奶奶")
+	for _, path := range []string{"/admin/stations/" + another, "/admin/requests/" + theirs} {
+		b.get(path).is(http.StatusNotFound).lacks("爸爸")
 	}
+	b.get("/admin/requests/"+offered).is(http.StatusOK, "奶奶").lacks("<select") // to look at, and no more
+	b.post("/admin/requests/"+offered+"/category", "category", "health").is(http.StatusForbidden)
+	_, err = w.db.Exec(`UPDATE requests SET state = 'claimed', worker = (SELECT max(code) FROM workers WHERE station = $2), claimed_at = now() WHERE ref = $1`, offered, another)
+	w.must(err)
+	b.get("/admin/requests/" + offered).is(http.StatusNotFound) // somebody has it
 	b.post("/admin/requests/"+theirs+"/category", "category", "health").is(http.StatusNotFound)
 	b.post("/admin/requests/"+theirs+"/station", "station", taiping).is(http.StatusNotFound)
 	if v := w.view(theirs); *v.Category != "elderly_disabled_care" || *v.Station != another {
@@ -242,7 +247,7 @@ func TestHostileTextIsText(t *testing.T) {
 func TestTimelineHasAllThatWasSaid(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.act(1, intake.Sent{Kind: "voice", FileID: "f1"})
+	w.act(1, intake.Sent{Kind: "photo", FileID: "f1"})
 	ref := w.ask(1, "我妈妈没人照顾")
 	w.act(1, intake.Sent{Kind: "photo", FileID: "f2", Text: "她的房间"})
 	w.join(901, "w-440117-2-1")
@@ -255,17 +260,85 @@ func TestTimelineHasAllThatWasSaid(t *testing.T) {
 	page := w.as("mei", "administrator", "").get("/admin/requests/" + ref).text()
 	_, timeline, _ := strings.Cut(page, "Timeline")
 	rest := timeline
-	for _, line := range []string{"First words resident", "(voice)", "我妈妈没人照顾", "23.44900, 113.48200", "Submitted resident", "Routed OneDoor", "Said resident", "她的房间",
-		"Claimed worker w-440117-2-1", "First answer worker w-440117-2-1", "我明天来", "Note worker w-440117-2-1", "带药", "Passed on worker w-440117-2-1 → supervisor"} {
+	for _, line := range []string{"First words resident", "(a picture)", "我妈妈没人照顾", "23.44900, 113.48200", "Submitted resident", "Routed OneDoor", "Said resident", "她的房间",
+		"Claimed worker 丘子轩", "First answer worker 丘子轩", "我明天来", "Note worker 丘子轩", "带药", "Passed on worker 丘子轩 → supervisor"} {
 		_, after, found := strings.Cut(rest, line)
 		if !found {
 			t.Fatalf("the timeline lacks %q, or it comes too early: %s", line, timeline)
 		}
 		rest = after
 	}
-	for _, once := range []string{"(voice)", "我妈妈没人照顾", "她的房间", "我明天来"} {
+	for _, once := range []string{"(a picture)", "我妈妈没人照顾", "她的房间", "我明天来"} {
 		if n := strings.Count(timeline, once); n != 1 {
 			t.Errorf("the timeline says %q %d times", once, n)
 		}
+	}
+}
+
+// TestFiles: what was sent is opened by whoever may see its request, and can do nothing but be looked at or saved.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref, other := w.ask(1, "我妈妈没人照顾"), w.ask(2, "我爸爸没人照顾")
+	w.files = map[string]string{"pic": "\x89PNG\r\n\x1a\n", "evil": "<html><script>alert(1)</script>", "voice": "OggS\x00"}
+	for file := range w.files {
+		w.act(1, intake.Sent{Kind: "document", FileID: file})
+	}
+	w.act(1, intake.Sent{Kind: "document", FileID: "gone"})
+	b := w.as("mei", "supervisor", taiping)
+	path := func(file string) string {
+		var id string
+		w.must(w.db.Get(&id, `SELECT id FROM messages WHERE file_id = $1`, file))
+		return "/admin/requests/" + ref + "/files/" + id
+	}
+	b.get("/admin/requests/"+ref).is(http.StatusOK, path("pic"), path("evil"))
+	for file, want := range map[string][2]string{"pic": {"image/png", "inline"}, "evil": {"application/octet-stream", "attachment"}, "voice": {"application/ogg", "inline"}} {
+		a := b.get(path(file)).is(http.StatusOK)
+		if got := a.Header.Get("Content-Type"); got != want[0] || !strings.HasPrefix(a.Header.Get("Content-Disposition"), want[1]) ||
+			!strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s has the headers %v", file, a.Header)
+		}
+		if a.body != w.files[file] {
+			t.Errorf("%s came as %q", file, a.body)
+		}
+	}
+	b.get(path("gone")).is(http.StatusBadRequest, "Telegram no longer has this file")
+	b.get(strings.Replace(path("pic"), ref, other, 1)).is(http.StatusNotFound)
+	b.get("/admin/requests/" + ref + "/files/x").is(http.StatusNotFound)
+	w.as("li", "supervisor", another).get(path("pic")).is(http.StatusNotFound)
+	w.browser().get(path("pic")).leadsTo("/admin/login")
+}
+
+// TestSendingWhereNobodyIs: an emergency goes where nobody is on duty only when its sender knows.
+func TestSendingWhereNobodyIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.act(1, intake.Said{Text: "救命，从化太平镇我家着火了"})
+	var ref string
+	w.must(w.db.Get(&ref, `SELECT ref FROM requests`))
+	b := w.as("mei", "administrator", "")
+	path := "/admin/requests/" + ref
+	b.post(path+"/station", "station", another).is(http.StatusOK, "can take this now", `name="sure"`)
+	if v := w.view(ref); *v.Station != taiping {
+		t.Errorf("the request is at %s before anybody was sure", *v.Station)
+	}
+	b.post(path+"/station", "station", another, "sure", "yes").leadsTo(path)
+	if v := w.view(ref); *v.Station != another {
+		t.Errorf("the request is at %s", *v.Station)
+	}
+	b.get("/admin/").is(http.StatusOK, `<tr class="emergency">`, "Emergencies")
+}
+
+// TestDatabaseAway: a page says so, and what to do.
+func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	_, err := w.db.Exec(`ALTER TABLE sessions RENAME TO old_sessions;
+		CREATE FUNCTION away() RETURNS SETOF old_sessions LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'going down' USING ERRCODE = '57P03'; END $$;
+		CREATE VIEW sessions AS SELECT * FROM away()`)
+	w.must(err)
+	for _, path := range []string{"/admin/", "/admin/times"} {
+		b.get(path).is(http.StatusServiceUnavailable, "The database does not answer").lacks("going down", "pq:")
 	}
 }

@@ -67,7 +67,7 @@ func (a *Admin) loginPage(w http.ResponseWriter, r *http.Request) error {
 // login begins a session for whoever knows the password.
 func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 	name := r.PostFormValue("name")
-	account, err := a.check(r.Context(), name, r.PostFormValue("password"))
+	account, err := a.check(r.Context(), name, r.PostFormValue("password"), addressOf(r))
 	if errors.Is(err, errLogin) {
 		return a.render(w, "login", http.StatusUnauthorized, &formPage{page: a.page(r, "login"), Problem: "login_failed", Name: name})
 	}

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -37,6 +38,7 @@ type world struct {
 	admin  *admin.Admin
 	server *httptest.Server
 	update int64
+	files  map[string]string // what Telegram has, by its ids
 }
 
 func newWorld(t *testing.T) *world {
@@ -51,7 +53,7 @@ func newWorld(t *testing.T) *world {
 	router, err := routing.New(t.Context(), w.db.DB, log)
 	w.must(err)
 	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: prompts.NewOffline(taxonomy), Log: log})
-	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, Log: log})
+	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Log: log})
 	w.must(err)
 	w.server = httptest.NewServer(w.admin.Handler())
 	t.Cleanup(func() {
@@ -59,6 +61,14 @@ func newWorld(t *testing.T) *world {
 		w.server.Close()
 	})
 	return w
+}
+
+func (w *world) file(_ context.Context, bot int64, id string) (io.ReadCloser, error) {
+	content, ok := w.files[id]
+	if !ok || bot != testBot {
+		return nil, intake.ErrNotFound
+	}
+	return io.NopCloser(strings.NewReader(content)), nil
 }
 
 func (w *world) must(err error) {

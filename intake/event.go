@@ -34,6 +34,8 @@ type Event struct {
 	Actor   string          `db:"actor"`
 	ActorID string          `db:"actor_id"`
 	Data    json.RawMessage `db:"data"`
+
+	ActorName string `db:"actor_name"` // a worker's name; empty for all others
 }
 
 // log appends to the request's log that actor did kind. ActorID is a worker's code or an account's name.
@@ -64,6 +66,8 @@ func insertEvents(ctx context.Context, tx *sqlx.Tx, events []event) error {
 func (s *Service) Events(ctx context.Context, request int64) ([]Event, error) {
 	var all []Event
 	err := s.DB.SelectContext(ctx, &all, `
-		SELECT id, at, kind, actor, actor_id, data FROM events WHERE request_id = $1 ORDER BY id`, request)
+		SELECT e.id, e.at, e.kind, e.actor, e.actor_id, e.data, coalesce(w.name, '') AS actor_name
+		FROM events e LEFT JOIN workers w ON e.actor = 'worker' AND w.code = e.actor_id
+		WHERE e.request_id = $1 ORDER BY e.id`, request)
 	return all, wrap(err, "load the request's log")
 }

@@ -26,11 +26,12 @@ type Message struct {
 	Worker    *string   `db:"worker"`
 	Kind      string    `db:"kind"`
 	Text      string    `db:"text"`
+	FileID    string    `db:"file_id"`
 	SaidAt    time.Time `db:"said_at"`
 	Edits     *int64    `db:"edits"` // the first version of which this is a later one
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.said_at, m.edits`
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was
 // said belongs to no request.

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/lib/pq"
+
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -17,13 +19,16 @@ type View struct {
 	Attachments int     `db:"attachments"`
 	Words       int     `db:"words"` // messages of the resident
 	Reopened    bool    `db:"reopened"`
+
+	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
 }
 
 const viewColumns = requestColumns + `, w.name AS worker_name,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
 	   AND m.kind NOT IN ('text', 'location')) AS attachments,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
-	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened`
+	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,
+	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `
 
@@ -118,23 +123,28 @@ func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View
 
 // Load is how much a station has to do.
 type Load struct {
-	Station string `db:"station"`
-	Waiting int    `db:"waiting"` // open
-	InHand  int    `db:"in_hand"` // claimed or referred
-	Overdue int    `db:"overdue"` // open past the moment by which they should have been claimed
-	OnDuty  int    `db:"on_duty"` // workers
+	Station     string `db:"station"`
+	Emergencies int    `db:"emergencies"` // of those waiting
+	Waiting     int    `db:"waiting"`     // open, there or offered
+	InHand      int    `db:"in_hand"`     // claimed or referred
+	Overdue     int    `db:"overdue"`     // open past the moment by which they should have been claimed
+	OnDuty      int    `db:"on_duty"`     // workers
 }
 
-// Loads are the stations that have something to do, the busiest first; only the one named where one is.
+// Loads are the stations that have something to do, those with emergencies and then the busiest first; only the one
+// named where one is.
 func (s *Service) Loads(ctx context.Context, station string) ([]Load, error) {
 	var all []Load
 	err := s.DB.SelectContext(ctx, &all, `
-		SELECT r.station, count(*) FILTER (WHERE r.state = 'open') AS waiting,
+		WITH at AS (
+			SELECT id, station FROM requests WHERE state IN ('open', 'claimed', 'referred') AND station IS NOT NULL
+			UNION SELECT q.id, o.station FROM requests q JOIN offers o ON o.request_id = q.id WHERE q.state = 'open')
+		SELECT at.station, count(*) FILTER (WHERE r.state = 'open' AND r.urgency = 'emergency') AS emergencies,
+			count(*) FILTER (WHERE r.state = 'open') AS waiting,
 			count(*) FILTER (WHERE r.state <> 'open') AS in_hand,
 			count(*) FILTER (WHERE r.state = 'open' AND r.claim_due < $2) AS overdue,
-			(SELECT count(*) FROM workers w WHERE w.station = r.station AND w.on_duty) AS on_duty
-		FROM requests r
-		WHERE r.state IN ('open', 'claimed', 'referred') AND r.station IS NOT NULL AND ($1 = '' OR r.station = $1)
-		GROUP BY r.station ORDER BY overdue DESC, waiting DESC, in_hand DESC, r.station`, station, s.Now())
+			(SELECT count(*) FROM workers w WHERE w.station = at.station AND w.on_duty) AS on_duty
+		FROM at JOIN requests r USING (id) WHERE $1 = '' OR at.station = $1
+		GROUP BY at.station ORDER BY emergencies DESC, overdue DESC, waiting DESC, in_hand DESC, at.station`, station, s.Now())
 	return all, wrap(err, "count what the stations have to do")
 }

@@ -426,3 +426,23 @@ func TestDangerInAGroup(t *testing.T) {
 		t.Errorf("%d rows of what was not said to the bot", n)
 	}
 }
+
+// TestFileInTheAdmin: a supervisor opens what a resident sent, by way of Telegram.
+func TestFileInTheAdmin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	mei := w.supervisor()
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.see("for ")
+	resident.Voice(w.bot, []byte("OggS\x00my father can't walk"), 3)
+	resident.see("Somebody will listen")
+	ref := w.records()[0]["ref"].(string)
+	var id string
+	if err := w.server.db.Get(&id, `SELECT id FROM messages WHERE kind = 'voice'`); err != nil {
+		t.Fatal(err)
+	}
+	if got := mei.get("/admin/requests/" + ref + "/files/" + id); got != "OggS\x00my father can't walk" {
+		t.Errorf("the voice came as %q", got)
+	}
+}

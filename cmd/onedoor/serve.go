@@ -62,7 +62,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --onedoor-listen", c.Listen, err)
 	}
 	s := &server{config: c, log: log, metrics: newRegistry(), address: listener.Addr().String()}
-	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	go serveWeb(web, listener, log)
 	defer stopWeb(web)
 	log.Info("listening", "address", "http://"+s.address)
@@ -161,7 +161,8 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	if s.bot, err = bot.New(s.botOptions()); err != nil {
 		return usageError{err}
 	}
-	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"), Log: s.log})
+	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"),
+		File: s.bot.File, Log: s.log})
 	if err != nil {
 		return err
 	}
