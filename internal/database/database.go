@@ -6,6 +6,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 const (
@@ -78,10 +80,11 @@ func (d *DB) connect(ctx context.Context, conns int) error {
 	if dsn, err = withParameter(dsn, "fallback_application_name", "onedoor"); err != nil {
 		return err
 	}
-	pool, err := sqlx.Open("postgres", dsn)
+	connector, err := pq.NewConnector(dsn)
 	if err != nil {
 		return fmt.Errorf("DATABASE_URL can't be used: %w", err)
 	}
+	pool := sqlx.NewDb(sql.OpenDB(preparing{connector}), "postgres")
 	if conns == 0 {
 		conns = defaultConns
 	}

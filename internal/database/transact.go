@@ -49,5 +49,5 @@ func (d *DB) transact(ctx context.Context, do func(*sqlx.Tx) error) error {
 // inTheWay tells whether a transaction failed only because of what others did at the same time.
 func inTheWay(err error) bool {
 	code := CodeOf(err)
-	return code == "40001" || code == "40P01" // serialization_failure, deadlock_detected
+	return code == "40001" || code == "40P01" || changedUnder(err) // serialization_failure, deadlock_detected
 }
