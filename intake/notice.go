@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // Args are the particulars of a notice or an event. They name things (a reference, a message's number) and
@@ -151,14 +152,20 @@ func insertNotices(ctx context.Context, tx *sqlx.Tx, notices []notice) error {
 	if err != nil {
 		return wrap(err, "write notices")
 	}
+	edited := []int64{}
+	for _, n := range notices {
+		if n.Edits != nil {
+			edited = append(edited, *n.Edits)
+		}
+	}
 	_, err = tx.ExecContext(ctx, `
 		WITH n AS (
 			SELECT * FROM jsonb_to_recordset($1) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text, args jsonb,
 				request_id bigint, edits bigint, created_at timestamptz)),
 		replaced AS (
 			UPDATE notices SET state = 'dropped', error = 'a later notice shows the same message'
-			WHERE state = 'waiting' AND edits IN (SELECT edits FROM n))
+			WHERE edits = ANY ($2) AND state NOT IN ('sent', 'dropped', 'failed'))
 		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
-		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`, string(rows))
+		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`, string(rows), pq.Array(edited))
 	return wrap(err, "write notices")
 }
