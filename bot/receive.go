@@ -32,21 +32,26 @@ type raw struct {
 	update  *models.Update
 	why     error
 	trouble int64 // the trouble that it is, when somebody wants it tried again; else 0
+	reply   reply // how a pressed button is answered; nil: not at all
 }
+
+// reply ends the waiting sign on a pressed button, with a word where there is one.
+type reply func(ctx context.Context, query *models.CallbackQuery, answer intake.Answer)
 
 // decode reads an update. Only one without an id is an error: nothing could be recorded about it.
 func decode(text json.RawMessage) (raw, error) {
+	var update models.Update
+	why := json.Unmarshal(text, &update)
+	if why == nil && update.ID != 0 {
+		return raw{id: update.ID, text: text, update: &update}, nil
+	}
 	var head struct {
 		ID int64 `json:"update_id"`
 	}
 	if err := json.Unmarshal(text, &head); err != nil || head.ID == 0 {
 		return raw{}, fmt.Errorf("an update without an update_id: %w", err)
 	}
-	u := raw{id: head.ID, text: text, update: &models.Update{}}
-	if err := json.Unmarshal(text, u.update); err != nil {
-		u.update, u.why = nil, fmt.Errorf("the update %w: %w", intake.ErrUnreadable, err)
-	}
-	return u, nil
+	return raw{id: head.ID, text: text, why: fmt.Errorf("the update %w: %w", intake.ErrUnreadable, why)}, nil
 }
 
 // chat is the chat an update belongs to, or 0: those of one chat are handled in their order.
@@ -57,11 +62,12 @@ func (u raw) chat() int64 {
 	return chatOf(u.update)
 }
 
-// receiveBatch handles a batch in order within a chat and in parallel across chats. It returns when all of it
+// receiveBatch handles a batch of a poll in order within a chat and in parallel across chats. It returns when all of it
 // is committed or set aside, or ctx ended.
 func (b *Bot) receiveBatch(ctx context.Context, batch []raw) error {
 	chats := map[int64][]raw{}
 	for _, u := range batch {
+		u.reply = b.answerLater
 		chats[u.chat()] = append(chats[u.chat()], u)
 	}
 	var group errgroup.Group
@@ -142,8 +148,8 @@ func (b *Bot) handle(ctx context.Context, u raw) (err error) {
 	if err != nil {
 		return err
 	}
-	if query := u.update.CallbackQuery; query != nil && ok {
-		b.answerLater(ctx, query, answer)
+	if query := u.update.CallbackQuery; query != nil && ok && u.reply != nil {
+		u.reply(ctx, query, answer)
 	}
 	return nil
 }
@@ -168,18 +174,23 @@ func (b *Bot) endAnswers() {
 	}
 }
 
-// answerPress ends the waiting sign on a pressed button, with a word where there is one.
+// answerPress is what answerLater does.
 func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
+	_, err := b.api.AnswerCallbackQuery(ctx, b.pressAnswer(ctx, query, answer))
+	if err != nil && !errors.Is(err, telegram.ErrorBadRequest) {
+		b.Log.Warn("answer a pressed button", "error", hideToken(err, b.Token))
+	}
+}
+
+// pressAnswer is what Telegram is told of a pressed button.
+func (b *Bot) pressAnswer(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) *telegram.AnswerCallbackQueryParams {
 	text := ""
 	if answer.Kind != "" {
 		text = b.toast(ctx, intake.Language(query.From.LanguageCode), answer)
 	}
-	_, err := b.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query.ID, Text: text, ShowAlert: text != ""})
-	if err != nil && !errors.Is(err, telegram.ErrorBadRequest) {
-		b.Log.Warn("answer a pressed button", "error", hideToken(err, b.Token))
-	}
+	return &telegram.AnswerCallbackQueryParams{CallbackQueryID: query.ID, Text: text, ShowAlert: text != ""}
 }
 
 // setAside stores an update that can't be handled, for a person to look at. Its sender is told.

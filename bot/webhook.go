@@ -9,6 +9,9 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"onedoor/intake"
 )
 
 const (
@@ -37,9 +40,25 @@ func (b *Bot) Webhook(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), webhookWait)
 	defer cancel()
-	if err := b.receive(ctx, u); err != nil {
-		http.Error(w, "not stored; please send it again", http.StatusInternalServerError)
+	var answer any
+	u.reply = func(ctx context.Context, query *models.CallbackQuery, said intake.Answer) {
+		answer = webhookAnswer{"answerCallbackQuery", b.pressAnswer(ctx, query, said)}
 	}
+	switch err := b.receive(ctx, u); {
+	case err != nil:
+		http.Error(w, "not stored; please send it again", http.StatusInternalServerError)
+	case answer != nil:
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(answer); err != nil {
+			b.Log.Debug("answer a pressed button", "error", err)
+		}
+	}
+}
+
+// webhookAnswer is a call of the Bot API in the answer to a webhook, which saves making it; how it ends isn't told.
+type webhookAnswer struct {
+	Method string `json:"method"`
+	*telegram.AnswerCallbackQueryParams
 }
 
 // setWebhook tells Telegram where to send updates, keeping what waits.

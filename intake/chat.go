@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"onedoor/routing"
 )
 
 // What the next words in a chat are for.
@@ -28,6 +30,8 @@ type chat struct {
 	Lat         *float64 `db:"lat"`
 	Lon         *float64 `db:"lon"`
 	PlaceSource string   `db:"place_source"`
+
+	changed bool // its mode or place, which the end of the step writes
 }
 
 const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source`
@@ -47,23 +51,15 @@ func Language(tag string) string {
 }
 
 // setMode says what the next words in the chat are for, and of which request.
-func (s *step) setMode(mode string, request *int64) error {
-	if s.chat.Mode == mode && equal(s.chat.Request, request) {
-		return nil
+func (s *step) setMode(mode string, request *int64) {
+	if s.chat.Mode != mode || !equal(s.chat.Request, request) {
+		s.chat.Mode, s.chat.Request, s.chat.changed = mode, request, true
 	}
-	s.chat.Mode, s.chat.Request = mode, request
-	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET mode = $3, request_id = $4 WHERE bot_id = $1 AND id = $2`,
-		s.chat.Bot, s.chat.ID, mode, request)
-	return wrap(err, "set the chat's mode")
 }
 
-// savePlace keeps the chat's place for its next request.
-func (s *step) savePlace() error {
-	c := s.chat
-	_, err := s.tx.ExecContext(s.ctx, `
-		UPDATE chats SET place_code = $3, lat = $4, lon = $5, place_source = $6 WHERE bot_id = $1 AND id = $2`,
-		c.Bot, c.ID, c.Place, c.Lat, c.Lon, c.PlaceSource)
-	return wrap(err, "keep the chat's place")
+// setPlace keeps a place for the chat's next request.
+func (s *step) setPlace(code *string, at routing.Point, source string) {
+	s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, s.chat.changed = code, &at.Lat, &at.Lon, source, true
 }
 
 func equal[T comparable](a, b *T) bool {

@@ -11,9 +11,7 @@ const invitePrefix = "w_"
 // apply does what a command says, and takes words behind it as said. An unknown one alone gets the help that fits
 // the person. Danger is heard first, whatever it is written behind.
 func (a Command) apply(s *step) error {
-	if err := s.endWriting(); err != nil {
-		return err
-	}
+	s.endWriting()
 	if s.Offline.Crisis(clean(a.Text)) != "" {
 		return Said{Text: a.Text}.apply(s)
 	}
@@ -119,14 +117,9 @@ func start(s *step, code string) error {
 	}
 	args := Args{}
 	if p, ok := s.Router.Gazetteer().Lookup(code); ok && s.choosePlace(p, "link") {
-		if err := s.savePlace(); err != nil {
-			return err
-		}
 		args["place"] = p.Code
 	}
-	if err := s.setMode(modeNone, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNone, nil)
 	s.tell(NoticeWelcome, nil, args)
 	return nil
 }
@@ -147,9 +140,7 @@ func (s *step) newMatter() error {
 			return err
 		}
 	}
-	if err := s.setMode(modeNeed, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNeed, nil)
 	s.tell(NoticeAskNeed, nil, nil)
 	return nil
 }

@@ -93,12 +93,14 @@ func askReply(s *step, r *Request, _ string) error {
 		return s.redrawCards(r)
 	}
 	s.tell(NoticeAskReply, r, nil)
-	return s.setMode(modeReply, &r.ID)
+	s.setMode(modeReply, &r.ID)
+	return nil
 }
 
 func askNote(s *step, r *Request, _ string) error {
 	s.tell(NoticeAskNote, r, nil)
-	return s.setMode(modeNote, &r.ID)
+	s.setMode(modeNote, &r.ID)
+	return nil
 }
 
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
@@ -148,7 +150,8 @@ func (s *step) strayWords(what said) (bool, error) {
 		return true, err
 	}
 	s.tell(NoticePressFirst, nil, nil)
-	return true, s.endWriting()
+	s.endWriting()
+	return true, nil
 }
 
 // keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so.
@@ -157,15 +160,15 @@ func (s *step) keepUnsent(r *Request, what said) error {
 		return err
 	}
 	s.tell(NoticePressFirst, nil, nil)
-	return s.endWriting()
+	s.endWriting()
+	return nil
 }
 
 // endWriting makes what the worker writes next go nowhere until Reply or Note is pressed again.
-func (s *step) endWriting() error {
-	if s.chat.Mode != modeReply && s.chat.Mode != modeNote {
-		return nil
+func (s *step) endWriting() {
+	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
+		s.setMode(modeNone, nil)
 	}
-	return s.setMode(modeNone, nil)
 }
 
 // reply relays a worker's words to the resident. The first one stops the clock of the first answer.
@@ -179,9 +182,7 @@ func (s *step) reply(r *Request, what said) error {
 	if err := s.confirmReply(r); err != nil {
 		return err
 	}
-	if err := s.setMode(modeNone, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNone, nil)
 	return r.save(s.ctx, s.tx)
 }
 
@@ -222,7 +223,8 @@ func (s *step) note(r *Request, what said) error {
 	}
 	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": id})
 	s.tell(NoticeNoteKept, r, nil)
-	return s.setMode(modeNone, nil)
+	s.setMode(modeNone, nil)
+	return nil
 }
 
 // release puts a claimed request back into its station's queue.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // Who acts on a request.
@@ -44,22 +42,6 @@ func (s *step) log(r *Request, kind, actor, actorID string, data Args) {
 		data = Args{}
 	}
 	s.events = append(s.events, event{r.ID, s.now, kind, actor, actorID, data})
-}
-
-func insertEvents(ctx context.Context, tx *sqlx.Tx, events []event) error {
-	if len(events) == 0 {
-		return nil
-	}
-	rows, err := json.Marshal(events)
-	if err != nil {
-		return wrap(err, "write events")
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO events (request_id, at, kind, actor, actor_id, data)
-		SELECT request_id, at, kind, actor, actor_id, data
-		FROM jsonb_to_recordset($1) AS e (request_id bigint, at timestamptz, kind text, actor text, actor_id text,
-			data jsonb)`, string(rows))
-	return wrap(err, "write events")
 }
 
 // Events is the log of a request, oldest first.

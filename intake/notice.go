@@ -1,13 +1,6 @@
 package intake
 
-import (
-	"context"
-	"encoding/json"
-	"time"
-
-	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
-)
+import "time"
 
 // Args are the particulars of a notice or an event. They name things (a reference, a message's number) and
 // never carry residents' words.
@@ -142,30 +135,4 @@ func menuArgs(menu string) Args {
 		return Args{}
 	}
 	return Args{"menu": menu}
-}
-
-func insertNotices(ctx context.Context, tx *sqlx.Tx, notices []notice) error {
-	if len(notices) == 0 {
-		return nil
-	}
-	rows, err := json.Marshal(notices)
-	if err != nil {
-		return wrap(err, "write notices")
-	}
-	edited := []int64{}
-	for _, n := range notices {
-		if n.Edits != nil {
-			edited = append(edited, *n.Edits)
-		}
-	}
-	_, err = tx.ExecContext(ctx, `
-		WITH n AS (
-			SELECT * FROM jsonb_to_recordset($1) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text, args jsonb,
-				request_id bigint, edits bigint, created_at timestamptz)),
-		replaced AS (
-			UPDATE notices SET state = 'dropped', error = 'a later notice shows the same message'
-			WHERE edits = ANY ($2) AND state NOT IN ('sent', 'dropped', 'failed'))
-		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
-		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`, string(rows), pq.Array(edited))
-	return wrap(err, "write notices")
 }

@@ -39,9 +39,9 @@ func (a Located) apply(s *step) error {
 		}
 		return s.askPlace(r, "far")
 	}
-	s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, s.chat.Place = &a.Lat, &a.Lon, "location", nil
+	s.setPlace(nil, p, "location")
 	if near, _, ok := s.Router.Gazetteer().Near(p); ok {
-		s.chat.Place = &near.Code
+		s.setPlace(&near.Code, p, "location")
 	}
 	return s.placed(r, what)
 }
@@ -57,9 +57,6 @@ func (s *step) placeless() (*Request, error) {
 // placed goes on with the place that the chat now has. Without a request to place, what was said may
 // belong to one that a worker has.
 func (s *step) placed(r *Request, what said) error {
-	if err := s.savePlace(); err != nil {
-		return err
-	}
 	if r == nil {
 		active, err := s.active()
 		switch {
@@ -74,9 +71,7 @@ func (s *step) placed(r *Request, what said) error {
 		s.tell(NoticePlaceKept, nil, nil)
 		return nil
 	}
-	if err := s.setMode(modeNone, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNone, nil)
 	s.takePlace(r)
 	switch {
 	case r.State == Draft:
@@ -122,11 +117,12 @@ func (s *step) locate(r *Request) error {
 			same := sameLevel(named)
 			if len(same) > 1 {
 				s.tell(NoticeCandidates, r, Args{"places": codes(same)})
-				return s.setMode(modePlace, &r.ID)
+				s.setMode(modePlace, &r.ID)
+				return nil
 			}
 			if s.choosePlace(same[0], "text") {
 				s.takePlace(r)
-				return s.savePlace()
+				return nil
 			}
 		}
 	}
@@ -159,13 +155,11 @@ func (s *step) placeAnew(r *Request, text string) (bool, error) {
 	switch {
 	case len(found) == 1 && s.choosePlace(found[0], "text"):
 		s.takePlace(r)
-		if err := s.savePlace(); err != nil {
-			return true, err
-		}
 		return true, s.proceed(r)
 	case len(found) > 1:
 		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
-		return true, s.setMode(modePlace, &r.ID)
+		s.setMode(modePlace, &r.ID)
+		return true, nil
 	}
 	return false, nil
 }
@@ -199,7 +193,7 @@ func (s *step) choosePlace(p routing.Place, source string) bool {
 	if !ok {
 		return false
 	}
-	s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource = &p.Code, &at.Lat, &at.Lon, source
+	s.setPlace(&p.Code, at, source)
 	return true
 }
 
@@ -209,7 +203,8 @@ func (s *step) askPlace(r *Request, why string) error {
 		return err
 	}
 	s.tell(NoticeAskPlace, r, Args{"why": why})
-	return s.setMode(modePlace, &r.ID)
+	s.setMode(modePlace, &r.ID)
+	return nil
 }
 
 // placeNamed reads words as the name of the place that was asked for. Words that name none are kept
@@ -220,15 +215,11 @@ func (s *step) placeNamed(what said) error {
 		return err
 	}
 	if r.State.Finished() || r.State == Resolved {
-		if err := s.setMode(modeNone, nil); err != nil {
-			return err
-		}
+		s.setMode(modeNone, nil)
 		return s.residentSaid(what)
 	}
 	if r.Station != nil { // somebody has it meanwhile: what is said is for them
-		if err := s.setMode(modeNone, nil); err != nil {
-			return err
-		}
+		s.setMode(modeNone, nil)
 		return s.addToRequest(r, what)
 	}
 	if _, err := s.keep(r, ByResident, what); err != nil {
@@ -293,7 +284,8 @@ func changePlace(s *step, r *Request, _ string) error {
 // skipPlace goes on without a place: a person will ask.
 func skipPlace(s *step, r *Request, _ string) error {
 	if r.State != Draft {
-		return s.setMode(modeNone, nil)
+		s.setMode(modeNone, nil)
+		return nil
 	}
 	return submit(s, r, "")
 }

@@ -66,9 +66,7 @@ func (a Pressed) apply(s *step) error {
 		return s.press(do, r, a.Arg, err)
 	}
 	if do, ok := workerActions()[a.Action]; ok && s.worker != nil {
-		if err := s.endWriting(); err != nil {
-			return err
-		}
+		s.endWriting()
 		r, err := s.deskRequest(`r.ref = $1`, a.Ref)
 		return s.press(do, r, a.Arg, err)
 	}
@@ -170,9 +168,7 @@ func cancel(s *step, r *Request, _ string) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	if err := s.setMode(modeNone, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNone, nil)
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}

@@ -149,15 +149,17 @@ func (r *Request) insert(ctx context.Context, tx *sqlx.Tx) error {
 
 // save writes all that may change of a request that is locked by this transaction.
 func (r *Request) save(ctx context.Context, tx *sqlx.Tx) error {
-	_, err := tx.NamedExecContext(ctx, `
-		UPDATE requests SET state = :state, text = :text, summary = :summary, category = :category,
-			urgency = :urgency, crisis = :crisis, groups = :groups, understanding = :understanding,
-			place_code = :place_code, lat = :lat, lon = :lon, place_source = :place_source, routing = :routing,
-			station = :station, worker = :worker, outcome = :outcome, triage = :triage, update_id = :update_id,
-			submitted_at = :submitted_at, claimed_at = :claimed_at, answered_at = :answered_at,
-			resolved_at = :resolved_at, closed_at = :closed_at, claim_due = :claim_due, answer_due = :answer_due,
-			resolve_due = :resolve_due, next_action = :next_action, next_action_at = :next_action_at
-		WHERE id = :id`, r)
+	_, err := tx.ExecContext(ctx, `
+		UPDATE requests SET state = $2, text = $3, summary = $4, category = $5, urgency = $6, crisis = $7, groups = $8,
+			understanding = $9, place_code = $10, lat = $11, lon = $12, place_source = $13, routing = $14, station = $15,
+			worker = $16, outcome = $17, triage = $18, update_id = $19, submitted_at = $20, claimed_at = $21,
+			answered_at = $22, resolved_at = $23, closed_at = $24, claim_due = $25, answer_due = $26, resolve_due = $27,
+			next_action = $28, next_action_at = $29
+		WHERE id = $1`, r.ID, r.State, r.Text, r.Summary, r.Category, r.Urgency, r.Crisis, r.Groups,
+		r.Understanding, r.Place, r.Lat, r.Lon, r.PlaceSource, r.Routing, r.Station,
+		r.Worker, r.Outcome, r.Triage, r.UpdateID, r.SubmittedAt, r.ClaimedAt,
+		r.AnsweredAt, r.ResolvedAt, r.ClosedAt, r.ClaimDue, r.AnswerDue, r.ResolveDue,
+		r.NextAction, r.NextActionAt)
 	return wrap(err, "save request "+r.Ref)
 }
 

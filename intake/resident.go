@@ -135,9 +135,7 @@ func (s *step) newDraft(what said) error {
 	if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}
-	if err := s.setMode(modeNone, nil); err != nil {
-		return err
-	}
+	s.setMode(modeNone, nil)
 	if what.spoken() {
 		return s.fileSpoken(r)
 	}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -114,8 +115,11 @@ func (s *Service) transact(ctx context.Context, do func(*step) error) error {
 // receive records the update and locks its chat. It is false for an update that was handled before.
 func (s *step) receive() (bool, error) {
 	u := s.update
-	s.chat = &chat{}
-	err := s.tx.GetContext(s.ctx, s.chat, `
+	var got struct {
+		chat
+		Worker *string `db:"worker"`
+	}
+	err := s.tx.GetContext(s.ctx, &got, `
 		WITH seen AS (
 			INSERT INTO updates (bot_id, id, received_at) VALUES ($1, $2, $5)
 			ON CONFLICT DO NOTHING RETURNING id)
@@ -124,7 +128,8 @@ func (s *step) receive() (bool, error) {
 		ON CONFLICT (bot_id, id) DO UPDATE SET
 			unreachable_at = NULL, -- whoever does something here can be reached
 			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END
-		RETURNING `+chatColumns,
+		RETURNING `+chatColumns+`,
+			(SELECT w.code FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active) AS worker`,
 		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "")
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -132,17 +137,57 @@ func (s *step) receive() (bool, error) {
 	if err != nil {
 		return false, wrap(err, "record the update")
 	}
-	s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
-	if errors.Is(err, ErrNotFound) {
-		err = nil
+	s.chat = &got.chat
+	if got.Worker != nil { // most people aren't one
+		s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
+		if errors.Is(err, ErrNotFound) {
+			err = nil
+		}
 	}
 	return true, err
 }
 
-// flush writes the events and notices of the step.
+// flush writes what the step has made of its chat, its events and its notices, in one statement.
 func (s *step) flush() error {
-	if err := insertEvents(s.ctx, s.tx, s.events); err != nil {
-		return err
+	if s.chat == nil || !s.chat.changed {
+		s.chat = &chat{}
 	}
-	return insertNotices(s.ctx, s.tx, s.notices)
+	if !s.chat.changed && len(s.events) == 0 && len(s.notices) == 0 {
+		return nil
+	}
+	events, err := json.Marshal(s.events)
+	if err != nil {
+		return wrap(err, "write events")
+	}
+	notices, err := json.Marshal(s.notices)
+	if err != nil {
+		return wrap(err, "write notices")
+	}
+	c := s.chat
+	_, err = s.tx.ExecContext(s.ctx, `
+		WITH chat AS (
+			UPDATE chats SET mode = $3, request_id = $4, place_code = $5, lat = $6, lon = $7, place_source = $8
+			WHERE bot_id = $1 AND id = $2),
+		logged AS (
+			INSERT INTO events (request_id, at, kind, actor, actor_id, data)
+			SELECT request_id, at, kind, actor, actor_id, data
+			FROM jsonb_to_recordset($9) AS e (request_id bigint, at timestamptz, kind text, actor text, actor_id text, data jsonb)),
+		n AS (
+			SELECT * FROM jsonb_to_recordset($10) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text,
+				args jsonb, request_id bigint, edits bigint, created_at timestamptz)),
+		replaced AS (
+			UPDATE notices SET state = 'dropped', error = 'a later notice shows the same message'
+			WHERE edits = ANY (ARRAY (SELECT edits FROM n)) AND state NOT IN ('sent', 'dropped', 'failed'))
+		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
+		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`,
+		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices))
+	return wrap(err, "write what has changed, events and notices")
+}
+
+// orNone is a list as JSON; Go writes one that was never begun as null.
+func orNone(list []byte) string {
+	if string(list) == "null" {
+		return "[]"
+	}
+	return string(list)
 }

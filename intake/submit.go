@@ -34,22 +34,16 @@ func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}
-	if err := s.endPlaceQuestion(r); err != nil {
-		return err
-	}
+	s.endPlaceQuestion(r)
 	return s.dispatch(r)
 }
 
 // endPlaceQuestion lets go of the question for r's place: a confirmed place is the next request's too.
-func (s *step) endPlaceQuestion(r *Request) error {
-	if r.PlaceSource == "" || s.chat.PlaceSource == "" {
-		return s.setMode(modeNone, nil)
+func (s *step) endPlaceQuestion(r *Request) {
+	if r.PlaceSource != "" && s.chat.PlaceSource != "" {
+		s.chat.PlaceSource, s.chat.changed = "last", true
 	}
-	s.chat.PlaceSource = "last"
-	if err := s.savePlace(); err != nil {
-		return err
-	}
-	return s.setMode(modeNone, nil)
+	s.setMode(modeNone, nil)
 }
 
 // setDeadlines gives a request the service standard's three moments, counted from when it was asked.
@@ -249,7 +243,8 @@ func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 		return nil
 	}
 	if asked {
-		return s.setMode(modePlace, &r.ID)
+		s.setMode(modePlace, &r.ID)
+		return nil
 	}
 	return s.askPlace(r, "")
 }

@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -139,17 +140,50 @@ func (b *Bot) deliver() {
 		hook.busy[u.queue] = true
 		hook.open++
 		b.sim.work.Go(func() {
-			wait, err := hook.post(b.sim.client, u.body)
+			answer, wait, err := hook.post(b.sim.client, u.body)
 			b.delivered(hook, u, wait, err)
+			if err == nil {
+				b.callInAnswer(hook.ctx, answer)
+			}
 		})
 	}
 }
 
-// post sends one update. With an error it tells how long the receiver wants to be left alone.
-func (h *webhook) post(client *http.Client, body []byte) (time.Duration, error) {
+// callInAnswer carries out the call that a webhook's answer makes, where it makes one. How it ends, nobody is told.
+func (b *Bot) callInAnswer(ctx context.Context, answer []byte) {
+	var fields map[string]any
+	if json.Unmarshal(answer, &fields) != nil {
+		return
+	}
+	name, ok := fields["method"].(string)
+	if !ok {
+		return
+	}
+	delete(fields, "method")
+	body, err := json.Marshal(fields)
+	if err != nil {
+		return
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/", bytes.NewReader(body))
+	if err != nil {
+		return
+	}
+	r.Header.Set("Content-Type", "application/json")
+	b.sim.serveMethod(nobody{http.Header{}}, r, b, name)
+}
+
+// nobody is who gets the answer to a call that is made in an answer.
+type nobody struct{ header http.Header }
+
+func (n nobody) Header() http.Header            { return n.header }
+func (n nobody) Write(text []byte) (int, error) { return len(text), nil }
+func (n nobody) WriteHeader(int)                {}
+
+// post sends one update, and returns what the receiver answers. With an error it tells how long that wants to be left alone.
+func (h *webhook) post(client *http.Client, body []byte) ([]byte, time.Duration, error) {
 	r, err := http.NewRequestWithContext(h.ctx, http.MethodPost, h.url, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	if h.secret != "" {
@@ -157,17 +191,18 @@ func (h *webhook) post(client *http.Client, body []byte) (time.Duration, error) 
 	}
 	response, err := client.Do(r)
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	defer response.Body.Close()
-	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, maxFields)); err != nil {
-		return 0, err
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxFields))
+	if err != nil {
+		return nil, 0, err
 	}
 	if response.StatusCode/100 == 2 {
-		return 0, nil
+		return answer, 0, nil
 	}
 	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After")) // a date, or nonsense: as if it weren't there
-	return time.Duration(seconds) * time.Second, fmt.Errorf("Wrong response from the webhook: %s", response.Status)
+	return nil, time.Duration(seconds) * time.Second, fmt.Errorf("Wrong response from the webhook: %s", response.Status)
 }
 
 // delivered notes how a delivery went: done, or again at once and then after 2, 4, 8 … seconds.

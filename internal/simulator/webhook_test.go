@@ -116,7 +116,7 @@ func TestWebhookRetryAfter(t *testing.T) {
 	}))
 	defer server.Close()
 	h := &webhook{url: server.URL, ctx: t.Context()}
-	if wait, err := h.post(server.Client(), []byte("{}")); wait != 7*time.Second || err == nil {
+	if _, wait, err := h.post(server.Client(), []byte("{}")); wait != 7*time.Second || err == nil {
 		t.Errorf("wait %v, %v", wait, err)
 	}
 }
@@ -140,4 +140,25 @@ func TestCloseDuringDelivery(t *testing.T) {
 	work.Go(s.sim.Close)
 	work.Wait() // Close cancels the delivery rather than wait for its answer
 	close(d.answer)
+}
+
+// TestCallInAnswer: a webhook's answer may be a call of the Bot API.
+func TestCallInAnswer(t *testing.T) {
+	s := newStage(t, Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"method":"sendMessage","chat_id":%d,"text":"in the answer"}`, s.user.ID())
+	}))
+	defer server.Close()
+	s.bot.callInAnswer(s.ctx, []byte("no call"))
+	s.bot.callInAnswer(s.ctx, []byte(`{"method":"purchaseMoon"}`))
+	h := &webhook{url: server.URL, ctx: t.Context()}
+	answer, _, err := h.post(server.Client(), []byte("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.user.Send(s.bot, "/start")
+	s.bot.callInAnswer(s.ctx, answer)
+	if got := s.last().Text; got != "in the answer" {
+		t.Errorf("the chat's last message is %q", got)
+	}
 }
