@@ -53,10 +53,7 @@ func BenchmarkFirstAnswer(b *testing.B) {
 // BenchmarkServe starts the real program on an existing cluster with the sample data, and measures the time until
 // it is ready and the memory that it then has.
 func BenchmarkServe(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "onedoor")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
+	binary := buildBinary(b)
 	telegram, token := simulator.New(simulator.Options{}), simulator.Token(9)
 	if _, err := telegram.AddBot(token, "bench_bot"); err != nil {
 		b.Fatal(err)
@@ -109,4 +106,65 @@ func residentMemory(b *testing.B, pid int) float64 {
 		b.Fatal(err)
 	}
 	return kilobytes / 1024
+}
+
+// BenchmarkTakeover kills the one of two processes that leads, and measures how long it is until the other one has
+// received, by long polling, and answered what was said at that moment.
+func BenchmarkTakeover(b *testing.B) {
+	binary := buildBinary(b)
+	telegram, token := simulator.New(simulator.Options{}), simulator.Token(9)
+	robot, err := telegram.AddBot(token, "bench_bot")
+	if err != nil {
+		b.Fatal(err)
+	}
+	api := httptest.NewServer(telegram)
+	b.Cleanup(func() { telegram.Close(); api.Close() })
+	c := config{DataDir: databasetest.DataDir(b), Token: token, APIURL: api.URL}
+	w := &world{TB: b, ctx: b.Context(), telegram: telegram, bot: robot, config: c}
+	w.load()
+	db, err := c.open(b.Context(), logger(io.Discard))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { db.Close() })
+	start := func() *exec.Cmd {
+		address := freeAddress(b)
+		cmd := exec.Command(binary, "serve", "--database-url", db.URL(), "--telegram-bot-token", token, "--telegram-api-url", api.URL, "--onedoor-listen", address)
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		w.eventually("it is ready", func() bool { return ready(address) })
+		return cmd
+	}
+	leader, other := start(), start()
+	defer func() { _ = other.Process.Kill() }()
+	resident := w.person(1, "May", "en")
+	resident.send("/help")
+	resident.see("Write or say what you need")
+	longest := time.Duration(0)
+	for b.Loop() {
+		asked := len(resident.Chat(robot))
+		if err := leader.Process.Kill(); err != nil {
+			b.Fatal(err)
+		}
+		killed := time.Now()
+		resident.send("/help")
+		w.eventually("it is answered", func() bool { return len(resident.Chat(robot)) >= asked+2 })
+		longest = max(longest, time.Since(killed))
+		_ = leader.Wait()
+		leader, other = other, start()
+	}
+	_ = leader.Process.Kill()
+	b.ReportMetric(longest.Seconds(), "s/takeover")
+	b.ReportMetric(0, "ns/op")
+}
+
+// buildBinary is the program, built for this test.
+func buildBinary(b testing.TB) string {
+	b.Helper()
+	binary := filepath.Join(b.TempDir(), "onedoor")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+	return binary
 }

@@ -36,7 +36,8 @@ const (
 // Beside it, on the same server in the same run, is the rate that pgbench -M prepared reaches with the same statements:
 // those that the server has logged for one such update, with that resident's number in the place of another's.
 func BenchmarkSubmit(b *testing.B) {
-	s := newSubmission(b)
+	s := newSubmission(b, "0.001") // what is measured ends with a notice that is ready to be sent
+	s.populate()
 	script, values := s.record(submitFirst)
 	for b.Loop() {
 		ours := s.submitAll()
@@ -55,26 +56,23 @@ type submission struct {
 	db      *database.DB
 	config  config
 	address string
-	binary  string
+	process *os.Process
 	next    int // resident
 }
 
-func newSubmission(b *testing.B) *submission {
-	s := &submission{B: b, binary: filepath.Join(b.TempDir(), "onedoor"), next: submitFirst}
-	if out, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
+// newSubmission starts the program, which may send so many messages a second.
+func newSubmission(b *testing.B, perSecond string) *submission {
+	s := &submission{B: b, next: submitFirst}
 	api := httptest.NewServer(http.HandlerFunc(silentTelegram))
 	b.Cleanup(api.Close)
 	s.config = config{DataDir: databasetest.DataDir(b), Token: "9:bench", APIURL: api.URL}
 	(&world{TB: b, ctx: b.Context(), config: s.config}).load()
-	s.serve()
+	s.serve(buildBinary(b), perSecond)
 	var err error
 	if s.db, err = s.config.open(b.Context(), logger(io.Discard)); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.db.Close() })
-	s.populate()
 	return s
 }
 
@@ -90,16 +88,16 @@ func silentTelegram(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serve starts the program. It may send next to nothing: what is measured ends with a notice that is ready to be sent.
-func (s *submission) serve() {
+func (s *submission) serve(binary, perSecond string) {
 	s.address = freeAddress(s)
-	cmd := exec.Command(s.binary, "serve", "--onedoor-data-dir", s.config.DataDir, "--telegram-bot-token", s.config.Token,
-		"--telegram-api-url", s.config.APIURL, "--onedoor-listen", s.address, "--telegram-per-second", "0.001",
+	cmd := exec.Command(binary, "serve", "--onedoor-data-dir", s.config.DataDir, "--telegram-bot-token", s.config.Token,
+		"--telegram-api-url", s.config.APIURL, "--onedoor-listen", s.address, "--telegram-per-second", perSecond, "--telegram-chat-per-second", "1000",
 		"--telegram-webhook-secret", submitSecret, "--onedoor-public-url", "https://onedoor.example")
 	cmd.Stderr = s.Output()
 	if err := cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
+	s.process = cmd.Process
 	s.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
 	(&world{TB: s, ctx: s.Context()}).eventually("it is ready", func() bool { return ready(s.address) })
 }
