@@ -3,6 +3,7 @@ package prompts
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // grams calls each with the features of a text: of Han runs every one to three characters, of other scripts
@@ -29,11 +30,36 @@ func (f *folded) grams(each func(string)) {
 	}
 }
 
-// word calls each with a word, its stem, and the pair that it makes with the word before.
+// beginning is how many letters at the beginning of a longer word stand for all that is derived from it.
+const beginning = 5
+
+// emptyWords are the commonest of English that name nothing.
+var emptyWords = func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(`a about after again all also am an and any anybody anyone anything are as ask at be because been before but by
+		can can't could did didn't do does doesn't don't each else even ever every for from get gets give go goes going got had has have he hello her here
+		hers hi him his how i i'd i'll i'm i've if in into is isn't it it's its just know last like look made make many may me might mine more most much
+		must my need needs never no nobody nor not nothing now of off on once one only or other our out over own please put said say says she should since
+		so some somebody someone something sorry still such take than thank thanks that that's the their them then there these they thing this those to too
+		two up us used very want wants was we we'd we're well went were what when where whether which while who whom whose why will with without won't
+		would yes yet you your`) {
+		set[word] = true
+	}
+	return set
+}()
+
+// word calls each with a word, its stem and how it begins, and the pair that it makes with the word before. Words that
+// stand in every sentence say nothing.
 func (f *folded) word(word, last string, offset int, each func(string)) string {
+	if emptyWords[word] {
+		return ""
+	}
 	each(word)
 	if stem := stemmed(word); stem != word {
 		each(stem)
+	}
+	if len(word) > beginning && word[beginning-1] < utf8.RuneSelf && word[beginning] < utf8.RuneSelf {
+		each(word[:beginning])
 	}
 	if last != "" {
 		begin := offset - 1 - len(last)

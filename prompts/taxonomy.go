@@ -39,6 +39,8 @@ type Category struct {
 	Words      string               `yaml:"words"` // telling words, parted by spaces
 	Examples   []string             `yaml:"examples"`
 	Standards  map[Urgency]Standard `yaml:"standards"` // only where they differ from the taxonomy's
+
+	telling []string // words and phrases that tell the service by themselves
 }
 
 // crisisEntry is what a kind of danger leads to.
@@ -68,6 +70,9 @@ const minExamples = 12
 func Load() (*Taxonomy, error) {
 	t, err := parse(taxonomyFile)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.learn(); err != nil {
 		return nil, err
 	}
 	if t.detector, err = newDetector(crisisFile); err != nil {

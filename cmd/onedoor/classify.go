@@ -75,12 +75,13 @@ type classified struct {
 }
 
 type evalCommand struct {
-	File string `arg:"" type:"existingfile" help:"TSV: category, tab, text."`
+	File      string `arg:"" type:"existingfile" help:"TSV: category (or several that are right, parted by |), tab, text."`
+	Confusion bool   `help:"Also print what was taken for what."`
 }
 
 // Run measures the offline classifier.
 func (k *evalCommand) Run(std streams) error {
-	_, offline, err := offlineOnly()
+	taxonomy, offline, err := offlineOnly()
 	if err != nil {
 		return err
 	}
@@ -89,12 +90,14 @@ func (k *evalCommand) Run(std streams) error {
 		return err
 	}
 	defer f.Close()
-	report, err := prompts.Evaluate(f, offline.Classify)
+	report, err := taxonomy.Evaluate(f, offline.Classify)
 	if err != nil {
 		return fmt.Errorf("evaluate %s: %w", k.File, err)
 	}
-	_, err = report.WriteTo(std.out)
-	return err
+	if _, err := report.WriteTo(std.out); err != nil || !k.Confusion {
+		return err
+	}
+	return report.WriteConfusion(std.out)
 }
 
 type routeCommand struct{}
