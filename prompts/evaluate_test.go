@@ -2,6 +2,7 @@ package prompts
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -109,6 +110,22 @@ func TestTrainingIsStrict(t *testing.T) {
 		"health\tfr\tx": `"fr" is none`, "health\ten\tx\nhealth\ten\tx": "line 2 stands in line 1"} {
 		if err := taxonomy.eachLine("file", []byte(text), func(*Category, string) {}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestSignsAreStrict(t *testing.T) {
+	for text, want := range map[string]string{"urgent: [x]": "elderly has no words", "urgents: [x]": "line 1", "urgent: [x]\nurgent: [y]": "line 2",
+		"urgent: [x]\ngroups: {elders: [x]}": `no group "elders"`, "urgent: ['']": "urgent has an empty word", "groups: [": "signs"} {
+		if _, err := newSigns([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	taxonomy, _ := load(t)
+	for text, want := range map[string]string{"我奶奶一个人住，今晚没饭吃": "urgent [elderly empty_nester]", "阿婆行唔到": "normal [elderly disabled]", "hello": "normal []"} {
+		f := fold(text)
+		if got := fmt.Sprint(taxonomy.signs.urgency(f, ""), " ", taxonomy.signs.groups(f)); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
 		}
 	}
 }

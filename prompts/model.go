@@ -178,7 +178,7 @@ func (r *reply) merge(own Understanding) Understanding {
 		u.Categories = append(u.Categories, Guess{key, rest})
 	}
 	for _, group := range r.Groups {
-		if slices.Contains(groupOrder, group) && !slices.Contains(u.Groups, group) {
+		if slices.Contains(Groups(), group) && !slices.Contains(u.Groups, group) {
 			u.Groups = append(u.Groups, group)
 		}
 	}
@@ -210,7 +210,7 @@ func (m *Model) schema() *openai.ChatCompletionResponseFormat {
 			"confidence": map[string]any{"type": "number"},
 			"urgency":    map[string]any{"type": "string", "enum": []Urgency{Emergency, Urgent, Normal}},
 			"crisis":     map[string]any{"type": "string", "enum": append([]Crisis{""}, Crises()...)},
-			"groups":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": groupOrder}},
+			"groups":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": Groups()}},
 			"summary":    map[string]any{"type": "string"},
 		},
 	}

@@ -167,7 +167,7 @@ func softmax(scores []float32, temperature float32) {
 func (o *Offline) Classify(text string) Understanding {
 	f := fold(head(text))
 	crisis := o.Crisis(text)
-	u := Understanding{Categories: []Guess{}, Urgency: readUrgency(f, crisis), Crisis: crisis, Groups: readGroups(f), Source: SourceOffline}
+	u := Understanding{Categories: []Guess{}, Urgency: o.taxonomy.signs.urgency(f, crisis), Crisis: crisis, Groups: o.taxonomy.signs.groups(f), Source: SourceOffline}
 	v := o.vector(f, true)
 	if len(v.ids) == 0 {
 		return u

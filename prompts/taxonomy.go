@@ -56,6 +56,7 @@ type Taxonomy struct {
 	standards  map[Urgency]Standard
 	crises     map[Crisis]crisisEntry
 	detector   *detector
+	signs      *signs
 	prompt     string // the system prompt for a language model
 }
 
@@ -76,6 +77,9 @@ func Load() (*Taxonomy, error) {
 		return nil, err
 	}
 	if t.detector, err = newDetector(crisisFile); err != nil {
+		return nil, err
+	}
+	if t.signs, err = newSigns(signsFile); err != nil {
 		return nil, err
 	}
 	t.prompt, err = renderPrompt(t.categories)
