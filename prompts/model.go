@@ -2,6 +2,7 @@ package prompts
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed" // prompt.tmpl
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"text/template"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	openai "github.com/sashabaranov/go-openai"
 	"github.com/sony/gobreaker/v2"
 )
@@ -27,7 +29,11 @@ const (
 	retryAfter = 400 * time.Millisecond
 	breakAfter = 5 // failures in a row, after which the model is left alone for a while
 	breakFor   = 30 * time.Second
-	maxSummary = 200 // characters kept of its summary
+	maxSummary = 200  // characters kept of its summary
+	nearest    = 8    // known messages that go with the question
+	sureAlone  = 0.6  // the offline classifier's confidence from which on another answer of the model's is a disagreement
+	doubt      = 0.3  // the confidence of an answer on which the two disagree
+	maxKnown   = 2000 // answers kept
 )
 
 // ModelConfig says which model.
@@ -46,6 +52,7 @@ type Model struct {
 	client   *openai.Client
 	prompt   string
 	breaker  *gobreaker.CircuitBreaker[string]
+	known    *lru.Cache[[sha256.Size]byte, string] // answers, by what was asked
 }
 
 // errNoAnswer is an answer that can't be used; it counts as none.
@@ -61,7 +68,11 @@ func NewModel(t *Taxonomy, offline *Offline, c ModelConfig) *Model {
 		config.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	}
 	config.HTTPClient = &http.Client{Timeout: c.Limit}
-	return &Model{config: c, taxonomy: t, offline: offline, client: openai.NewClientWithConfig(config), prompt: t.prompt,
+	known, err := lru.New[[sha256.Size]byte, string](maxKnown)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &Model{config: c, known: known, taxonomy: t, offline: offline, client: openai.NewClientWithConfig(config), prompt: t.prompt,
 		breaker: gobreaker.NewCircuitBreaker[string](gobreaker.Settings{Name: "model", Timeout: breakFor,
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter }})}
 }
@@ -92,42 +103,65 @@ func (m *Model) Classify(ctx context.Context, text string) (Understanding, error
 	if own.Crisis != "" {
 		return own, nil // what is to be done in danger doesn't wait for a model
 	}
-	reply, err := m.breaker.Execute(func() (string, error) { return m.ask(ctx, Mask(head(text))) })
+	question, err := m.question(text)
+	if err != nil {
+		return Understanding{}, err
+	}
+	key := sha256.Sum256([]byte(m.config.Model + "\x00" + m.prompt + "\x00" + question))
+	if reply, ok := m.known.Get(key); ok {
+		return m.read(reply, own)
+	}
+	var u Understanding
+	_, err = m.breaker.Execute(func() (string, error) {
+		reply, err := m.ask(ctx, question)
+		if err == nil {
+			u, err = m.read(reply, own)
+		}
+		if err == nil {
+			m.known.Add(key, reply)
+		}
+		return reply, err
+	})
 	if err != nil {
 		return Understanding{}, fmt.Errorf("ask the model: %w", err)
 	}
-	return m.read(reply, own)
+	return u, nil
 }
 
-// ask sends the question, and once more after a failure that may pass.
-func (m *Model) ask(ctx context.Context, text string) (string, error) {
-	reply, err := m.complete(ctx, text, m.schema())
+// question is what leaves the machine for a text: the text without what identifies people, and known messages like it,
+// as JSON, so that no words of it can be taken for something else.
+func (m *Model) question(text string) (string, error) {
+	masked := Mask(head(text))
+	question, err := json.Marshal(map[string]any{"message": masked, "examples": m.offline.Nearest(masked, nearest)})
+	return string(question), err
+}
+
+// ask sends the question, and once more after a failure that may pass. An endpoint that doesn't take the schema is asked
+// for JSON without one.
+func (m *Model) ask(ctx context.Context, question string) (string, error) {
+	reply, err := m.complete(ctx, question, m.schema())
 	var api *openai.APIError
 	switch {
 	case err == nil || errors.Is(err, errNoAnswer):
 		return reply, err
 	case errors.As(err, &api) && api.HTTPStatusCode == http.StatusBadRequest:
-		return m.complete(ctx, text, &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject})
+		return m.complete(ctx, question, &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject})
 	}
 	select {
 	case <-ctx.Done():
 		return "", err
 	case <-time.After(retryAfter):
-		return m.complete(ctx, text, m.schema())
+		return m.complete(ctx, question, m.schema())
 	}
 }
 
 // complete is one call. A refusal or an answer that was cut off is none.
-func (m *Model) complete(ctx context.Context, text string, format *openai.ChatCompletionResponseFormat) (string, error) {
-	message, err := json.Marshal(map[string]string{"message": text})
-	if err != nil {
-		return "", err
-	}
+func (m *Model) complete(ctx context.Context, question string, format *openai.ChatCompletionResponseFormat) (string, error) {
 	answer, err := m.client.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
 		Model: m.config.Model, MaxCompletionTokens: maxAnswer, ResponseFormat: format,
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: m.prompt},
-			{Role: openai.ChatMessageRoleUser, Content: string(message)},
+			{Role: openai.ChatMessageRoleUser, Content: question},
 		},
 	})
 	if err != nil {
@@ -172,10 +206,18 @@ func (m *Model) read(text string, own Understanding) (Understanding, error) {
 func (r *reply) merge(own Understanding) Understanding {
 	u := Understanding{Category: r.Category, Confidence: r.Confidence, Urgency: r.Urgency, Crisis: r.Crisis, Groups: own.Groups,
 		Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(r.Summary), " "), maxSummary),
-		Categories: []Guess{{r.Category, r.Confidence}}}
-	rest := (1 - r.Confidence) / float64(len(r.Others)+1)
-	for _, key := range r.Others {
-		u.Categories = append(u.Categories, Guess{key, rest})
+		Categories: []Guess{{r.Category, r.Confidence}}, Because: own.Because}
+	others := r.Others
+	if own.Category != r.Category && own.Confidence >= sureAlone { // one of the two is wrong: the resident is asked
+		u.Confidence = min(u.Confidence, doubt)
+		u.Categories[0].Confidence = u.Confidence
+		others = append([]string{own.Category}, others...)
+	}
+	rest := (1 - u.Confidence) / float64(len(others)+1)
+	for _, key := range others {
+		if !slices.ContainsFunc(u.Categories, func(g Guess) bool { return g.Key == key }) {
+			u.Categories = append(u.Categories, Guess{key, min(rest, u.Confidence)})
+		}
 	}
 	for _, group := range r.Groups {
 		if slices.Contains(Groups(), group) && !slices.Contains(u.Groups, group) {

@@ -1,6 +1,7 @@
 package prompts
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -28,12 +29,14 @@ type Offline struct {
 	rarity   []float32 // what a feature weighs by how many categories it occurs in
 	weights  []float32 // feature by feature, a weight for each category
 	classes  int
+	messages []example // those that are messages, not only words
 }
 
 // example is a text's features and its category.
 type example struct {
 	vector vector
 	class  int
+	text   string
 }
 
 // vector is the features of a text: which, and how much.
@@ -49,19 +52,61 @@ func NewOffline(t *Taxonomy) *Offline {
 	o := &Offline{taxonomy: t, crisis: t.detector, features: map[string]int32{}, classes: len(t.categories)}
 	var texts []*folded
 	var classes []int
+	var messages []string // for each text itself where it is a message
 	for class, c := range t.categories {
 		names := []string{c.Name["zh-CN"], c.Name["zh-HK"], c.Name["en"]}
-		for _, text := range slices.Concat(names, strings.Fields(c.Words), c.telling, c.Examples) {
-			texts, classes = append(texts, fold(text)), append(classes, class)
+		for _, text := range slices.Concat(names, strings.Fields(c.Words), c.telling) {
+			texts, classes, messages = append(texts, fold(text)), append(classes, class), append(messages, "")
+		}
+		for _, text := range c.Examples {
+			texts, classes, messages = append(texts, fold(text)), append(classes, class), append(messages, text)
 		}
 	}
 	o.count(texts, classes)
 	examples := make([]example, len(texts))
 	for i, text := range texts {
-		examples[i] = example{o.vector(text, false), classes[i]}
+		examples[i] = example{o.vector(text, false), classes[i], messages[i]}
+		if messages[i] != "" {
+			o.messages = append(o.messages, examples[i])
+		}
 	}
 	o.train(examples)
 	return o
+}
+
+// An Example is a message whose category is known.
+type Example struct {
+	Message  string `json:"message"`
+	Category string `json:"category"`
+}
+
+// Nearest are the known messages most like a text, the likest first, at most n. Those that have nothing in common with it are left out.
+func (o *Offline) Nearest(text string, n int) []Example {
+	v := o.vector(fold(head(text)), false)
+	asked := make(map[int32]float32, len(v.ids))
+	for i, id := range v.ids {
+		asked[id] = v.values[i]
+	}
+	type match struct {
+		at    int
+		score float32
+	}
+	var found []match
+	for at, e := range o.messages {
+		score := float32(0)
+		for i, id := range e.vector.ids {
+			score += asked[id] * e.vector.values[i]
+		}
+		if score > 0 {
+			found = append(found, match{at, score})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.score, a.score) })
+	var nearest []Example
+	for _, m := range found[:min(n, len(found))] {
+		nearest = append(nearest, Example{o.messages[m.at].text, o.taxonomy.categories[o.messages[m.at].class].Key})
+	}
+	return nearest
 }
 
 // count numbers the features of the examples and weighs each by how few categories it occurs in: what people

@@ -20,7 +20,8 @@ import (
 const maxLine = 1 << 20
 
 type classifyCommand struct {
-	Offline bool `help:"Ask no model, even where one is configured."`
+	Offline    bool `help:"Ask no model, even where one is configured."`
+	ShowMasked bool `help:"Ask no model, and print what it would be given of each message: the field masked."`
 }
 
 // Run classifies stdin line by line.
@@ -37,7 +38,11 @@ func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error
 	encode.SetEscapeHTML(false)
 	for lines.Scan() {
 		text := lines.Text()
-		if err := encode.Encode(classified{text, understand(text)}); err != nil {
+		line := classified{Text: text, Understanding: understand(text)}
+		if k.ShowMasked {
+			line.Masked = prompts.Mask(text)
+		}
+		if err := encode.Encode(line); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
 	}
@@ -56,7 +61,7 @@ func (k *classifyCommand) classifier(ctx context.Context, c *config) (func(strin
 	if err != nil {
 		return nil, err
 	}
-	if k.Offline || model == nil {
+	if k.Offline || k.ShowMasked || model == nil {
 		return offline.Classify, nil
 	}
 	return func(text string) prompts.Understanding {
@@ -70,7 +75,8 @@ func (k *classifyCommand) classifier(ctx context.Context, c *config) (func(strin
 
 // classified is one line of output: the contract's fields, in its order.
 type classified struct {
-	Text string `json:"text"`
+	Text   string `json:"text"`
+	Masked string `json:"masked,omitempty"`
 	prompts.Understanding
 }
 
