@@ -106,10 +106,14 @@ func (s *step) danger(what said) (prompts.Crisis, error) {
 	if err != nil {
 		return "", wrap(err, "load what was said before")
 	}
-	if before == "" || s.Offline.Crisis(before) != "" {
+	if before == "" {
 		return "", nil
 	}
-	return s.Offline.Crisis(before + "\n" + what.text), nil
+	now := s.Offline.Crisis(before + "\n" + what.text)
+	if now == s.Offline.Crisis(before) {
+		return "", nil
+	}
+	return now, nil
 }
 
 // draft is the request that this chat is about to make, or ErrNotFound.

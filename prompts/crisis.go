@@ -47,6 +47,7 @@ type crisisRules struct {
 type detector struct {
 	rules crisisRules
 	signs map[rune][]sign // by their first character
+	*danger
 }
 
 // sign is a phrase in parts, with a gap of a few characters between them.
@@ -82,9 +83,23 @@ func newDetector(file []byte) (*detector, error) {
 	return d, nil
 }
 
-// detect finds the danger that a text speaks of, if any. It prefers a false alarm to a miss, but not at any
-// price: what is said of long ago, asked about or only a figure of speech is none.
+// detect finds the danger that a text speaks of, if any: by its signs, unless all else in it speaks against that, and
+// by experience where it has none. It prefers a false alarm to a miss, but not at any price.
 func (d *detector) detect(f *folded) Crisis {
+	signed := d.read(f)
+	kind, sure, most := d.weigh(f)
+	switch {
+	case signed == Suicide, signed != "" && most > signDoubt:
+		return signed
+	case sure:
+		return kind
+	}
+	return ""
+}
+
+// read finds the danger that a text has signs of, if any: what is said of long ago, asked about or only a figure of
+// speech is none.
+func (d *detector) read(f *folded) Crisis {
 	text := d.withoutHarmless(f.text)
 	worst := Crisis("")
 	for offset, r := range text {

@@ -7,8 +7,9 @@ import (
 )
 
 // grams calls each with the features of a text: of Han runs every one to three characters, of other scripts
-// every word, its stem and every two words together. The strings are parts of the text, not copies.
-func (f *folded) grams(each func(string)) {
+// every word, its stem, how it begins, and every two words together; empty words only where they are wanted. The
+// strings are parts of the text, not copies.
+func (f *folded) grams(empty bool, each func(string)) {
 	offset, last := 0, ""
 	var han []int // where the characters of the present run begin
 	for i, r := range f.runes {
@@ -23,7 +24,7 @@ func (f *folded) grams(each func(string)) {
 			han = han[:0]
 			if letter(r) && (i == 0 || !letter(f.runes[i-1])) {
 				word := f.text[offset : offset+wordLength(f.text[offset:])]
-				last = f.word(word, last, offset, each)
+				last = f.word(word, last, offset, empty, each)
 			}
 		}
 		offset += size
@@ -49,9 +50,9 @@ var emptyWords = func() map[string]bool {
 }()
 
 // word calls each with a word, its stem and how it begins, and the pair that it makes with the word before. Words that
-// stand in every sentence say nothing.
-func (f *folded) word(word, last string, offset int, each func(string)) string {
-	if emptyWords[word] {
+// stand in every sentence say nothing of a service, though something of danger.
+func (f *folded) word(word, last string, offset int, empty bool, each func(string)) string {
+	if !empty && emptyWords[word] {
 		return ""
 	}
 	each(word)

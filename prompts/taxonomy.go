@@ -79,6 +79,9 @@ func Load() (*Taxonomy, error) {
 	if t.detector, err = newDetector(crisisFile); err != nil {
 		return nil, err
 	}
+	if t.detector.danger, err = newDanger(criesFile, t.harmless()); err != nil {
+		return nil, err
+	}
 	if t.signs, err = newSigns(signsFile); err != nil {
 		return nil, err
 	}

@@ -231,7 +231,7 @@ func TestAttackLongWords(t *testing.T) {
 	p.send("I need a wheelchair for my father. " + strings.Repeat("story ", 300) + "END OF NEED")
 	p.see("send your location")
 	p.Location(w.bot, 23.452, 113.488)
-	p.press("Let a person decide")
+	p.press("Confirm")
 	worker.press("Claim")
 	worker.see("END OF NEED")
 	p.see("has taken on")
