@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"html"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -280,29 +281,42 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, other := w.ask(1, "我妈妈没人照顾"), w.ask(2, "我爸爸没人照顾")
-	w.files = map[string]string{"pic": "\x89PNG\r\n\x1a\n", "evil": "<html><script>alert(1)</script>", "voice": "OggS\x00"}
+	w.files = map[string]string{"pic": "\x89PNG\r\n\x1a\n", "evil.exe": "<html><script>alert(1)</script>", "voice.oga": "OggS\x00", "form.docx": "PK\x03\x04",
+		"large": strings.Repeat("a", 20<<20), "larger": strings.Repeat("a", 20<<20+1)}
 	for file := range w.files {
 		w.act(1, intake.Sent{Kind: "document", FileID: file})
 	}
 	w.act(1, intake.Sent{Kind: "document", FileID: "gone"})
+	w.act(1, intake.Sent{Kind: "document", FileID: "later"})
 	b := w.as("mei", "supervisor", taiping)
 	path := func(file string) string {
 		var id string
 		w.must(w.db.Get(&id, `SELECT id FROM messages WHERE file_id = $1`, file))
 		return "/admin/requests/" + ref + "/files/" + id
 	}
-	b.get("/admin/requests/"+ref).is(http.StatusOK, path("pic"), path("evil"))
-	for file, want := range map[string][2]string{"pic": {"image/png", "inline"}, "evil": {"application/octet-stream", "attachment"}, "voice": {"application/ogg", "inline"}} {
+	b.get("/admin/requests/"+ref).is(http.StatusOK, path("pic"), path("evil.exe"))
+	for file, want := range map[string][3]string{"pic": {"image/png", "inline", ""}, "evil.exe": {"application/octet-stream", "attachment", ""},
+		"voice.oga": {"audio/ogg", "inline", ".oga"}, "form.docx": {"application/octet-stream", "attachment", ".docx"}, "large": {"application/octet-stream", "attachment", ""}} {
 		a := b.get(path(file)).is(http.StatusOK)
-		if got := a.Header.Get("Content-Type"); got != want[0] || !strings.HasPrefix(a.Header.Get("Content-Disposition"), want[1]) ||
+		name := ref + "-" + path(file)[strings.LastIndex(path(file), "/")+1:] + want[2]
+		if got := a.Header.Get("Content-Type"); got != want[0] || a.Header.Get("Content-Disposition") != want[1]+"; filename="+name ||
 			!strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s has the headers %v", file, a.Header)
 		}
 		if a.body != w.files[file] {
-			t.Errorf("%s came as %q", file, a.body)
+			t.Errorf("%s came as %.40q", file, a.body)
 		}
 	}
 	b.get(path("gone")).is(http.StatusBadRequest, "Telegram no longer has this file")
+	if a := b.get(path("later")).is(http.StatusServiceUnavailable, "Telegram does not answer"); a.Header.Get("Retry-After") == "" {
+		t.Error("it doesn't say when to try again")
+	}
+	cut, err := b.Get(w.server.URL + path("larger"))
+	w.must(err)
+	defer cut.Body.Close()
+	if n, err := io.Copy(io.Discard, cut.Body); err == nil {
+		t.Errorf("%d bytes of more than may be look complete", n)
+	}
 	b.get(strings.Replace(path("pic"), ref, other, 1)).is(http.StatusNotFound)
 	b.get("/admin/requests/" + ref + "/files/x").is(http.StatusNotFound)
 	w.as("li", "supervisor", another).get(path("pic")).is(http.StatusNotFound)
