@@ -340,7 +340,45 @@ func TestSendingWhereNobodyIs(t *testing.T) {
 	if v := w.view(ref); *v.Station != another {
 		t.Errorf("the request is at %s", *v.Station)
 	}
-	b.get("/admin/").is(http.StatusOK, `<tr class="emergency">`, "Emergencies")
+}
+
+// TestEmergenciesComeFirst: on the board, in a queue and in the story of a request, in words and not by colour alone.
+func TestEmergenciesComeFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	calm := w.ask(1, "我妈妈没人照顾")
+	w.act(2, intake.Said{Text: "救命，从化太平镇我家着火了"})
+	var alarm string
+	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
+	w.must(w.intake.SendTo(w.Context(), calm, another, "root"))
+	w.must(w.intake.SendTo(w.Context(), calm, taiping, "root"))
+	_, err := w.db.Exec(`UPDATE requests SET triage = 'unclaimed'`)
+	w.must(err)
+	_, err = w.db.Exec(`UPDATE requests SET claim_due = now() - interval '1 day' WHERE ref = $1`, calm) // overdue, and yet less pressing
+	w.must(err)
+	b := w.as("mei", "administrator", "")
+	for _, path := range []string{"/admin/", "/admin/stations/" + taiping} {
+		page := b.get(path).is(http.StatusOK, `<tr class="emergency">`).text()
+		if !strings.Contains(page, "Emergency · fire") || strings.Index(page, alarm) > strings.Index(page, calm) || strings.Count(page, alarm) != 1 {
+			t.Errorf("%s doesn't begin with the emergency: %s", path, page)
+		}
+	}
+	page := b.get("/admin/requests/" + alarm).is(http.StatusOK).text()
+	if !strings.Contains(page, alarm+" Emergency · fire") || !strings.Contains(page, "Emergency Submitted resident") {
+		t.Errorf("the emergency's story doesn't say that it is one: %s", page)
+	}
+
+	_, err = w.db.Exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, $2, now() FROM requests WHERE ref = $1`, alarm, another)
+	w.must(err)
+	neighbour := w.as("li", "supervisor", another)
+	for _, path := range []string{"/admin/", "/admin/stations/" + another} {
+		if page := neighbour.get(path).text(); !strings.Contains(page, alarm) || !strings.Contains(page, "offered; it is at Taiping Town") || strings.Contains(page, calm) {
+			t.Errorf("%s doesn't tell the neighbours what they are offered: %s", path, page)
+		}
+	}
+	if page := neighbour.get("/admin/requests/" + alarm).text(); !strings.Contains(page, "Offered to Zhongluotan Town") {
+		t.Errorf("the request doesn't say to whom it is offered: %s", page)
+	}
 }
 
 // TestDatabaseAway: a page says so, and what to do.
