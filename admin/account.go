@@ -49,6 +49,7 @@ const (
 	freeTries  = 5                // failed logins from an address before the account is locked for it for a while
 	lockFor    = time.Minute      // at first; twice as long after each further failure
 	maxLock    = 60 * time.Minute // and at most
+	wrongEvery = time.Second / 2  // a wrong password is answered at a multiple of it
 	minPassLen = 10               // characters of a password that a person chooses
 )
 
@@ -153,13 +154,13 @@ func (a *Admin) countTry(ctx context.Context, name, address string) (*Account, e
 		name, address, freeTries, lockFor.Seconds(), maxLock.Seconds())
 }
 
-// addressOf is where a request comes from: an IPv4 address, or the network of an IPv6 one. Of a proxy on this machine
-// it is what that says.
-func addressOf(r *http.Request) string {
+// addressOf is where a request comes from: an IPv4 address, or the network of an IPv6 one. Of a proxy it is what that
+// says last: of one on this machine and, where https tells that there must be one, on a network of one's own.
+func (a *Admin) addressOf(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	address, err := netip.ParseAddr(host)
-	if err == nil && address.IsLoopback() {
-		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	if err == nil && (address.IsLoopback() || a.Secure && address.IsPrivate()) {
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",") // some proxies add a line of their own
 		if told, err := netip.ParseAddr(strings.TrimSpace(all[len(all)-1])); err == nil {
 			address = told
 		}
@@ -169,6 +170,15 @@ func addressOf(r *http.Request) string {
 		return network.Addr().String()
 	}
 	return address.String()
+}
+
+// evenly waits until a whole number of wrongEvery has passed since began, so that how long an answer took tells
+// nothing: not whether there is such an account, nor whether it is locked.
+func evenly(ctx context.Context, began time.Time) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(wrongEvery - time.Since(began)%wrongEvery):
+	}
 }
 
 // setPassword replaces the password by one that the person chose. Sessions begun with the old one end.

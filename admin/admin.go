@@ -30,8 +30,9 @@ type Options struct {
 	Intake *intake.Service
 	Secure bool // the listener is reached by https, so that cookies are sent over https only
 
-	// File opens what was sent to a bot; intake.ErrNotFound where it can't be had. nil: files can't be opened.
-	File func(ctx context.Context, bot int64, id string) (io.ReadCloser, error)
+	// File opens what was sent to a bot, and says what Telegram calls it; intake.ErrNotFound where it can't be had.
+	// nil: files can't be opened.
+	File func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
 	Log  *slog.Logger
 }
 
@@ -155,11 +156,17 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusBadRequest, bad.key
 	case r.Context().Err() != nil: // whoever asked has left
 		return
+	case errors.Is(err, errTelegram):
+		status, key = http.StatusServiceUnavailable, "error_telegram"
+		a.Log.Warn("admin: Telegram does not answer", "path", r.URL.Path, "error", err)
 	case database.Unavailable(err):
 		status, key = http.StatusServiceUnavailable, "error_database"
 		a.Log.Warn("admin: the database is away", "path", r.URL.Path, "error", err)
 	default:
 		a.Log.Error("admin", "path", r.URL.Path, "error", err)
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "30")
 	}
 	p := a.page(r, key)
 	if err := a.render(w, "error", status, &struct{ page }{p}); err != nil {

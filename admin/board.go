@@ -12,22 +12,26 @@ const boardLimit = 100
 // boardPage is what waits: for a supervisor, and at each station.
 type boardPage struct {
 	page
-	Triage   []intake.View
-	Stations []intake.Load
+	Home        string // the one station that the account sees, or ""
+	Emergencies []intake.View
+	Triage      []intake.View
+	Stations    []intake.Load
 }
 
-// board shows what waits for triage and at each station that the account may see.
+// board shows the emergencies, and what waits for triage and at each station that the account may see.
 func (a *Admin) board(w http.ResponseWriter, r *http.Request) error {
-	account := accountOf(r)
-	triage, err := a.Intake.Triage(r.Context(), limitOf(account), boardLimit)
-	if err != nil {
+	p := &boardPage{page: a.page(r, "board"), Home: limitOf(accountOf(r))}
+	var err error
+	if p.Emergencies, err = a.Intake.Emergencies(r.Context(), p.Home, boardLimit); err != nil {
 		return err
 	}
-	stations, err := a.Intake.Loads(r.Context(), limitOf(account))
-	if err != nil {
+	if p.Triage, err = a.Intake.Triage(r.Context(), p.Home, boardLimit); err != nil {
 		return err
 	}
-	return a.render(w, "board", http.StatusOK, &boardPage{a.page(r, "board"), triage, stations})
+	if p.Stations, err = a.Intake.Loads(r.Context(), p.Home); err != nil {
+		return err
+	}
+	return a.render(w, "board", http.StatusOK, p)
 }
 
 // limitOf is the one station that the account sees, or "" for all.

@@ -1,9 +1,15 @@
 package admin_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"onedoor/admin"
 )
 
 func TestOneTimePasswordForcesANewOne(t *testing.T) {
@@ -114,6 +120,83 @@ func TestOthersLockNobodyOut(t *testing.T) {
 	from("203.0.113.8", secret).leadsTo("/admin/")
 }
 
+// TestAddresses: tries count for the address that a proxy of ours tells, and for no other that somebody claims.
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.newAccount("mei", "administrator", "")
+	behind, err := admin.New(admin.Options{DB: w.db, Intake: w.intake, Secure: true, Log: slog.New(slog.DiscardHandler)})
+	w.must(err)
+	t.Cleanup(behind.Close)
+	for _, test := range []struct {
+		admin      *admin.Admin
+		peer, want string
+		told       []string
+	}{
+		{w.admin, "198.51.100.1:1", "198.51.100.1", []string{"203.0.113.7"}},
+		{w.admin, "10.0.0.2:1", "10.0.0.2", []string{"203.0.113.7"}},
+		{behind, "10.0.0.2:1", "203.0.113.7", []string{"203.0.113.7"}},
+		{behind, "198.51.100.1:1", "198.51.100.1", []string{"203.0.113.7"}},
+		{w.admin, "127.0.0.1:1", "203.0.113.7", []string{"198.51.100.9", "203.0.113.7"}}, // a line each
+		{w.admin, "127.0.0.1:1", "127.0.0.1", []string{"nonsense"}},
+		{w.admin, "[::1]:1", "2001:db8::", []string{"203.0.113.7, 2001:db8::7:8"}},
+		{w.admin, "[::ffff:198.51.100.1]:1", "198.51.100.1", nil},
+		{w.admin, "[fe80::1%eth0]:1", "fe80::", nil},
+	} {
+		r := w.browser().form("/admin/login", "name", "mei", "password", "wrong")
+		r.RemoteAddr, r.Header["X-Forwarded-For"] = test.peer, test.told
+		test.admin.Handler().ServeHTTP(httptest.NewRecorder(), r)
+		var got string
+		w.must(w.db.Get(&got, `DELETE FROM login_tries RETURNING address`))
+		if got != test.want {
+			t.Errorf("%s telling of %q counts as %s, want %s", test.peer, test.told, got, test.want)
+		}
+	}
+}
+
+// TestWrongLoginsTellNothing: neither the words nor the time of an answer tell whether there is such an account.
+func TestWrongLoginsTellNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.newAccount("mei", "administrator", "")
+	wrong := func(name string) (string, time.Duration) {
+		began := time.Now()
+		a := w.browser().login(name, "wrong").is(http.StatusUnauthorized)
+		return strings.ReplaceAll(a.body, name, ""), time.Since(began)
+	}
+	for range 7 { // the last ones are locked
+		known, took := wrong("mei")
+		unknown, tookToo := wrong("moo")
+		if known != unknown {
+			t.Fatalf("the answers differ:\n%s\n%s", known, unknown)
+		}
+		for _, d := range []time.Duration{took, tookToo} {
+			if d < time.Second/2 {
+				t.Errorf("an answer after %s tells something", d)
+			}
+		}
+	}
+}
+
+// TestStrangersHaveNoSessions: who only passes by leaves nothing behind.
+func TestStrangersHaveNoSessions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	for _, path := range []string{"/admin/", "/admin/login", "/admin/nowhere", "/admin/live"} {
+		b.get(path)
+	}
+	b.post("/admin/language", "language", "zh-CN", "back", "/admin/login").leadsTo("/admin/login")
+	b.get("/admin/login").is(http.StatusOK, "登录")
+	b.login("nobody", "x").is(http.StatusUnauthorized)
+	b.post("/admin/logout").leadsTo("/admin/login")
+	var sessions int
+	w.must(w.db.Get(&sessions, `SELECT count(*) FROM sessions`))
+	if sessions != 0 {
+		t.Errorf("strangers have %d sessions", sessions)
+	}
+}
+
 func TestUnknownNamesAreOnlyWrong(t *testing.T) {
 	t.Parallel()
 	b := newWorld(t).browser()
@@ -154,7 +237,7 @@ func TestLoginChangesTheToken(t *testing.T) {
 	w := newWorld(t)
 	password := w.newAccount("mei", "administrator", "")
 	b := w.browser()
-	b.post("/admin/language", "language", "en", "back", "/admin/login").leadsTo("/admin/login")
+	b.Jar.SetCookies(b.form("/admin/").URL, []*http.Cookie{{Name: "onedoor", Value: "planted", Path: "/admin/"}})
 	planted := b.stolen()
 	b.login("mei", password)
 	planted.get("/admin/").leadsTo("/admin/login")

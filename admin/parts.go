@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"onedoor/intake"
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
@@ -12,15 +13,32 @@ import (
 type rows struct {
 	page
 	Views []*intake.View
+	home  string
 }
 
-// Rows makes a list of requests ready to be drawn.
-func (p page) Rows(views []intake.View) rows {
-	list := rows{page: p}
+// Rows makes a list of requests ready to be drawn: of one station, or of all when home is empty.
+func (p page) Rows(views []intake.View, home string) rows {
+	list := rows{page: p, home: home}
 	for i := range views {
 		list.Views = append(list.Views, &views[i])
 	}
 	return list
+}
+
+// Full tells whether there may be more than the list shows.
+func (r rows) Full() bool { return len(r.Views) == boardLimit }
+
+// Whose is the station that has a request, in a list that isn't that station's own.
+func (r rows) Whose(v *intake.View) string {
+	switch {
+	case r.home == "":
+		return r.Station(v.Station)
+	case v.Station == nil:
+		return r.T("offered_by_none")
+	case *v.Station != r.home:
+		return r.T("offered_by", "Station", r.Station(v.Station))
+	}
+	return ""
 }
 
 // Sees tells whether the account may open a request.
@@ -81,3 +99,13 @@ func (p *requestPage) Far(s routing.Station) string {
 	}
 	return " · " + p.Km(s.Point.DistanceKM(at))
 }
+
+// danger is how pressing a request is, and why.
+type danger struct {
+	P       page
+	Urgency prompts.Urgency
+	Crisis  prompts.Crisis
+}
+
+// Danger makes a request's urgency ready to be drawn.
+func (p page) Danger(v *intake.View) danger { return danger{p, v.Urgency, v.Crisis} }

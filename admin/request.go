@@ -158,7 +158,7 @@ func (p *requestPage) Timeline() []entry {
 		}
 		at := slices.IndexFunc(entries, func(e entry) bool { return e.Words == nil && e.At.Equal(m.SaidAt) })
 		if at < 0 {
-			at, entries = len(entries), append(entries, entry{Event: intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author}})
+			at, entries = len(entries), append(entries, entry{Event: intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author, ActorName: m.WorkerName}})
 		}
 		entries[at].Words = m
 	}
@@ -184,6 +184,20 @@ func (p *requestPage) said(e intake.Event) *intake.Message {
 
 // Who is a name for who did something, beside what they are: a worker's, or an account's.
 func (e entry) Who() string { return cmp.Or(e.ActorName, e.ActorID) }
+
+// Alarming tells whether an event is that of an emergency: its coming, and each alarm.
+func (e entry) Alarming() bool {
+	var about struct{ Urgency prompts.Urgency }
+	return e.Kind == "alarmed" || e.Kind == "submitted" && json.Unmarshal(e.Data, &about) == nil && about.Urgency == prompts.Emergency
+}
+
+// Offered are the stations beside its own whose workers may claim the request.
+func (p *requestPage) Offered() []string {
+	if p.View.State != intake.Open {
+		return nil
+	}
+	return p.OfferedTo
+}
 
 // Detail says what an event was about, in words.
 func (p *requestPage) Detail(e entry) string {

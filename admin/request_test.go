@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"html"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -125,7 +126,7 @@ func TestSupervisorOfOneStation(t *testing.T) {
 	if v := w.view(theirs); *v.Category != "elderly_disabled_care" || *v.Station != another {
 		t.Errorf("another station's request became %s at %s", *v.Category, *v.Station)
 	}
-	b.get("/admin/times?format=csv").is(http.StatusOK, "\n"+taiping+",1,").lacks(another)
+	b.get("/admin/times?format=csv").is(http.StatusOK, "\n"+taiping+",").lacks(another)
 
 	b.post("/admin/requests/"+mine+"/station", "station", another).leadsTo("/admin/")
 	b.get("/admin/requests/" + mine).is(http.StatusNotFound)
@@ -280,29 +281,42 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ref, other := w.ask(1, "我妈妈没人照顾"), w.ask(2, "我爸爸没人照顾")
-	w.files = map[string]string{"pic": "\x89PNG\r\n\x1a\n", "evil": "<html><script>alert(1)</script>", "voice": "OggS\x00"}
+	w.files = map[string]string{"pic": "\x89PNG\r\n\x1a\n", "evil.exe": "<html><script>alert(1)</script>", "voice.oga": "OggS\x00", "form.docx": "PK\x03\x04",
+		"large": strings.Repeat("a", 20<<20), "larger": strings.Repeat("a", 20<<20+1)}
 	for file := range w.files {
 		w.act(1, intake.Sent{Kind: "document", FileID: file})
 	}
 	w.act(1, intake.Sent{Kind: "document", FileID: "gone"})
+	w.act(1, intake.Sent{Kind: "document", FileID: "later"})
 	b := w.as("mei", "supervisor", taiping)
 	path := func(file string) string {
 		var id string
 		w.must(w.db.Get(&id, `SELECT id FROM messages WHERE file_id = $1`, file))
 		return "/admin/requests/" + ref + "/files/" + id
 	}
-	b.get("/admin/requests/"+ref).is(http.StatusOK, path("pic"), path("evil"))
-	for file, want := range map[string][2]string{"pic": {"image/png", "inline"}, "evil": {"application/octet-stream", "attachment"}, "voice": {"application/ogg", "inline"}} {
+	b.get("/admin/requests/"+ref).is(http.StatusOK, path("pic"), path("evil.exe"))
+	for file, want := range map[string][3]string{"pic": {"image/png", "inline", ""}, "evil.exe": {"application/octet-stream", "attachment", ""},
+		"voice.oga": {"audio/ogg", "inline", ".oga"}, "form.docx": {"application/octet-stream", "attachment", ".docx"}, "large": {"application/octet-stream", "attachment", ""}} {
 		a := b.get(path(file)).is(http.StatusOK)
-		if got := a.Header.Get("Content-Type"); got != want[0] || !strings.HasPrefix(a.Header.Get("Content-Disposition"), want[1]) ||
+		name := ref + "-" + path(file)[strings.LastIndex(path(file), "/")+1:] + want[2]
+		if got := a.Header.Get("Content-Type"); got != want[0] || a.Header.Get("Content-Disposition") != want[1]+"; filename="+name ||
 			!strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "sandbox") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s has the headers %v", file, a.Header)
 		}
 		if a.body != w.files[file] {
-			t.Errorf("%s came as %q", file, a.body)
+			t.Errorf("%s came as %.40q", file, a.body)
 		}
 	}
 	b.get(path("gone")).is(http.StatusBadRequest, "Telegram no longer has this file")
+	if a := b.get(path("later")).is(http.StatusServiceUnavailable, "Telegram does not answer"); a.Header.Get("Retry-After") == "" {
+		t.Error("it doesn't say when to try again")
+	}
+	cut, err := b.Get(w.server.URL + path("larger"))
+	w.must(err)
+	defer cut.Body.Close()
+	if n, err := io.Copy(io.Discard, cut.Body); err == nil {
+		t.Errorf("%d bytes of more than may be look complete", n)
+	}
 	b.get(strings.Replace(path("pic"), ref, other, 1)).is(http.StatusNotFound)
 	b.get("/admin/requests/" + ref + "/files/x").is(http.StatusNotFound)
 	w.as("li", "supervisor", another).get(path("pic")).is(http.StatusNotFound)
@@ -326,7 +340,45 @@ func TestSendingWhereNobodyIs(t *testing.T) {
 	if v := w.view(ref); *v.Station != another {
 		t.Errorf("the request is at %s", *v.Station)
 	}
-	b.get("/admin/").is(http.StatusOK, `<tr class="emergency">`, "Emergencies")
+}
+
+// TestEmergenciesComeFirst: on the board, in a queue and in the story of a request, in words and not by colour alone.
+func TestEmergenciesComeFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	calm := w.ask(1, "我妈妈没人照顾")
+	w.act(2, intake.Said{Text: "救命，从化太平镇我家着火了"})
+	var alarm string
+	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
+	w.must(w.intake.SendTo(w.Context(), calm, another, "root"))
+	w.must(w.intake.SendTo(w.Context(), calm, taiping, "root"))
+	_, err := w.db.Exec(`UPDATE requests SET triage = 'unclaimed'`)
+	w.must(err)
+	_, err = w.db.Exec(`UPDATE requests SET claim_due = now() - interval '1 day' WHERE ref = $1`, calm) // overdue, and yet less pressing
+	w.must(err)
+	b := w.as("mei", "administrator", "")
+	for _, path := range []string{"/admin/", "/admin/stations/" + taiping} {
+		page := b.get(path).is(http.StatusOK, `<tr class="emergency">`).text()
+		if !strings.Contains(page, "Emergency · fire") || strings.Index(page, alarm) > strings.Index(page, calm) || strings.Count(page, alarm) != 1 {
+			t.Errorf("%s doesn't begin with the emergency: %s", path, page)
+		}
+	}
+	page := b.get("/admin/requests/" + alarm).is(http.StatusOK).text()
+	if !strings.Contains(page, alarm+" Emergency · fire") || !strings.Contains(page, "Emergency Submitted resident") {
+		t.Errorf("the emergency's story doesn't say that it is one: %s", page)
+	}
+
+	_, err = w.db.Exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, $2, now() FROM requests WHERE ref = $1`, alarm, another)
+	w.must(err)
+	neighbour := w.as("li", "supervisor", another)
+	for _, path := range []string{"/admin/", "/admin/stations/" + another} {
+		if page := neighbour.get(path).text(); !strings.Contains(page, alarm) || !strings.Contains(page, "offered; it is at Taiping Town") || strings.Contains(page, calm) {
+			t.Errorf("%s doesn't tell the neighbours what they are offered: %s", path, page)
+		}
+	}
+	if page := neighbour.get("/admin/requests/" + alarm).text(); !strings.Contains(page, "Offered to Zhongluotan Town") {
+		t.Errorf("the request doesn't say to whom it is offered: %s", page)
+	}
 }
 
 // TestDatabaseAway: a page says so, and what to do.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 	"unicode/utf8"
 
 	"onedoor/intake"
@@ -66,9 +67,10 @@ func (a *Admin) loginPage(w http.ResponseWriter, r *http.Request) error {
 
 // login begins a session for whoever knows the password.
 func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
-	name := r.PostFormValue("name")
-	account, err := a.check(r.Context(), name, r.PostFormValue("password"), addressOf(r))
+	began, name := time.Now(), r.PostFormValue("name")
+	account, err := a.check(r.Context(), name, r.PostFormValue("password"), a.addressOf(r))
 	if errors.Is(err, errLogin) {
+		evenly(r.Context(), began)
 		return a.render(w, "login", http.StatusUnauthorized, &formPage{page: a.page(r, "login"), Problem: "login_failed", Name: name})
 	}
 	if err != nil {

@@ -96,7 +96,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
-		"outcome_": {"requests", "outcome"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"},
+		"outcome_": {"requests", "outcome"}, "crisis_": {"requests", "crisis"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"},
 		"trouble_": {"troubles", "kind"}, "did_": {"trouble_events", "kind"}} {
 		made[prefix] = w.values(column[0], column[1])
 	}

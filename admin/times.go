@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"onedoor/intake"
@@ -41,9 +42,7 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.FormValue("format") == "csv" {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="response-times.csv"`)
-		return intake.WriteReport(w, by, p.Figures)
+		return writeCSV(w, "response-times.csv", p.rows())
 	}
 	return a.render(w, "times", http.StatusOK, p)
 }
@@ -54,6 +53,16 @@ func day(text string, otherwise time.Time) (time.Time, error) {
 		text = otherwise.Format(time.DateOnly)
 	}
 	return time.ParseInLocation(time.DateOnly, text, china)
+}
+
+// rows are the figures as a table with a header, with what each group is called beside its key.
+func (p *timesPage) rows() [][]string {
+	rows := intake.ReportRows(p.By, p.Figures)
+	rows[0] = slices.Insert(rows[0], 1, "name")
+	for i, f := range p.Figures {
+		rows[i+1] = slices.Insert(rows[i+1], 1, p.Group(f.Group))
+	}
+	return rows
 }
 
 // Group is what a row of the report is about.

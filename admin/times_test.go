@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,28 @@ func filed(t *testing.T) *world {
 	w.close(done)
 	w.must(w.intake.SendTo(w.Context(), moved, another, "root"))
 	return w
+}
+
+// sheet is a CSV as a spreadsheet reads it.
+func (w *world) sheet(a answer) [][]string {
+	w.Helper()
+	body, marked := strings.CutPrefix(a.body, "\ufeff")
+	if !marked {
+		w.Errorf("%v; a spreadsheet doesn't know that it is UTF-8", a)
+	}
+	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	w.must(err)
+	return rows
+}
+
+// unnamed is the sheet without the names of what its rows are about: as the report has it.
+func (w *world) unnamed(a answer) string {
+	w.Helper()
+	var out strings.Builder
+	for _, row := range w.sheet(a) {
+		out.WriteString(strings.Join(slices.Delete(row, 1, 2), ",") + "\n")
+	}
+	return out.String()
 }
 
 // report is what `onedoor report` prints.
@@ -41,7 +64,7 @@ func TestTimesAreTheReports(t *testing.T) {
 	from, to := time.Now().AddDate(0, 0, -40), time.Now().AddDate(0, 0, 1)
 	for _, by := range []string{"station", "category"} {
 		a := b.get("/admin/times?format=csv&by=" + by).is(http.StatusOK)
-		if want := w.report(from, to, by, ""); a.body != want {
+		if want := w.report(from, to, by, ""); w.unnamed(a) != want {
 			t.Errorf("by %s the page says\n%s, the report\n%s", by, a.body, want)
 		}
 		if a.Header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
@@ -62,7 +85,7 @@ func TestTimesAreTheReports(t *testing.T) {
 		}
 	}
 	limited := w.as("li", "supervisor", taiping)
-	if got, want := limited.get("/admin/times?format=csv").body, w.report(from, to, "station", taiping); got != want || strings.Contains(got, another) {
+	if got, want := w.unnamed(limited.get("/admin/times?format=csv")), w.report(from, to, "station", taiping); got != want || strings.Contains(got, another) {
 		t.Errorf("the station's supervisor sees\n%s, the report says\n%s", got, want)
 	}
 	limited.get("/admin/times").is(http.StatusOK, "Taiping Town").lacks("Zhongluotan")
@@ -73,6 +96,25 @@ func percent(share string) string {
 	var f float64
 	fmt.Sscan(share, &f)
 	return fmt.Sprintf("%.0f %%", f*100)
+}
+
+// TestSheetsAreHarmless: what people named begins no formula, and Chinese is read as such.
+func TestSheetsAreHarmless(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	b := w.as("mei", "administrator", "")
+	b.Accept = "zh-CN"
+	if rows := w.sheet(b.get("/admin/times?format=csv")); rows[2][1] != "从化区太平镇社会工作服务站" {
+		t.Errorf("the sheet says %q", rows)
+	}
+	for _, name := range []string{`=HYPERLINK("https://evil.example","x")`, "+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "＝1"} {
+		_, err := w.db.Exec(`UPDATE stations SET name = $2 WHERE code = $1`, taiping, name)
+		w.must(err)
+		w.must(w.intake.Router.Reload(w.Context()))
+		if rows := w.sheet(b.get("/admin/times?format=csv")); rows[2][1] != "'"+name {
+			t.Errorf("%q is a cell %q", name, rows[2][1])
+		}
+	}
 }
 
 func TestTimesOfDays(t *testing.T) {
@@ -88,7 +130,7 @@ func TestTimesOfDays(t *testing.T) {
 		"from=0001-01-01&to=9999-12-31": "\nall,3,",
 	} {
 		got := b.get("/admin/times?by=station&format=csv&" + days).is(http.StatusOK).body
-		if want == "" && strings.Count(got, "\n") != 1 || want == "\nall,2," && !strings.Contains(got, taiping+",2,") || want == "\nall,3," && strings.Count(got, "\n") != 3 {
+		if want == "" && strings.Count(got, "\n") != 1 || want == "\nall,2," && !strings.Contains(got, taiping+",\"Taiping Town Social Work Station, Conghua District\",2,") || want == "\nall,3," && strings.Count(got, "\n") != 3 {
 			t.Errorf("%s: %s", days, got)
 		}
 	}

@@ -63,12 +63,15 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) file(_ context.Context, bot int64, id string) (io.ReadCloser, error) {
+func (w *world) file(_ context.Context, bot int64, id string) (io.ReadCloser, string, error) {
 	content, ok := w.files[id]
-	if !ok || bot != testBot {
-		return nil, intake.ErrNotFound
+	switch {
+	case id == "later":
+		return nil, "", io.ErrUnexpectedEOF
+	case !ok || bot != testBot:
+		return nil, "", intake.ErrNotFound
 	}
-	return io.NopCloser(strings.NewReader(content)), nil
+	return io.NopCloser(strings.NewReader(content)), id, nil
 }
 
 func (w *world) must(err error) {

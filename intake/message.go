@@ -29,9 +29,12 @@ type Message struct {
 	FileID    string    `db:"file_id"`
 	SaidAt    time.Time `db:"said_at"`
 	Edits     *int64    `db:"edits"` // the first version of which this is a later one
+
+	WorkerName string `db:"worker_name"` // empty for a resident's
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits`
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits,
+	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), '') AS worker_name`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was
 // said belongs to no request.

@@ -75,28 +75,27 @@ func clockColumns(name, stop string) string {
 			AS "` + name + `.within"`
 }
 
-// WriteReport writes figures as CSV with a header. Times are whole seconds, shares have three decimals,
-// and what isn't known is empty.
+// WriteReport writes figures as CSV.
 func WriteReport(w io.Writer, by string, figures []Figures) error {
-	out := csv.NewWriter(w)
+	return wrap(csv.NewWriter(w).WriteAll(ReportRows(by, figures)), "write the report")
+}
+
+// ReportRows are figures as a table with a header. Times are whole seconds, shares have three decimals, and what
+// isn't known is empty.
+func ReportRows(by string, figures []Figures) [][]string {
 	header := []string{by, "requests"}
 	for _, clock := range []string{"claim", "first_response", "resolve"} {
 		header = append(header, clock+"_count", clock+"_median_s", clock+"_p90_s", clock+"_within")
 	}
-	if err := out.Write(header); err != nil {
-		return wrap(err, "write the report")
-	}
+	rows := [][]string{header}
 	for _, f := range figures {
 		row := []string{f.Group, strconv.Itoa(f.Requests)}
 		for _, c := range []Clock{f.Claim, f.Answer, f.Resolve} {
 			row = append(row, strconv.Itoa(c.Stopped), number(c.Median, 0), number(c.P90, 0), number(c.Within, 3))
 		}
-		if err := out.Write(row); err != nil {
-			return wrap(err, "write the report")
-		}
+		rows = append(rows, row)
 	}
-	out.Flush()
-	return wrap(out.Error(), "write the report")
+	return rows
 }
 
 func number(f *float64, decimals int) string {

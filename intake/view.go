@@ -115,9 +115,19 @@ func (s *Service) InHand(ctx context.Context, station string, limit int) ([]View
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, station, limit)
 }
 
-// Triage is what a supervisor must look at, the most pressing first: of one station, or of all when it is empty.
+// Emergencies are those that are not resolved, first what nobody has claimed: a station's and what it is offered, or
+// all when it is empty.
+func (s *Service) Emergencies(ctx context.Context, station string, limit int) ([]View, error) {
+	return s.views(ctx, `r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred') AND ($1 = '' OR r.station = $1
+		OR r.state = 'open' AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $1))
+		ORDER BY r.state <> 'open', r.claim_due, r.id LIMIT $2`, station, limit)
+}
+
+// Triage is what a supervisor must look at beside the Emergencies, the most pressing first: of one station, or of all
+// when it is empty.
 func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View, error) {
 	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND ($1 = '' OR r.station = $1)
+		AND NOT (r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred'))
 		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $2`, station, limit)
 }
 
