@@ -178,7 +178,7 @@ func TestDemoInTheBrowser(t *testing.T) {
 		chromedp.SendKeys(`input[name=again]`, "a long password"), chromedp.Click(`button.main`),
 		chromedp.WaitVisible(`//h1[text()="What waits"]`))
 	b.picture("6-board")
-	b.do(chromedp.Click(`tbody a`), chromedp.WaitVisible(`//blockquote|//td//a`))
+	b.do(chromedp.Click(`//th[@scope="row"]/a`), chromedp.WaitVisible(`//blockquote|//td//a`))
 	b.picture("7-station")
 	b.do(chromedp.Click(`table.requests a`), chromedp.WaitVisible(`.timeline`))
 	b.picture("8-request")
