@@ -15,7 +15,7 @@ import (
 var criesFile []byte
 
 const (
-	ordinary     = 7     // of so many ordinary messages one is learnt as harmless: with more of them fewer cries are heard
+	ordinary     = 10    // of so many ordinary messages one is learnt as harmless: with more of them fewer cries are heard
 	wholeSure    = 0.1   // from which on a message speaks of danger
 	partSure     = 0.35  // from which on a part of one does by itself
 	evidence     = 6     // features of a message that must be known, for a word or two may mean anything
@@ -48,7 +48,7 @@ func newDanger(file []byte, harmless []string) (*danger, error) {
 	for i := 0; i < len(harmless); i += ordinary {
 		texts, of = append(texts, fold(harmless[i])), append(of, 0)
 	}
-	model, _ := newLinear(texts, of, len(Crises())+1, true)
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 8, rate: 0.8, rarity: 0.8, empty: true})
 	return &danger{model}, nil
 }
 

@@ -22,7 +22,7 @@ func load(t testing.TB) (*Taxonomy, *Offline) {
 // but the table of services.
 func TestAccuracy(t *testing.T) {
 	taxonomy, offline := load(t)
-	for name, bound := range map[string]float64{"messages.tsv": 0.84, "services.tsv": 0.93} {
+	for name, bound := range map[string]float64{"messages.tsv": 0.87, "services.tsv": 0.96} {
 		f, err := os.Open("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -33,8 +33,8 @@ func TestAccuracy(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%s: accuracy %.3f, worst recall %.3f, calibration error %.3f", name, report.Accuracy(), report.WorstRecall(), report.CalibrationError())
-		if report.CalibrationError() > 0.08 || report.WorstRecall() < 0.6 {
-			t.Errorf("%s: calibration error %.3f, worst recall %.3f; want at most 0.08, at least 0.6", name, report.CalibrationError(), report.WorstRecall())
+		if report.CalibrationError() > 0.08 || report.WorstRecall() < 0.7 {
+			t.Errorf("%s: calibration error %.3f, worst recall %.3f; want at most 0.08, at least 0.7", name, report.CalibrationError(), report.WorstRecall())
 		}
 		if report.Total < 190 || report.Accuracy() < bound || report.MacroF1() < bound {
 			t.Errorf("%s: %d messages, accuracy %.3f, macro-F1 %.3f; want at least 190, and twice %.2f", name, report.Total,

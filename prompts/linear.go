@@ -7,22 +7,30 @@ import (
 )
 
 const (
-	epochs      = 8       // passes over the examples
-	learnRate   = 0.8     // at the beginning; it falls to a tenth
 	steepness   = 4       // of the scores while learning: the higher, the sooner an example is learnt well enough
-	rarityPower = 0.8     // of a feature's weight by how few classes it occurs in
+	smoothing   = 0.4     // added to every count of naive Bayes
 	unknownPart = 1 / 8.0 // of a known feature's weight that an unknown one has: most n-grams of any new text are unknown, and say little
 )
 
-// linear tells classes of texts apart: multinomial logistic regression over their characters and words. Once made it
-// never changes, so it is safe for concurrent use.
+// learning is how a linear model learns.
+type learning struct {
+	epochs int     // passes over the texts
+	rate   float64 // at the beginning; it falls to a tenth
+	rarity float64 // the power of a feature's weight by how few classes it occurs in
+	bayes  float32 // what naive Bayes counts beside the regression
+	empty  bool    // empty words count, too
+}
+
+// linear tells classes of texts apart: multinomial logistic regression over their characters and words, and naive
+// Bayes, whose weights are linear too, so that the two add up. Once made it never changes, so it is safe for concurrent
+// use.
 type linear struct {
+	learning
 	features map[string]int32
 	idf      []float32 // of each feature
-	rarity   []float32 // what a feature weighs by how many classes it occurs in
+	worth    []float32 // what a feature weighs by how many classes it occurs in
 	weights  []float32 // feature by feature, a weight for each class
 	classes  int       // at most 64
-	empty    bool      // empty words count, too
 }
 
 // vector is the features of a text: which, and how much.
@@ -33,15 +41,41 @@ type vector struct {
 }
 
 // newLinear learns from texts, each of which is of one class. It also returns their features.
-func newLinear(texts []*folded, of []int, classes int, empty bool) (*linear, []vector) {
-	l := &linear{features: map[string]int32{}, classes: classes, empty: empty}
+func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, []vector) {
+	l := &linear{learning: how, features: map[string]int32{}, classes: classes}
 	l.count(texts, of)
 	vectors := make([]vector, len(texts))
 	for i, text := range texts {
 		vectors[i] = l.vector(text, false)
 	}
 	l.train(vectors, of)
+	if how.bayes > 0 {
+		l.addBayes(vectors, of)
+	}
 	return l, vectors
+}
+
+// addBayes adds the weights of naive Bayes: the logarithm of how much likelier a feature is in a class than in the mean
+// of all.
+func (l *linear) addBayes(vectors []vector, of []int) {
+	counts, total := make([]float32, len(l.weights)), make([]float32, l.classes)
+	for i, v := range vectors {
+		for _, id := range v.ids {
+			counts[int(id)*l.classes+of[i]]++
+		}
+		total[of[i]] += float32(len(v.ids))
+	}
+	all := smoothing * float32(len(l.idf))
+	for begin := 0; begin < len(counts); begin += l.classes {
+		mean, odds := float32(0), counts[begin:begin+l.classes]
+		for k, n := range odds {
+			odds[k] = float32(math.Log(float64((n + smoothing) / (total[k] + all))))
+			mean += odds[k] / float32(l.classes)
+		}
+		for k := range odds {
+			l.weights[begin+k] += l.bayes * (odds[k] - mean)
+		}
+	}
 }
 
 // count numbers the features of the texts and weighs each by how few classes it occurs in: what people say about
@@ -59,13 +93,13 @@ func (l *linear) count(texts []*folded, of []int) {
 			in[id] |= 1 << of[i]
 		})
 	}
-	l.rarity = make([]float32, l.classes+1)
-	for n := range l.rarity {
-		l.rarity[n] = float32(math.Pow(math.Log(float64(l.classes+1)/float64(max(n, 1))), rarityPower))
+	l.worth = make([]float32, l.classes+1)
+	for n := range l.worth {
+		l.worth[n] = float32(math.Pow(math.Log(float64(l.classes+1)/float64(max(n, 1))), l.rarity))
 	}
 	l.idf = make([]float32, len(in))
 	for id, classes := range in {
-		l.idf[id] = l.rarity[bits.OnesCount64(classes)]
+		l.idf[id] = l.worth[bits.OnesCount64(classes)]
 	}
 	l.weights = make([]float32, len(in)*l.classes)
 }
@@ -79,7 +113,7 @@ func (l *linear) vector(text *folded, words bool) vector {
 		id, ok := l.features[gram]
 		switch {
 		case !ok:
-			square += l.rarity[1] * l.rarity[1] * unknownPart
+			square += l.worth[1] * l.worth[1] * unknownPart
 		case !slices.Contains(v.ids, id):
 			v.ids, v.values = append(v.ids, id), append(v.values, l.idf[id])
 			square += l.idf[id] * l.idf[id]
@@ -100,8 +134,8 @@ func (l *linear) vector(text *folded, words bool) vector {
 // train is stochastic gradient descent in an order that is always the same.
 func (l *linear) train(vectors []vector, of []int) {
 	scores := make([]float32, l.classes)
-	for epoch := range epochs {
-		rate := float32(learnRate * math.Pow(0.1, float64(epoch)/epochs))
+	for epoch := range l.epochs {
+		rate := float32(l.rate * math.Pow(0.1, float64(epoch)/float64(l.epochs)))
 		for i := range vectors {
 			at := (i*389 + epoch*101) % len(vectors) // 389 is prime: every text once
 			v := vectors[at]

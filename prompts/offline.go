@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	temperature = 0.15 // of the confidences; lower is surer. Set so that they match how often they are right
+	temperature = 0.32 // of the confidences; lower is surer. Set so that they match how often they are right
 	settled     = 0.5  // from which on a category stands beside a danger that is only felt, without a sign of it
 	reasons     = 3    // words named as those that decided
 )
@@ -42,7 +42,7 @@ func NewOffline(t *Taxonomy) *Offline {
 		}
 	}
 	var vectors []vector
-	o.model, vectors = newLinear(texts, of, len(t.categories), false)
+	o.model, vectors = newLinear(texts, of, len(t.categories), learning{epochs: 4, rate: 1.2, rarity: 0.4, bayes: 0.5})
 	at := 0
 	for class, c := range t.categories {
 		for i, text := range c.Examples {
