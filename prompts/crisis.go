@@ -35,6 +35,7 @@ var crisisFile []byte
 
 // crisisRules are crisis.yaml.
 type crisisRules struct {
+	Plain    map[Crisis][]string `yaml:"plain"`    // cries that are the whole message
 	Signs    map[Crisis][]string `yaml:"signs"`    // phrases; "…" stands for a few characters
 	Harmless []string            `yaml:"harmless"` // figures of speech and words that only look like a sign
 	Calming  []string            `yaml:"calming"`  // a question or report about the subject, not a cry
@@ -46,7 +47,8 @@ type crisisRules struct {
 // detector finds signs of danger in folded text.
 type detector struct {
 	rules crisisRules
-	signs map[rune][]sign // by their first character
+	plain map[string]Crisis // by the letters and digits of the message
+	signs map[rune][]sign   // by their first character
 	*danger
 }
 
@@ -64,13 +66,16 @@ const (
 
 // newDetector reads the rules.
 func newDetector(file []byte) (*detector, error) {
-	d := &detector{signs: map[rune][]sign{}}
+	d := &detector{plain: map[string]Crisis{}, signs: map[rune][]sign{}}
 	decoder := yaml.NewDecoder(bytes.NewReader(file))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&d.rules); err != nil {
 		return nil, fmt.Errorf("read the crisis rules: %w", err)
 	}
 	for _, crisis := range Crises() {
+		for _, cry := range d.rules.Plain[crisis] {
+			d.plain[fold(cry).letters()] = crisis
+		}
 		for _, phrase := range d.rules.Signs[crisis] {
 			s := sign{crisis: crisis}
 			for part := range strings.SplitSeq(phrase, "…") { // before folding, which would turn it into three dots
@@ -86,10 +91,13 @@ func newDetector(file []byte) (*detector, error) {
 // detect finds the danger that a text speaks of, if any: by its signs, unless all else in it speaks against that, and
 // by experience where it has none. It prefers a false alarm to a miss, but not at any price.
 func (d *detector) detect(f *folded) Crisis {
+	if crisis, ok := d.plain[f.letters()]; ok {
+		return crisis
+	}
 	signed := d.read(f)
 	kind, sure, most := d.weigh(f)
 	switch {
-	case signed == Suicide, signed != "" && most > signDoubt:
+	case signed == Suicide && most > lastDoubt, signed != "" && most > signDoubt:
 		return signed
 	case sure:
 		return kind

@@ -15,24 +15,25 @@ import (
 var criesFile []byte
 
 const (
-	ordinary     = 10    // of so many ordinary messages one is learnt as harmless: with more of them fewer cries are heard
-	wholeSure    = 0.1   // from which on a message speaks of danger
-	partSure     = 0.35  // from which on a part of one does by itself
-	evidence     = 6     // features of a message that must be known, for a word or two may mean anything
-	signDoubt    = -0.35 // below which even a sign of danger isn't believed; who speaks of taking their life always is
-	longestPart  = 120   // characters that are looked at together
-	partsEnd     = ",，。.!！?？;；\n"
-	wholeMessage = 2 * longestPart // up to which a message is also looked at as a whole
+	sureDanger  = -0.1  // from which on a message, or a sentence of it, speaks of danger
+	perChance   = 0.25  // by how much more in a long message: of many sentences one looks like danger by chance
+	fewParts    = 3     // sentences up to which a message isn't long
+	evidence    = 6     // features of a message that must be known, for a word or two may mean anything
+	signDoubt   = -0.35 // below which even a sign of danger isn't believed
+	lastDoubt   = -1    // and one of somebody who may take their life
+	longestPart = 120   // characters that are looked at together
+	partsEnd    = ",，。.!！?？;；\n"
+	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
 )
 
-// danger tells by experience where no sign is known: a linear model over cries for help, what only looks like one, and
-// ordinary messages.
-type danger struct{ model *linear }
+// cry is a text of which it is known what danger it speaks of, if any.
+type cry struct {
+	kind int // 0: none; else one more than its number among Crises
+	text string
+}
 
-// newDanger learns from a file, and from messages that nobody took for a cry.
-func newDanger(file []byte, harmless []string) (*danger, error) {
-	var texts []*folded
-	var of []int
+// readCries reads crisis.tsv strictly.
+func readCries(file []byte) (cries []cry, err error) {
 	lines := bufio.NewScanner(bytes.NewReader(file))
 	for n := 1; lines.Scan(); n++ {
 		kind, text, found := strings.Cut(lines.Text(), "\t")
@@ -40,30 +41,40 @@ func newDanger(file []byte, harmless []string) (*danger, error) {
 		if !found || strings.TrimSpace(text) == "" || at < 0 && kind != "none" {
 			return nil, fmt.Errorf("read crisis.tsv: line %d is not a kind of danger or none, and a text, parted by a tab", n)
 		}
-		texts, of = append(texts, fold(text)), append(of, at+1)
+		cries = append(cries, cry{at + 1, text})
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("read crisis.tsv: %w", err)
 	}
-	for i := 0; i < len(harmless); i += ordinary {
-		texts, of = append(texts, fold(harmless[i])), append(of, 0)
-	}
-	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 8, rate: 0.8, rarity: 0.8, empty: true})
-	return &danger{model}, nil
+	return cries, nil
 }
 
-// weigh is which danger folded text most likely speaks of, whether surely enough to raise an alarm, and by how much the
-// part of it that speaks most for danger speaks more for that than for none.
+// danger tells by experience where no sign is known: a linear model over cries for help, what only looks like one, and
+// ordinary messages.
+type danger struct{ model *linear }
+
+// newDanger learns from cries, and from messages about services where nobody is in danger.
+func newDanger(cries []cry, harmless []*folded) *danger {
+	var texts []*folded
+	var of []int
+	for _, c := range cries {
+		texts, of = append(texts, fold(c.text)), append(of, c.kind)
+	}
+	texts = append(texts, harmless...)
+	of = append(of, make([]int, len(harmless))...)
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 6, rate: 1.2, rarity: 0.4, bayes: 0.4, empty: true})
+	return &danger{model}
+}
+
+// weigh is which danger folded text most likely speaks of, whether surely enough to raise an alarm, and by how much what
+// of it speaks most for danger speaks more for that than for none: all of it or, of several sentences, one.
 func (d *danger) weigh(f *folded) (kind Crisis, sure bool, most float32) {
 	most = -1
-	if len(f.runes) <= wholeMessage {
-		var known int
-		kind, most, known = d.one(f)
-		sure = most > wholeSure && known >= evidence
-	}
-	for _, p := range parts(f) {
+	all := sentences(f)
+	bar := sureDanger + perChance*logarithm(max(1, float32(len(all))/fewParts))
+	for _, p := range all {
 		k, score, known := d.one(p)
-		sure = sure || score > partSure && known >= evidence
+		sure = sure || score > bar && known >= evidence
 		if score > most {
 			kind, most = k, score
 		}
@@ -84,24 +95,33 @@ func (d *danger) one(f *folded) (kind Crisis, score float32, known int) {
 	return Crises()[at-1], scores[at] - scores[0], len(v.ids)
 }
 
-// parts are what stands between the punctuation of a text, none too long; nothing for a text of one part.
-func parts(f *folded) []*folded {
-	var all []*folded
-	begin := 0
-	for i, r := range f.runes {
-		end := strings.ContainsRune(partsEnd, r)
-		if end || i-begin >= longestPart {
-			if i > begin {
-				all = append(all, &folded{string(f.runes[begin:i]), f.runes[begin:i]})
-			}
-			begin = i
-			if end {
-				begin++
-			}
+// sentences are the sentences of a text and, where it isn't long, all of it. One that is too long is cut, at a comma where
+// there is one.
+func sentences(f *folded) (all []*folded) {
+	begin, comma := 0, 0
+	cut := func(end int) {
+		if end > begin {
+			all = append(all, &folded{string(f.runes[begin:end]), f.runes[begin:end]})
 		}
 	}
-	if begin == 0 || begin >= len(f.runes) {
-		return all
+	for i, r := range f.runes {
+		switch {
+		case strings.ContainsRune(sentenceEnd, r):
+			cut(i)
+			begin, comma = i+1, i+1
+		case i-begin >= longestPart:
+			if comma <= begin {
+				comma = i
+			}
+			cut(comma)
+			begin = comma
+		case strings.ContainsRune(partsEnd, r):
+			comma = i + 1
+		}
 	}
-	return append(all, &folded{string(f.runes[begin:]), f.runes[begin:]})
+	cut(len(f.runes))
+	if len(all) > 1 && len(f.runes) <= 2*longestPart {
+		all = append(all, f)
+	}
+	return all
 }

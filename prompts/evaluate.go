@@ -2,7 +2,9 @@ package prompts
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
+	_ "embed" // the test set
 	"fmt"
 	"io"
 	"maps"
@@ -11,12 +13,33 @@ import (
 	"strings"
 )
 
+// The project's own test set: messages that nothing was made from.
+var (
+	//go:embed testdata/messages.tsv
+	testMessages []byte
+	//go:embed testdata/services.tsv
+	testServices []byte
+)
+
+// EvaluateOnTestSet is Evaluate on the project's own test set.
+func (t *Taxonomy) EvaluateOnTestSet(classify func(string) Understanding) (Report, error) {
+	return t.Evaluate(io.MultiReader(bytes.NewReader(testMessages), bytes.NewReader(testServices)), classify)
+}
+
 // Report says how well messages were classified.
 type Report struct {
 	Total, Right int
 	Rows         []Row // by category
 	Bins         [10]Bin
+	Answers      []Answer          // in the order of the messages
 	confused     map[[2]string]int // expected and got
+}
+
+// Answer is what one message was taken for.
+type Answer struct {
+	Text  string
+	Right []string // the categories that are right
+	Got   string
 }
 
 // Row is one category's part of a Report.
@@ -113,7 +136,9 @@ func (t *Taxonomy) Evaluate(tsv io.Reader, classify func(string) Understanding) 
 				return Report{}, fmt.Errorf("line %d: there is no category %q", n, key)
 			}
 		}
-		report.count(rows, right, classify(text))
+		got := classify(text)
+		report.Answers = append(report.Answers, Answer{text, right, got.Category})
+		report.count(rows, right, got)
 	}
 	for _, key := range slices.Sorted(maps.Keys(rows)) {
 		report.Rows = append(report.Rows, *rows[key])

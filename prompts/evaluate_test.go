@@ -18,7 +18,7 @@ func load(t testing.TB) (*Taxonomy, *Offline) {
 }
 
 // TestAccuracy measures on messages that no classifier was built from. The bounds are what is reached, so that it
-// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by somebody who had seen nothing
+// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by three who had seen nothing
 // but the table of services.
 func TestAccuracy(t *testing.T) {
 	taxonomy, offline := load(t)
@@ -32,19 +32,29 @@ func TestAccuracy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: accuracy %.3f, worst recall %.3f, calibration error %.3f", name, report.Accuracy(), report.WorstRecall(), report.CalibrationError())
-		if report.CalibrationError() > 0.08 || report.WorstRecall() < 0.7 {
-			t.Errorf("%s: calibration error %.3f, worst recall %.3f; want at most 0.08, at least 0.7", name, report.CalibrationError(), report.WorstRecall())
-		}
-		if report.Total < 190 || report.Accuracy() < bound || report.MacroF1() < bound {
-			t.Errorf("%s: %d messages, accuracy %.3f, macro-F1 %.3f; want at least 190, and twice %.2f", name, report.Total,
-				report.Accuracy(), report.MacroF1(), bound)
-		}
+		checkReport(t, name, report, bound, 0.75)
+	}
+	all, err := taxonomy.EvaluateOnTestSet(offline.Classify)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReport(t, "the whole test set", all, 0.94, 0.85)
+}
+
+// checkReport wants at least so much accuracy and macro-F1, and recall of the worst category.
+func checkReport(t *testing.T, name string, r Report, accuracy, worst float64) {
+	t.Helper()
+	t.Logf("%s: %d messages, accuracy %.3f, macro-F1 %.3f, worst recall %.3f, calibration error %.3f", name, r.Total, r.Accuracy(), r.MacroF1(), r.WorstRecall(), r.CalibrationError())
+	if r.CalibrationError() > 0.06 || r.WorstRecall() < worst {
+		t.Errorf("%s: calibration error %.3f, worst recall %.3f; want at most 0.06, at least %.2f", name, r.CalibrationError(), r.WorstRecall(), worst)
+	}
+	if r.Total < 190 || r.Accuracy() < accuracy || r.MacroF1() < accuracy {
+		t.Errorf("%s: %d messages, accuracy %.3f, macro-F1 %.3f; want at least 190, and twice %.2f", name, r.Total, r.Accuracy(), r.MacroF1(), accuracy)
 	}
 }
 
-// TestCrises measures recognition on cries for help, and on what only looks like one, that nothing was learnt from.
-// Three bounds were chosen with them in view.
+// TestCrises measures recognition on cries for help, and on what only looks like one, that nothing was learnt from: those
+// of three writers. Bounds of the detector were chosen with two thirds of them in view.
 func TestCrises(t *testing.T) {
 	_, offline := load(t)
 	f, err := os.Open("testdata/crisis.tsv")
@@ -77,11 +87,11 @@ func TestCrises(t *testing.T) {
 	}
 	recall, falseAlarms := float64(found)/float64(crises), float64(alarms)/float64(harmless)
 	t.Logf("recall %.3f of %d, false alarms %.3f of %d", recall, crises, falseAlarms, harmless)
-	if crises < 70 || recall < 0.86 {
-		t.Errorf("recall %.3f of %d crises, want at least 0.86 of 70", recall, crises)
+	if crises < 300 || recall < 0.98 {
+		t.Errorf("recall %.3f of %d crises, want at least 0.98 of 300", recall, crises)
 	}
-	if harmless < 70 || falseAlarms > 0.08 {
-		t.Errorf("false alarms %.3f of %d, want at most 0.08 of 70", falseAlarms, harmless)
+	if harmless < 300 || falseAlarms > 0.05 {
+		t.Errorf("false alarms %.3f of %d, want at most 0.05 of 300", falseAlarms, harmless)
 	}
 }
 
@@ -104,6 +114,57 @@ func TestEvaluate(t *testing.T) {
 	}
 }
 
+// TestPlainCries: who can write no more than a word is heard, and who only names a number or a place isn't in danger.
+func TestPlainCries(t *testing.T) {
+	_, offline := load(t)
+	for text, want := range map[string]Crisis{"SOS!!": Violence, "救我": Violence, "🆘": Violence, "火！！！": Fire, "119": Fire, "120": Medical, "Help me, please": Violence,
+		"help": "", "I don't know": "", "在路上": "", "学校后面": "", "behind the market": "", "12": ""} {
+		if got := offline.Crisis(text); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestDangerAmongOtherWords: a sentence of danger is heard in a long message, and many harmless ones aren't one.
+func TestDangerAmongOtherWords(t *testing.T) {
+	_, offline := load(t)
+	ordinary := strings.Repeat("您好，我想问一下养老金什么时候发放。上个月我去镇上问过，说要等通知。", 20)
+	if got := offline.Crisis(ordinary); got != "" {
+		t.Errorf("a long ordinary message is %q", got)
+	}
+	if got := offline.Crisis(ordinary + "我老公拿着刀追我，我躲在厕所里。" + ordinary); got != Violence {
+		t.Errorf("danger in the middle of it is %q", got)
+	}
+}
+
+// TestWhoNeedsHelp tells the writer from whom they write for.
+func TestWhoNeedsHelp(t *testing.T) {
+	taxonomy, _ := load(t)
+	for text, want := range map[string]string{"我妈走不动了，家里没人照顾": "parent", "隔壁的老人家三天没出门": "neighbour", "我想给我爸申请轮椅": "parent", "我老公打我": ForSelf,
+		"My mother can't walk any more": "parent", "The old man next door has nobody": "neighbour", "I need a wheelchair": ForSelf, "my husband beats me": ForSelf,
+		"a wheelchair for my son please": "child", "幫我阿嫲搵人送飯": "grandparent", "我孙子没学上": "grandchild", "路灯坏了": "", "我今年八十了，儿子不在身边": ForSelf} {
+		if got := taxonomy.signs.who(fold(text)); got != want {
+			t.Errorf("%s is for %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestSeveralNeeds: what is needed beside the first is named; one need in several sentences stays one.
+func TestSeveralNeeds(t *testing.T) {
+	_, offline := load(t)
+	for text, want := range map[string]string{
+		"老板欠我三个月工资，我妈的低保也停了": "[workers_rights poverty_relief]",
+		"屋企幅牆爆裂，仲有條村好多垃圾冇人收": "[environment dangerous_homes]",
+		"老板欠我三个月工资，打电话也不接":   "[workers_rights]",
+		"我妈走不动了，家里没人照顾":      "[elderly_disabled_care]",
+	} {
+		u := offline.Classify(text)
+		if got := fmt.Sprint(append([]string{u.Category}, u.Further...)); got != want {
+			t.Errorf("%s needs %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestTrainingIsStrict(t *testing.T) {
 	taxonomy, _ := load(t)
 	for text, want := range map[string]string{"health\tzh": "line 1 is not", "health\tzh\t ": "line 1 is not", "cooking\tzh\tx": `no category "cooking"`,
@@ -116,7 +177,8 @@ func TestTrainingIsStrict(t *testing.T) {
 
 func TestSignsAreStrict(t *testing.T) {
 	for text, want := range map[string]string{"urgent: [x]": "elderly has no words", "urgents: [x]": "line 1", "urgent: [x]\nurgent: [y]": "line 2",
-		"urgent: [x]\ngroups: {elders: [x]}": `no group "elders"`, "urgent: ['']": "urgent has an empty word", "groups: [": "signs"} {
+		"urgent: [x]\ngroups: {elders: [x]}": `no group "elders"`, "urgent: ['']": "urgent has an empty word", "groups: [": "signs",
+		"who: {aunt: [x]}": `nobody is the writer's "aunt"`} {
 		if _, err := newSigns([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}

@@ -41,6 +41,19 @@ func fold(text string) *folded {
 	return f
 }
 
+// letters are the letters and digits of a short text; of a long one none.
+func (f *folded) letters() string {
+	if len(f.runes) > longestPart {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, f.text)
+}
+
 // head is the first maxRunes characters of text.
 func head(text string) string {
 	n := 0

@@ -43,11 +43,7 @@ type vector struct {
 // newLinear learns from texts, each of which is of one class. It also returns their features.
 func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, []vector) {
 	l := &linear{learning: how, features: map[string]int32{}, classes: classes}
-	l.count(texts, of)
-	vectors := make([]vector, len(texts))
-	for i, text := range texts {
-		vectors[i] = l.vector(text, false)
-	}
+	vectors := l.count(texts, of)
 	l.train(vectors, of)
 	if how.bayes > 0 {
 		l.addBayes(vectors, of)
@@ -58,39 +54,63 @@ func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, [
 // addBayes adds the weights of naive Bayes: the logarithm of how much likelier a feature is in a class than in the mean
 // of all.
 func (l *linear) addBayes(vectors []vector, of []int) {
-	counts, total := make([]float32, len(l.weights)), make([]float32, l.classes)
+	counts, totals := make([]int32, len(l.weights)), make([]float32, l.classes)
 	for i, v := range vectors {
 		for _, id := range v.ids {
 			counts[int(id)*l.classes+of[i]]++
 		}
-		total[of[i]] += float32(len(v.ids))
+		totals[of[i]] += float32(len(v.ids))
 	}
 	all := smoothing * float32(len(l.idf))
+	mean := float32(0)
+	for k, n := range totals {
+		totals[k] = logarithm(n + all)
+		mean += totals[k] / float32(l.classes)
+	}
+	var logs [64]float32 // of the commonest counts: most features are rare
+	for n := range logs {
+		logs[n] = logarithm(float32(n) + smoothing)
+	}
 	for begin := 0; begin < len(counts); begin += l.classes {
-		mean, odds := float32(0), counts[begin:begin+l.classes]
-		for k, n := range odds {
-			odds[k] = float32(math.Log(float64((n + smoothing) / (total[k] + all))))
-			mean += odds[k] / float32(l.classes)
+		weights, sum := l.weights[begin:begin+l.classes], float32(0)
+		for _, n := range counts[begin : begin+l.classes] {
+			sum += logOf(&logs, n)
 		}
-		for k := range odds {
-			l.weights[begin+k] += l.bayes * (odds[k] - mean)
+		for k, n := range counts[begin : begin+l.classes] {
+			weights[k] += l.bayes * (logOf(&logs, n) - totals[k] - sum/float32(l.classes) + mean)
 		}
 	}
 }
 
-// count numbers the features of the texts and weighs each by how few classes it occurs in: what people say about
-// everything (怎么申请, how do I) says nothing.
-func (l *linear) count(texts []*folded, of []int) {
-	var in []uint64 // the classes in which each feature occurs, a bit each
+// logOf is the logarithm of a smoothed count.
+func logOf(logs *[64]float32, n int32) float32 {
+	if int(n) < len(logs) {
+		return logs[n]
+	}
+	return logarithm(float32(n) + smoothing)
+}
+
+func logarithm(x float32) float32 { return float32(math.Log(float64(x))) }
+
+// count numbers the features of the texts, which it returns, and weighs each by how few classes it occurs in: what people
+// say about everything (怎么申请, how do I) says nothing.
+func (l *linear) count(texts []*folded, of []int) []vector {
+	var in []uint64  // the classes in which each feature occurs, a bit each
+	var last []int32 // one more than the text in which it occurred last
+	vectors := make([]vector, len(texts))
 	for i, text := range texts {
 		text.grams(l.empty, func(gram string) {
 			id, ok := l.features[gram]
 			if !ok {
 				id = int32(len(in))
 				l.features[gram] = id
-				in = append(in, 0)
+				in, last = append(in, 0), append(last, 0)
 			}
-			in[id] |= 1 << of[i]
+			if last[id] != int32(i+1) {
+				last[id] = int32(i + 1)
+				in[id] |= 1 << of[i]
+				vectors[i].ids = append(vectors[i].ids, id)
+			}
 		})
 	}
 	l.worth = make([]float32, l.classes+1)
@@ -102,32 +122,44 @@ func (l *linear) count(texts []*folded, of []int) {
 		l.idf[id] = l.worth[bits.OnesCount64(classes)]
 	}
 	l.weights = make([]float32, len(in)*l.classes)
+	for i := range vectors {
+		l.weigh(&vectors[i], 0)
+	}
+	return vectors
 }
 
-// vector is the features of a text, of length 1 together with the unknown ones: the more of a text is unknown,
-// the less can be said of it.
-func (l *linear) vector(text *folded, words bool) vector {
-	var v vector
-	square := float32(0)
-	text.grams(l.empty, func(gram string) {
-		id, ok := l.features[gram]
-		switch {
-		case !ok:
-			square += l.worth[1] * l.worth[1] * unknownPart
-		case !slices.Contains(v.ids, id):
-			v.ids, v.values = append(v.ids, id), append(v.values, l.idf[id])
-			square += l.idf[id] * l.idf[id]
-			if words {
-				v.words = append(v.words, gram)
-			}
-		}
-	})
+// weigh gives a vector its values: of length 1 together with the unknown features, of which the square is given.
+func (l *linear) weigh(v *vector, square float32) {
+	v.values = make([]float32, len(v.ids))
+	for i, id := range v.ids {
+		v.values[i] = l.idf[id]
+		square += l.idf[id] * l.idf[id]
+	}
 	if square > 0 {
 		scale := 1 / float32(math.Sqrt(float64(square)))
 		for i := range v.values {
 			v.values[i] *= scale
 		}
 	}
+}
+
+// vector is the features of a text: the more of it is unknown, the less can be said of it.
+func (l *linear) vector(text *folded, words bool) vector {
+	var v vector
+	unknown := float32(0)
+	text.grams(l.empty, func(gram string) {
+		id, ok := l.features[gram]
+		switch {
+		case !ok:
+			unknown += l.worth[1] * l.worth[1] * unknownPart
+		case !slices.Contains(v.ids, id):
+			v.ids = append(v.ids, id)
+			if words {
+				v.words = append(v.words, gram)
+			}
+		}
+	})
+	l.weigh(&v, unknown)
 	return v
 }
 

@@ -25,11 +25,14 @@ var promptText string
 const DefaultLimit = 8 * time.Second
 
 const (
-	maxAnswer  = 400 // tokens
-	retryAfter = 400 * time.Millisecond
+	maxAnswer  = 400                    // tokens
+	retryAfter = 400 * time.Millisecond // before a second try; twice as long before a third
+	tries      = 3
 	breakAfter = 5 // failures in a row, after which the model is left alone for a while
 	breakFor   = 30 * time.Second
+	maxReply   = 4000 // characters of an answer; a longer one is cut off, and so none
 	maxSummary = 200  // characters kept of its summary
+	maxFurther = 2    // further services that a message may need
 	nearest    = 8    // known messages that go with the question
 	sureAlone  = 0.6  // the offline classifier's confidence from which on another answer of the model's is a disagreement
 	doubt      = 0.3  // the confidence of an answer on which the two disagree
@@ -51,7 +54,8 @@ type Model struct {
 	offline  *Offline
 	client   *openai.Client
 	prompt   string
-	breaker  *gobreaker.CircuitBreaker[string]
+	version  string // of the prompt
+	breaker  *gobreaker.CircuitBreaker[Understanding]
 	known    *lru.Cache[[sha256.Size]byte, string] // answers, by what was asked
 }
 
@@ -63,17 +67,13 @@ func NewModel(t *Taxonomy, offline *Offline, c ModelConfig) *Model {
 	if c.Limit == 0 {
 		c.Limit = DefaultLimit
 	}
-	config := openai.DefaultConfig(c.Key)
-	if c.BaseURL != "" {
-		config.BaseURL = strings.TrimRight(c.BaseURL, "/")
-	}
-	config.HTTPClient = &http.Client{Timeout: c.Limit}
 	known, err := lru.New[[sha256.Size]byte, string](maxKnown)
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
-	return &Model{config: c, known: known, taxonomy: t, offline: offline, client: openai.NewClientWithConfig(config), prompt: t.prompt,
-		breaker: gobreaker.NewCircuitBreaker[string](gobreaker.Settings{Name: "model", Timeout: breakFor,
+	return &Model{config: c, known: known, taxonomy: t, offline: offline, client: newClient(c, c.Limit), prompt: t.prompt,
+		version: fmt.Sprintf("%x", sha256.Sum256([]byte(t.prompt)))[:8],
+		breaker: gobreaker.NewCircuitBreaker[Understanding](gobreaker.Settings{Name: "model", Timeout: breakFor,
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter }})}
 }
 
@@ -94,8 +94,8 @@ func renderPrompt(categories []Category) (string, error) {
 func (m *Model) Limit() time.Duration { return m.config.Limit }
 
 // Classify asks the model what a text means, without the names and numbers in it. Urgency, groups and crisis
-// that our own rules find stand, whatever the model says; it may add to them. An error means that there is no
-// usable answer in time.
+// that our own rules find stand, whatever the model says; it may add to them. With an error, which means that there
+// is no usable answer in time, comes what the offline classifier says. Either tells what was asked.
 func (m *Model) Classify(ctx context.Context, text string) (Understanding, error) {
 	ctx, cancel := context.WithTimeout(ctx, m.config.Limit)
 	defer cancel()
@@ -105,27 +105,38 @@ func (m *Model) Classify(ctx context.Context, text string) (Understanding, error
 	}
 	question, err := m.question(text)
 	if err != nil {
-		return Understanding{}, err
+		return own, err
 	}
-	key := sha256.Sum256([]byte(m.config.Model + "\x00" + m.prompt + "\x00" + question))
+	asked := &Asked{Model: m.config.Model, Prompt: m.version, Question: question}
+	u, err := m.answer(ctx, asked, own)
+	if err != nil {
+		asked.Error = err.Error()
+		own.Asked = asked
+		return own, fmt.Errorf("ask the model: %w", err)
+	}
+	u.Asked = asked
+	return u, nil
+}
+
+// answer is what the model says, or has said to the same question before.
+func (m *Model) answer(ctx context.Context, asked *Asked, own Understanding) (Understanding, error) {
+	key := sha256.Sum256([]byte(m.config.Model + "\x00" + m.prompt + "\x00" + asked.Question))
 	if reply, ok := m.known.Get(key); ok {
+		asked.Answer = reply
 		return m.read(reply, own)
 	}
-	var u Understanding
-	_, err = m.breaker.Execute(func() (string, error) {
-		reply, err := m.ask(ctx, question)
-		if err == nil {
-			u, err = m.read(reply, own)
+	began := time.Now()
+	defer func() { asked.Seconds = time.Since(began).Seconds() }()
+	return m.breaker.Execute(func() (Understanding, error) {
+		if err := m.ask(ctx, asked); err != nil {
+			return Understanding{}, err
 		}
+		u, err := m.read(asked.Answer, own)
 		if err == nil {
-			m.known.Add(key, reply)
+			m.known.Add(key, asked.Answer)
 		}
-		return reply, err
+		return u, err
 	})
-	if err != nil {
-		return Understanding{}, fmt.Errorf("ask the model: %w", err)
-	}
-	return u, nil
 }
 
 // question is what leaves the machine for a text: the text without what identifies people, and known messages like it,
@@ -136,47 +147,83 @@ func (m *Model) question(text string) (string, error) {
 	return string(question), err
 }
 
-// ask sends the question, and once more after a failure that may pass. An endpoint that doesn't take the schema is asked
-// for JSON without one.
-func (m *Model) ask(ctx context.Context, question string) (string, error) {
-	reply, err := m.complete(ctx, question, m.schema())
-	var api *openai.APIError
-	switch {
-	case err == nil || errors.Is(err, errNoAnswer):
-		return reply, err
-	case errors.As(err, &api) && api.HTTPStatusCode == http.StatusBadRequest:
-		return m.complete(ctx, question, &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject})
-	}
-	select {
-	case <-ctx.Done():
-		return "", err
-	case <-time.After(retryAfter):
-		return m.complete(ctx, question, m.schema())
+// ask sends the question, and again after a failure that may pass. An endpoint that doesn't take the schema is asked for
+// JSON without one.
+func (m *Model) ask(ctx context.Context, asked *Asked) error {
+	format := m.schema()
+	for try := 1; ; try++ {
+		err := m.complete(ctx, asked, format)
+		var status statusError
+		switch {
+		case err == nil || errors.Is(err, errNoAnswer) || try == tries:
+			return err
+		case errors.As(err, &status) && status == http.StatusBadRequest && format.JSONSchema != nil:
+			format = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
+			continue
+		case errors.As(err, &status) && !status.passes():
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(retryAfter << (try - 1)):
+		}
 	}
 }
 
+// statusError is an HTTP status that is no answer.
+type statusError int
+
+func (e statusError) Error() string {
+	return fmt.Sprintf("the endpoint answers with status %d", int(e))
+}
+
+// passes tells whether the failure may be over soon.
+func (e statusError) passes() bool {
+	return e == http.StatusTooManyRequests || e == http.StatusRequestTimeout || e >= http.StatusInternalServerError
+}
+
+// withoutBody is an error of the client's without what the endpoint wrote: that may repeat a resident's words, which
+// stay out of logs.
+func withoutBody(err error) error {
+	var api *openai.APIError
+	var request *openai.RequestError
+	switch {
+	case errors.As(err, &api) && api.HTTPStatusCode != 0:
+		return statusError(api.HTTPStatusCode)
+	case errors.As(err, &request) && request.HTTPStatusCode != 0:
+		return statusError(request.HTTPStatusCode)
+	}
+	return err
+}
+
 // complete is one call. A refusal or an answer that was cut off is none.
-func (m *Model) complete(ctx context.Context, question string, format *openai.ChatCompletionResponseFormat) (string, error) {
+func (m *Model) complete(ctx context.Context, asked *Asked, format *openai.ChatCompletionResponseFormat) error {
 	answer, err := m.client.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
 		Model: m.config.Model, MaxCompletionTokens: maxAnswer, ResponseFormat: format,
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: m.prompt},
-			{Role: openai.ChatMessageRoleUser, Content: question},
+			{Role: openai.ChatMessageRoleUser, Content: asked.Question},
 		},
 	})
 	if err != nil {
-		return "", err
+		return withoutBody(err)
+	}
+	asked.Tokens += answer.Usage.TotalTokens
+	if len(answer.Choices) > 0 {
+		asked.Answer = cutRunes(answer.Choices[0].Message.Content, maxReply)
 	}
 	if len(answer.Choices) == 0 || answer.Choices[0].FinishReason != openai.FinishReasonStop || answer.Choices[0].Message.Refusal != "" {
-		return "", fmt.Errorf("%w: it was refused or cut off", errNoAnswer)
+		return fmt.Errorf("%w: it was refused or cut off", errNoAnswer)
 	}
-	return answer.Choices[0].Message.Content, nil
+	return nil
 }
 
 // reply is what the model is asked to answer.
 type reply struct {
 	Category   string   `json:"category"`
 	Others     []string `json:"others"`
+	For        string   `json:"for"`
 	Confidence float64  `json:"confidence"`
 	Urgency    Urgency  `json:"urgency"`
 	Crisis     Crisis   `json:"crisis"`
@@ -196,6 +243,7 @@ func (m *Model) read(text string, own Understanding) (Understanding, error) {
 		}
 	}
 	known := r.Urgency == Emergency || r.Urgency == Urgent || r.Urgency == Normal
+	known = known && (r.For == "" || r.For == ForSelf || slices.Contains(Relations(), r.For))
 	if !known || r.Crisis != "" && !slices.Contains(Crises(), r.Crisis) || r.Confidence < 0 || r.Confidence > 1 {
 		return Understanding{}, fmt.Errorf("%w: a field is out of its range", errNoAnswer)
 	}
@@ -205,8 +253,16 @@ func (m *Model) read(text string, own Understanding) (Understanding, error) {
 // merge takes the model's answer, and keeps what our own rules have found.
 func (r *reply) merge(own Understanding) Understanding {
 	u := Understanding{Category: r.Category, Confidence: r.Confidence, Urgency: r.Urgency, Crisis: r.Crisis, Groups: own.Groups,
-		Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(r.Summary), " "), maxSummary),
+		For: own.For, Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(r.Summary), " "), maxSummary),
 		Categories: []Guess{{r.Category, r.Confidence}}, Because: own.Because}
+	for _, key := range r.Others {
+		if key != r.Category && len(u.Further) < maxFurther && !slices.Contains(u.Further, key) {
+			u.Further = append(u.Further, key)
+		}
+	}
+	if r.For != "" {
+		u.For = r.For
+	}
 	others := r.Others
 	if own.Category != r.Category && own.Confidence >= sureAlone { // one of the two is wrong: the resident is asked
 		u.Confidence = min(u.Confidence, doubt)
@@ -245,13 +301,14 @@ func (m *Model) schema() *openai.ChatCompletionResponseFormat {
 	}
 	object := map[string]any{
 		"type": "object", "additionalProperties": false,
-		"required": []string{"category", "others", "confidence", "urgency", "crisis", "groups", "summary"},
+		"required": []string{"category", "others", "confidence", "urgency", "crisis", "for", "groups", "summary"},
 		"properties": map[string]any{
 			"category":   map[string]any{"type": "string", "enum": keys},
 			"others":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": keys}},
 			"confidence": map[string]any{"type": "number"},
 			"urgency":    map[string]any{"type": "string", "enum": []Urgency{Emergency, Urgent, Normal}},
 			"crisis":     map[string]any{"type": "string", "enum": append([]Crisis{""}, Crises()...)},
+			"for":        map[string]any{"type": "string", "enum": append([]string{"", ForSelf}, Relations()...)},
 			"groups":     map[string]any{"type": "array", "items": map[string]any{"type": "string", "enum": Groups()}},
 			"summary":    map[string]any{"type": "string"},
 		},

@@ -103,7 +103,8 @@ func TestModelOfAnyKind(t *testing.T) {
 			}
 			return http.StatusOK, wheelchair
 		}, 2, true},
-		"fails":              {func(int, string) (int, string) { return http.StatusInternalServerError, "" }, 2, false},
+		"fails":              {func(int, string) (int, string) { return http.StatusInternalServerError, "" }, 3, false},
+		"refuses":            {func(int, string) (int, string) { return http.StatusUnauthorized, "" }, 1, false},
 		"nonsense":           {always("certainly!"), 1, false},
 		"unknown category":   {always(strings.Replace(wheelchair, "elderly_disabled_care", "wheelchairs", 1)), 1, false},
 		"unknown other":      {always(strings.Replace(wheelchair, `"health"`, `"magic"`, 1)), 1, false},
@@ -117,6 +118,9 @@ func TestModelOfAnyKind(t *testing.T) {
 			u, err := model.Classify(t.Context(), "I need a wheelchair")
 			if (err == nil) != test.works || len(f.calls()) != test.calls {
 				t.Errorf("%+v, %v after %d calls, want %d", u, err, len(f.calls()), test.calls)
+			}
+			if u.Category != "elderly_disabled_care" || u.Asked == nil || (u.Asked.Error == "") != test.works || (u.Source == SourceModel) != test.works {
+				t.Errorf("%+v, asked %+v; without a usable answer the offline one stands, and says what was asked", u, u.Asked)
 			}
 		})
 	}

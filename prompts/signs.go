@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -18,11 +19,23 @@ func Groups() []string {
 	return []string{"elderly", "empty_nester", "woman", "minor", "left_behind", "disabled", "low_income", "mental_health", "rehabilitation"}
 }
 
-// signs are the words by which urgency and groups are read: signs.yaml, folded.
+// ForSelf is a need of the writer's own.
+const ForSelf = "self"
+
+// Relations are what somebody who needs help can be to the writer.
+func Relations() []string {
+	return []string{"parent", "partner", "child", "grandchild", "grandparent", "sibling", "relative", "neighbour", "other"}
+}
+
+// signs are the words by which urgency, groups and who needs help are read: signs.yaml, folded.
 type signs struct {
 	Urgent []string            `yaml:"urgent"`
 	Groups map[string][]string `yaml:"groups"`
+	Who    map[string][]string `yaml:"who"` // by relation, beside ForSelf and forWhom
 }
+
+// forWhom are the words after which stands who needs help.
+const forWhom = "for"
 
 // newSigns reads the words. What would not be understood is an error.
 func newSigns(file []byte) (*signs, error) {
@@ -30,7 +43,7 @@ func newSigns(file []byte) (*signs, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(file))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&s); err != nil {
-		return nil, fmt.Errorf("read the signs of urgency and groups: %w", err)
+		return nil, fmt.Errorf("read the signs of urgency, groups and who needs help: %w", err)
 	}
 	errs := []error{s.fold("urgent", s.Urgent)}
 	for group := range s.Groups {
@@ -41,8 +54,17 @@ func newSigns(file []byte) (*signs, error) {
 	for _, group := range Groups() {
 		errs = append(errs, s.fold(group, s.Groups[group]))
 	}
+	who := append(Relations(), ForSelf, forWhom)
+	for relation := range s.Who {
+		if !slices.Contains(who, relation) {
+			errs = append(errs, fmt.Errorf("nobody is the writer's %q", relation))
+		}
+	}
+	for _, relation := range who {
+		errs = append(errs, s.fold(relation, s.Who[relation]))
+	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("read the signs of urgency and groups: %w", err)
+		return nil, fmt.Errorf("read the signs of urgency, groups and who needs help: %w", err)
 	}
 	return &s, nil
 }
@@ -81,4 +103,32 @@ func (s *signs) groups(text *folded) []string {
 		}
 	}
 	return found
+}
+
+// who is who needs help in folded text: ForSelf, one of the Relations, or empty where the words don't say.
+func (s *signs) who(text *folded) string {
+	relation, first := "", len(text.text)
+	for _, r := range Relations() {
+		for _, word := range s.Who[r] {
+			at := strings.Index(text.text, word)
+			if at < 0 {
+				continue
+			}
+			for _, before := range s.Who[forWhom] {
+				if strings.HasSuffix(text.text[:at], before) {
+					return r
+				}
+			}
+			if at < first {
+				relation, first = r, at
+			}
+		}
+	}
+	if text.hasAny(s.Who[ForSelf]) {
+		return ForSelf
+	}
+	if relation == "" && (strings.HasPrefix(text.text, "我") || strings.HasPrefix(text.text, "i ") || strings.HasPrefix(text.text, "my ")) {
+		return ForSelf
+	}
+	return relation
 }

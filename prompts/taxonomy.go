@@ -55,7 +55,8 @@ type Taxonomy struct {
 	byKey      map[string]int
 	standards  map[Urgency]Standard
 	crises     map[Crisis]crisisEntry
-	detector   *detector
+	detector   *detector // by its signs alone
+	cries      []cry
 	signs      *signs
 	prompt     string // the system prompt for a language model
 }
@@ -79,7 +80,7 @@ func Load() (*Taxonomy, error) {
 	if t.detector, err = newDetector(crisisFile); err != nil {
 		return nil, err
 	}
-	if t.detector.danger, err = newDanger(criesFile, t.harmless()); err != nil {
+	if t.cries, err = readCries(criesFile); err != nil {
 		return nil, err
 	}
 	if t.signs, err = newSigns(signsFile); err != nil {
