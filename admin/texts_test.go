@@ -92,6 +92,7 @@ func TestMadeTextsExist(t *testing.T) {
 	made := map[string][]string{
 		"language_": intake.Languages(),
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
+		"for_":      append(prompts.Relations(), prompts.ForSelf),
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}

@@ -13,6 +13,9 @@ func (s *Service) Reclassify(ctx context.Context, ref, category, account string)
 		return fmt.Errorf("reclassify request %s: category %q: %w", ref, category, ErrNotFound)
 	}
 	return s.supervise(ctx, ref, func(st *step, r *Request) error {
+		if err := st.correct(r, category, BySupervisor, account); err != nil {
+			return err
+		}
 		st.log(r, "reclassified", BySupervisor, account, Args{"from": r.Category, "to": category})
 		r.Category = &category
 		if r.Triage == TriageUnclear {

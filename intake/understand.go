@@ -52,7 +52,6 @@ func (u *understander) Work(ctx context.Context, job *river.Job[understandArgs])
 	answer, err := s.Model.Classify(ctx, text)
 	if err != nil {
 		s.Log.Warn("the model gave no usable answer; the offline answer stands", "error", err)
-		answer = s.Offline.Classify(text)
 	}
 	return s.settle(ctx, job.Args.Request, text, answer)
 }

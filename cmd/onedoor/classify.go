@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ type classifyCommand struct {
 
 // Run classifies stdin line by line.
 func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error {
-	understand, err := k.classifier(ctx, c)
+	understand, err := k.classifier(ctx, c, c.quiet(std.err))
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error
 	return nil
 }
 
-func (k *classifyCommand) classifier(ctx context.Context, c *config) (func(string) prompts.Understanding, error) {
+func (k *classifyCommand) classifier(ctx context.Context, c *config, log *slog.Logger) (func(string) prompts.Understanding, error) {
 	taxonomy, offline, err := offlineOnly()
 	if err != nil {
 		return nil, err
@@ -67,8 +68,9 @@ func (k *classifyCommand) classifier(ctx context.Context, c *config) (func(strin
 	return func(text string) prompts.Understanding {
 		u, err := model.Classify(ctx, text)
 		if err != nil {
-			return offline.Classify(text)
+			log.Warn("the model gave no usable answer; the offline answer stands", "error", err)
 		}
+		u.Asked = nil // the text stands beside it, and the rest is for supervisors
 		return u
 	}, nil
 }

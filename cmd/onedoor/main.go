@@ -29,18 +29,20 @@ type cli struct {
 
 	Version kong.VersionFlag `help:"Print the version."`
 
-	Serve    serveCommand    `cmd:"" help:"Run the bot, the admin and the jobs."`
-	Demo     demoCommand     `cmd:"" help:"Run OneDoor on sample data, with a resident's and a worker's phone in the browser."`
-	Classify classifyCommand `cmd:"" help:"Say what messages mean: one a line on stdin, one JSON object a line on stdout."`
-	Route    routeCommand    `cmd:"" help:"Say which station: CSV lat,lon,category on stdin, one JSON object a line on stdout."`
-	Import   importCommand   `cmd:"" help:"Import stations, workers, organisations or places from CSV or XLSX."`
-	Invite   inviteCommand   `cmd:"" help:"Print a worker's one-time link."`
-	Admin    adminCommand    `cmd:"" help:"Manage accounts of the web admin."`
-	Requests requestsCommand `cmd:"" help:"Print requests, one JSON object a line."`
-	Eval     evalCommand     `cmd:"" help:"Measure the classifier on a TSV of category and text."`
-	Report   reportCommand   `cmd:"" help:"Print response times as CSV."`
-	Backup   backupCommand   `cmd:"" help:"Write all that is in the database to a file."`
-	Restore  restoreCommand  `cmd:"" help:"Make an empty database what it was at a backup."`
+	Serve       serveCommand       `cmd:"" help:"Run the bot, the admin and the jobs."`
+	Demo        demoCommand        `cmd:"" help:"Run OneDoor on sample data, with a resident's and a worker's phone in the browser."`
+	Classify    classifyCommand    `cmd:"" help:"Say what messages mean: one a line on stdin, one JSON object a line on stdout."`
+	Route       routeCommand       `cmd:"" help:"Say which station: CSV lat,lon,category on stdin, one JSON object a line on stdout."`
+	Import      importCommand      `cmd:"" help:"Import stations, workers, organisations or places from CSV or XLSX."`
+	Invite      inviteCommand      `cmd:"" help:"Print a worker's one-time link."`
+	Admin       adminCommand       `cmd:"" help:"Manage accounts of the web admin."`
+	Requests    requestsCommand    `cmd:"" help:"Print requests, one JSON object a line."`
+	Eval        evalCommand        `cmd:"" help:"Measure the classifier on a TSV of category and text."`
+	Learn       learnCommand       `cmd:"" help:"Show what corrections change on the project's test set, and learn those of a file."`
+	Corrections correctionsCommand `cmd:"" help:"List, export or withdraw what people have corrected."`
+	Report      reportCommand      `cmd:"" help:"Print response times as CSV."`
+	Backup      backupCommand      `cmd:"" help:"Write all that is in the database to a file."`
+	Restore     restoreCommand     `cmd:"" help:"Make an empty database what it was at a backup."`
 }
 
 // streams are where a command reads and writes: data on out, everything else on err.

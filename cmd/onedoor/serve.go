@@ -127,6 +127,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 		group.Go(func() { end(cancel, jobs.Run(ctx)) })
 	}
 	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
+	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	s.ready.Store(true)
