@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -74,6 +75,12 @@ func New(o Options) (*Bot, error) {
 	return b, b.countTroubles(o.Metrics)
 }
 
+// CheckToken tells whether a token looks like one of @BotFather's.
+func CheckToken(token string) error {
+	_, err := tokenID(token)
+	return err
+}
+
 // tokenID is the bot's id: the number before the token's colon.
 func tokenID(token string) (int64, error) {
 	number, secret, ok := strings.Cut(token, ":")
@@ -84,11 +91,17 @@ func tokenID(token string) (int64, error) {
 	return id, nil
 }
 
+// errRefused is a token that Telegram doesn't take.
+var errRefused = errors.New("copy TELEGRAM_BOT_TOKEN again from @BotFather")
+
 // Identify asks Telegram who the bot is and stores its name. It fails while Telegram is away or refuses the token.
 func (b *Bot) Identify(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	me, err := b.api.GetMe(ctx)
+	if errors.Is(err, telegram.ErrorUnauthorized) || errors.Is(err, telegram.ErrorNotFound) {
+		return fmt.Errorf("Telegram at %s refuses TELEGRAM_BOT_TOKEN: %w", b.URL, errRefused)
+	}
 	if err != nil {
 		return fmt.Errorf("ask Telegram who the bot is: %w", hideToken(err, b.Token))
 	}

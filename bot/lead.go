@@ -3,11 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
-
-	telegram "github.com/go-telegram/bot"
 )
 
 // becomeLeader is how often a process that doesn't lead tries to.
@@ -24,8 +21,8 @@ func (b *Bot) Run(ctx context.Context) error {
 			trouble.over(b.Log, "Telegram has answered")
 			break
 		}
-		if errors.Is(err, telegram.ErrorUnauthorized) || errors.Is(err, telegram.ErrorNotFound) {
-			return fmt.Errorf("Telegram at %s refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather (%w)", b.URL, err)
+		if errors.Is(err, errRefused) {
+			return err
 		}
 		if ctx.Err() == nil {
 			trouble.wait(ctx, b.Log, "Telegram does not answer; trying again until it does", err, 0)

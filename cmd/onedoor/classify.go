@@ -102,6 +102,9 @@ func (k *evalCommand) Run(std streams) error {
 	if err != nil {
 		return fmt.Errorf("evaluate %s: %w", k.File, err)
 	}
+	if report.Total == 0 {
+		return fmt.Errorf("evaluate %s: there is no message in it", k.File)
+	}
 	if _, err := report.WriteTo(std.out); err != nil || !k.Confusion {
 		return err
 	}
@@ -158,7 +161,7 @@ func (d *domain) query(row []string) (routing.Query, error) {
 	lon, errLon := strconv.ParseFloat(strings.TrimSpace(row[1]), 64)
 	at := routing.Point{Lat: lat, Lon: lon}
 	if errLat != nil || errLon != nil || !at.Valid() {
-		return routing.Query{}, fmt.Errorf("%q, %q is not a position: latitude -90 to 90, longitude -180 to 180, in degrees", row[0], row[1])
+		return routing.Query{}, fmt.Errorf("%q, %q is not a position: latitude -90 to 90, longitude -180 to 180, in degrees, and not 0, 0, which broken devices send", row[0], row[1])
 	}
 	category := strings.TrimSpace(row[2])
 	if _, ok := d.intake.Taxonomy.Category(category); !ok && category != "" {

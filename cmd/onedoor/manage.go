@@ -141,7 +141,7 @@ func (k *adminCreateCommand) Run(ctx context.Context, std streams, c *config) er
 
 type requestsCommand struct {
 	Since string `placeholder:"TIME" help:"Only those made since: a date, or RFC 3339."`
-	State string `enum:",draft,open,claimed,referred,resolved,closed,cancelled" default:"" help:"Only those in this state: ${enum}."`
+	State string `enum:",draft,open,claimed,referred,resolved,closed,cancelled" default:"" help:"Only those in this state: draft, open, claimed, referred, resolved, closed or cancelled."`
 }
 
 // Run prints requests, the oldest first.

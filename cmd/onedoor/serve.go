@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,6 +59,10 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 		return err
 	}
 	listener, err := net.Listen("tcp", c.Listen)
+	var malformed *net.AddrError
+	if errors.As(err, &malformed) {
+		return usageError{fmt.Errorf("ONEDOOR_LISTEN: %w: it should look like 127.0.0.1:8080", malformed)}
+	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --onedoor-listen", c.Listen, err)
 	}
@@ -69,6 +74,9 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 
 	c.exclusive = c.DatabaseURL == ""
 	d, err := s.connect(ctx)
+	if ctx.Err() != nil && s.db == nil {
+		return nil // told to stop while the database was away
+	}
 	if err != nil {
 		return err
 	}
@@ -76,10 +84,22 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 	return s.work(ctx, d, started)
 }
 
+// webhookSecret is what Telegram takes for one: https://core.telegram.org/bots/api#setwebhook.
+var webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
 // check refuses configurations that can't work, before anything is begun.
 func (c *config) check() error {
 	if c.Token == "" {
 		return usageError{errors.New("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `onedoor demo`, which needs none")}
+	}
+	if err := bot.CheckToken(c.Token); err != nil {
+		return usageError{err}
+	}
+	if c.WebhookSecret != "" && !webhookSecret.MatchString(c.WebhookSecret) {
+		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET can't be used: Telegram takes 1 to 256 letters, digits, _ and -")}
+	}
+	if c.PerSecond <= 0 || c.ChatPerSecond <= 0 || c.GroupPerMin <= 0 {
+		return usageError{errors.New("TELEGRAM_PER_SECOND, TELEGRAM_CHAT_PER_SECOND and TELEGRAM_GROUP_PER_MINUTE must be more than 0, or nothing is ever sent")}
 	}
 	if c.WebhookSecret != "" && c.PublicURL == "" {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}

@@ -116,6 +116,25 @@ func TestPhonesTabs(t *testing.T) {
 	}
 }
 
+// TestPhonesNewsBelow: who reads further up sees that something has come, and gets there by a tap.
+func TestPhonesNewsBelow(t *testing.T) {
+	p := newPages(t)
+	for range 12 {
+		p.worker.Send(p.bot, strings.Repeat("长话 ", 40))
+	}
+	p.run(chromedp.EmulateViewport(360, 740), chromedp.Navigate(p.address+"/phones/worker/"))
+	p.see("worker", "长话")
+	p.run(chromedp.Evaluate[chromedp.Void](`document.querySelector(".chat").scrollTop = 0`), chromedp.WaitNotVisible(chromedp.CSS(".down")))
+	p.call("sendMessage", `{"chat_id":7001,"text":"紧急"}`)
+	p.run(chromedp.WaitVisible(chromedp.CSS(".down")))
+	p.shoot("news-360")
+	p.run(p.click(".down"), chromedp.WaitNotVisible(chromedp.CSS(".down")))
+	low := must[bool](t)(chromedp.Run(p.browser, chromedp.Evaluate[bool](`(c => c.scrollHeight - c.scrollTop - c.clientHeight < 2)(document.querySelector(".chat"))`)))
+	if !low {
+		t.Error("the newest message isn't in view")
+	}
+}
+
 func TestPhonesRefusals(t *testing.T) {
 	s := newStage(t, Options{})
 	for _, o := range []PhonesOptions{{}, {Bot: s.bot}, {Bot: s.bot, Phones: []Phone{{Slug: "a"}}}, {Bot: s.bot, Phones: []Phone{{Slug: "static", Users: []*User{s.user}}}}} {

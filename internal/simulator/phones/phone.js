@@ -16,7 +16,11 @@ export class Phone {
     this.chat = this.find(".chat");
     this.onNews = () => {};
     this.low = true; // the last message is in view, and is to stay so
-    this.chat.onscroll = () => { this.low = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80; };
+    this.chat.onscroll = () => {
+      this.low = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
+      if (this.low) this.find(".down").hidden = true;
+    };
+    this.find(".down").onclick = () => { this.low = true; this.stick(); };
     this.chat.addEventListener("load", () => this.stick(), true); // a picture has come
     new ResizeObserver(() => this.stick()).observe(this.chat);
     this.writing = new Writing(this);
@@ -134,6 +138,7 @@ export class Phone {
     }
     this.low ||= first;
     this.stick();
+    if (news && !this.low) this.find(".down").hidden = false;
     if (news && !first) this.onNews();
   }
 
