@@ -140,8 +140,12 @@ func (p *page) reminder() (message, error) {
 
 func (p *page) submitted() (message, error) {
 	m := message{}
+	further, err := p.furtherButtons()
+	if err != nil {
+		return message{}, err
+	}
 	if p.view.State.Active() {
-		m.buttons = [][]button{{p.button(intake.ActCancel, "")}}
+		m.buttons = append(further, []button{p.button(intake.ActCancel, "")})
 	}
 	unread := p.view.Text == "" && p.view.Attachments > 0
 	if p.view.Station == nil {
@@ -154,6 +158,16 @@ func (p *page) submitted() (message, error) {
 	return m, nil
 }
 
+// furtherButtons make a request for each further service that the words need.
+func (p *page) furtherButtons() (rows [][]button, err error) {
+	keys, err := p.Intake.StillNeeded(p.ctx, &p.view)
+	for _, key := range keys {
+		label := p.say("button_also", texts.Data{"Service": p.categoryName(key)})
+		rows = append(rows, []button{{label, intake.Press{Action: intake.ActAlso, Ref: p.view.Ref, Arg: key}}})
+	}
+	return rows, err
+}
+
 // crisis says whom to call, before anything else, and that a station is alarmed.
 func (p *page) crisis() (message, error) {
 	text := p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)})
@@ -163,10 +177,11 @@ func (p *page) crisis() (message, error) {
 		text += "\n" + p.say("crisis_triage", texts.Data{"Ref": p.view.Ref})
 	}
 	m := message{text: text}
+	further, err := p.furtherButtons()
 	if p.view.State.Active() {
-		m.buttons = [][]button{{p.button(intake.ActMistake, "")}}
+		m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)
 	}
-	return m, nil
+	return m, err
 }
 
 // overheard tells a group whom to call, and where one can ask without everybody reading it.

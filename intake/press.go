@@ -20,6 +20,7 @@ const (
 	ActMistake   = "mistake"  // take an alarm back
 	ActReopen    = "reopen"   // a resolved request isn't
 	ActAnew      = "anew"     // arg: the message that is a new matter
+	ActAlso      = "also"     // arg: the key of a category that is needed as well
 	ActLanguage  = "language" // arg: the language
 	ActNew       = "new"
 
@@ -42,7 +43,7 @@ func residentActions() map[string]action {
 	return map[string]action{
 		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
 		ActUnsure: whileDraft(submitUnclear), ActPlace: whileDraft(changePlace), ActAt: pickPlace, ActSkipPlace: skipPlace,
-		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew,
+		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
 	}
 }
 

@@ -112,6 +112,31 @@ func TestChangeService(t *testing.T) {
 	}
 }
 
+// TestSeveralNeeds: a request for each service that one message needs, at a tap, once.
+func TestSeveralNeeds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send("老板欠我三个月工资，我妈的低保也停了")
+	resident.press("Confirm")
+	resident.see("Your request has number")
+	pressed := resident.seeButton("＋ Also ask for: Poverty relief")
+	resident.press("＋ Also ask for: Poverty relief")
+	w.eventually("there are two requests", func() bool { return len(w.records()) == 2 })
+	first, second := w.records()[0], w.records()[1]
+	if first["category"] != "workers_rights" || second["category"] != "poverty_relief" || second["state"] != "open" || second["station"] != first["station"] || second["text"] != first["text"] {
+		t.Errorf("they are %v and %v", first, second)
+	}
+	resident.PressData(pressed, intake.Press{Action: intake.ActAlso, Ref: first["ref"].(string), Arg: "poverty_relief"}.String())
+	resident.PressData(pressed, intake.Press{Action: intake.ActAlso, Ref: first["ref"].(string), Arg: "fire_safety"}.String())
+	resident.send("/status")
+	resident.see("Your requests:")
+	if n := len(w.records()); n != 2 {
+		t.Errorf("pressed again, and forged, there are %d requests", n)
+	}
+}
+
 func TestTheDesk(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
