@@ -102,18 +102,22 @@ func (p *page) due(key string, at time.Time) string {
 	return p.say(key, texts.Data{"Time": p.texts.Moment(p.lang, at.In(p.zone(&p.view)))})
 }
 
-// cardButtons are what the reader can do: an open request can be claimed or passed on, and whoever has it can work on it.
+// cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
+// whoever has it can work on it.
 func (p *page) cardButtons(v *intake.View) ([][]button, error) {
 	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
 	if err != nil {
 		return nil, ignoreMissing(err)
 	}
 	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == w.Code
+	own := v.Station != nil && *v.Station == w.Station
 	switch {
 	case p.args.Menu == "outcomes" && mine:
 		return p.outcomeButtons(), nil
-	case p.args.Menu == "pass" && (mine || v.State == intake.Open):
+	case p.args.Menu == "pass" && (mine || own && v.State == intake.Open):
 		return p.passButtons(v), nil
+	case v.State == intake.Open && !own:
+		return [][]button{{p.button(intake.ActClaim, "")}}, nil
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}, nil
 	case mine:

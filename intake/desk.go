@@ -17,11 +17,18 @@ func Outcomes() []string {
 // ToSupervisor passes a request on to the triage list.
 const ToSupervisor = "supervisor"
 
-// deskRequest loads the request that the condition on $1 names if the worker of this chat may see it: it is their station's, offered to
-// their station, or in their hands. Anything else is ErrNotFound, as if it did not exist.
+// deskRequest loads the request that the condition on $1 names if the worker of this chat may work on it: it is their
+// station's, or in their hands. Anything else is ErrNotFound, as if it did not exist.
 func (s *step) deskRequest(condition string, arg any) (*Request, error) {
-	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3
-		OR EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2))`, arg, s.worker.Station, s.worker.Code)
+	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3)`,
+		arg, s.worker.Station, s.worker.Code)
+}
+
+// offeredRequest is a request that the station of this chat's worker is offered, or was while it waited; who claims it
+// too late is told who has it.
+func (s *step) offeredRequest(ref string) (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft'
+		AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2)`, ref, s.worker.Station)
 }
 
 // claim gives an open request to the first who presses; the others are told who has it.

@@ -6,7 +6,7 @@ import (
 )
 
 // The actions of buttons. Those of the resident work on requests of their own chat only, those of the
-// worker on requests that their station has or is offered.
+// worker on requests that their station has; what it is only offered can be looked at and claimed.
 const (
 	ActConfirm   = "confirm"
 	ActServices  = "services"  // show all services to choose from
@@ -37,7 +37,8 @@ const (
 
 type action func(s *step, r *Request, arg string) error
 
-// residentActions and workerActions are all that a button can do to a request.
+// residentActions, workerActions and offerActions are all that a button can do to a request: to the presser's own, to
+// one of the presser's station, and to one that this is only offered.
 func residentActions() map[string]action {
 	return map[string]action{
 		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
@@ -51,6 +52,10 @@ func workerActions() map[string]action {
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActReply: askReply, ActNote: askNote,
 		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu,
 	}
+}
+
+func offerActions() map[string]action {
+	return map[string]action{ActClaim: claim, ActOpen: whileOpen(openCard), ActUndo: whileOpen(closeMenu)}
 }
 
 // apply does what the button says, if its presser may and the request still allows it.
@@ -68,6 +73,10 @@ func (a Pressed) apply(s *step) error {
 	if do, ok := workerActions()[a.Action]; ok && s.worker != nil {
 		s.endWriting()
 		r, err := s.deskRequest(`r.ref = $1`, a.Ref)
+		if offered, ok := offerActions()[a.Action]; ok && errors.Is(err, ErrNotFound) {
+			do = offered
+			r, err = s.offeredRequest(a.Ref)
+		}
 		return s.press(do, r, a.Arg, err)
 	}
 	s.answer = Answer{Kind: NoticeStale}
@@ -94,6 +103,17 @@ func whileDraft(do action) action {
 		}
 		s.answer = Answer{Kind: NoticeStale}
 		return s.redrawPosted(r, NoticeUnderstood, "closed", `n.message_id = $3`, s.update.MessageID)
+	}
+}
+
+// whileOpen lets an action work only while the request waits.
+func whileOpen(do action) action {
+	return func(s *step, r *Request, arg string) error {
+		if r.State == Open {
+			return do(s, r, arg)
+		}
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
 	}
 }
 
