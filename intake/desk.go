@@ -161,7 +161,8 @@ func (s *step) strayWords(what said) (bool, error) {
 	return true, nil
 }
 
-// keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so.
+// keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so. r is nil where
+// the worker may not even see it any more.
 func (s *step) keepUnsent(r *Request, what said) error {
 	if _, err := s.keep(r, ByWorker, what.asNote()); err != nil {
 		return err

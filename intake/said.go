@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"strings"
 
 	"onedoor/prompts"
@@ -90,12 +91,30 @@ func (s *step) edited(text string) error {
 		_, err := s.keep(nil, first.Author, what)
 		return err
 	}
+	if first.Author == ByWorker {
+		return s.workerEdited(first, what)
+	}
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *first.Request)
 	if err != nil {
 		return err
 	}
-	if crisis != "" && first.Author == ByResident && (r.Urgency != prompts.Emergency || !r.State.Active()) {
+	if crisis != "" && (r.Urgency != prompts.Emergency || !r.State.Active()) {
 		return s.emergency(what, crisis)
+	}
+	return s.newVersion(r, first, what)
+}
+
+// workerEdited takes a worker's new words only where they could still say them: to the resident of a request that they
+// have, in a note on one of their station's. Elsewhere they are kept, and go to nobody.
+func (s *step) workerEdited(first Message, what said) error {
+	r, err := s.deskRequest(`r.id = $1`, *first.Request)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return s.keepUnsent(nil, what)
+	case err != nil:
+		return err
+	case first.Kind != KindNote && !s.mine(r):
+		return s.keepUnsent(r, what)
 	}
 	return s.newVersion(r, first, what)
 }

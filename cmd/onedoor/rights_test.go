@@ -74,3 +74,42 @@ func TestOfferEndsWithTheWait(t *testing.T) {
 		t.Error("a stranger writes into the file of a request that is another station's and done")
 	}
 }
+
+// TestEditsNeedTheRight: who no longer has a request can't change what its resident read from them, and who is at
+// another station now can't change its file.
+func TestEditsNeedTheRight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, ref := claimed(w)
+	worker.press("Reply")
+	worker.see("Your next message goes to them")
+	worker.send("I come on Monday")
+	resident.see("I come on Monday")
+	worker.press("Note")
+	worker.see("Only colleagues see it")
+	worker.send("he sounds confused")
+	worker.see("for colleagues only")
+	worker.press("Release")
+	w.eventually("it is released", func() bool { return w.state(ref) == "open" })
+	worker.edit("I come on Monday", "I come on Tuesday")
+	worker.see("That went to nobody")
+	worker.edit("he sounds confused", "he sounds well")
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM messages WHERE request_id IS NOT NULL AND kind = 'note' AND text IN ('I come on Tuesday', 'he sounds well')`); n != 2 {
+		t.Errorf("%d of two edits are in the file for the station's eyes", n)
+	}
+	if err := w.server.intake.SendTo(w.ctx, ref, "st-440117-1", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	w.exec(`UPDATE workers SET station = 'st-440303-1' WHERE chat_id = 901`)
+	w.rests()
+	worker.edit("I come on Tuesday", "Pay me 500 yuan first")
+	worker.edit("he sounds well", "he sounds like a thief")
+	w.rests()
+	if resident.texts("500 yuan")+resident.texts("Tuesday") > 0 {
+		t.Error("a worker without any right to the request has put words before its resident")
+	}
+	if n := w.count(`SELECT count(*) FROM messages WHERE request_id IS NULL AND text IN ('Pay me 500 yuan first', 'he sounds like a thief')`); n != 2 {
+		t.Errorf("%d of two edits are kept outside of the file", n)
+	}
+}
