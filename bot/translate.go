@@ -55,7 +55,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	}
 	act.MessageID, act.Language = int64(m.ID), m.From.LanguageCode
 	act.At = time.Unix(int64(m.Date), 0)
-	answers := replyTo(m.ReplyToMessage)
+	act.ReplyTo = replyTo(m.ReplyToMessage)
 	switch {
 	case edit:
 		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
@@ -67,12 +67,12 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		c.Text = m.Text
 		act.Act = c
 	case m.Text != "":
-		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
+		act.Act = intake.Said{Text: m.Text}
 	case isService(m):
 		return act, false
 	default:
 		sent := attachment(m)
-		sent.ReplyTo, sent.Album = answers, m.MediaGroupID
+		sent.Album = m.MediaGroupID
 		act.Act = sent
 	}
 	return act, true
@@ -93,16 +93,22 @@ func located(m *models.Message) intake.Located {
 	return at
 }
 
-// replyTo is what a message answers, which may be nil.
+// replyTo is what a message answers, which may be nil. A list, whose buttons name several requests, is about none.
 func replyTo(m *models.Message) intake.ReplyTo {
 	if m == nil {
 		return intake.ReplyTo{}
 	}
 	answers := intake.ReplyTo{Message: int64(m.ID)}
-	if m.ReplyMarkup != nil {
-		for _, row := range m.ReplyMarkup.InlineKeyboard {
-			for _, b := range row {
-				answers.Ref = intake.ParsePress(b.CallbackData).Ref
+	if m.ReplyMarkup == nil {
+		return answers
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		for _, b := range row {
+			switch ref := intake.ParsePress(b.CallbackData).Ref; {
+			case answers.Ref == "":
+				answers.Ref = ref
+			case ref != "" && ref != answers.Ref:
+				return intake.ReplyTo{Message: int64(m.ID)}
 			}
 		}
 	}

@@ -112,11 +112,11 @@ func askNote(s *step, r *Request, _ string) error {
 
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
-func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
+func (s *step) workerSaid(what said) (bool, error) {
 	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
 		return false, nil
 	}
-	r, mode, err := s.wordsFor(replyTo)
+	r, mode, err := s.wordsFor()
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return s.strayWords(what)
@@ -130,19 +130,24 @@ func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
 	return true, s.reply(r, what)
 }
 
-// wordsFor finds the request that a worker's words are for, and whether they are a reply or a note.
-func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
+// wordsFor finds the request that a worker's words are for, and whether they are a reply or a note. Words that answer
+// a message about one request while they are expected for another are for neither: ErrNotFound.
+func (s *step) wordsFor() (*Request, string, error) {
+	answered, err := s.repliedTo()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, "", err
+	}
 	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
+		if answered != nil && answered.ID != *s.chat.Request {
+			return nil, "", ErrNotFound
+		}
 		r, err := s.deskRequest(`r.id = $1`, *s.chat.Request) // who was moved to another station may no more
 		return r, s.chat.Mode, err
 	}
-	if replyTo.Message == 0 {
+	if answered == nil || answered.State != Claimed || value(answered.Worker) != s.worker.Code {
 		return nil, "", ErrNotFound
 	}
-	r, err := lockRequest(s.ctx, s.tx, `r.state = 'claimed' AND r.worker = $4 AND (r.ref = $5 OR $5 = '' AND r.id = (
-		SELECT n.request_id FROM notices n WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3
-		ORDER BY n.id LIMIT 1))`, s.chat.Bot, s.chat.ID, replyTo.Message, s.worker.Code, replyTo.Ref)
-	return r, modeReply, err
+	return answered, modeReply, nil
 }
 
 // strayWords are a worker's that nobody was named for: part of their own draft, or kept and asked about.

@@ -20,7 +20,7 @@ func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
 	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
 	if s.worker != nil && s.chat.Mode == modeReply {
-		_, err := s.workerSaid(what, ReplyTo{})
+		_, err := s.workerSaid(what)
 		return err
 	}
 	r, err := s.placeless()

@@ -24,7 +24,7 @@ func (a Said) apply(s *step) error {
 		return s.edited(text)
 	}
 	if s.worker != nil {
-		if done, err := s.workerSaid(said{kind: KindText, text: text}, a.ReplyTo); done || err != nil {
+		if done, err := s.workerSaid(said{kind: KindText, text: text}); done || err != nil {
 			return err
 		}
 	}
@@ -40,14 +40,15 @@ func (a Sent) apply(s *step) error {
 		}
 	}
 	if s.worker != nil {
-		if done, err := s.workerSaid(what, a.ReplyTo); done || err != nil {
+		if done, err := s.workerSaid(what); done || err != nil {
 			return err
 		}
 	}
 	return s.residentSaid(what)
 }
 
-// residentSaid puts what a resident said where it belongs. Danger comes before everything else.
+// residentSaid puts what a resident said where it belongs. Danger comes before everything else, and what answers a
+// message about a request belongs to that one.
 func (s *step) residentSaid(what said) error {
 	crisis, err := s.danger(what)
 	if err != nil {
@@ -55,6 +56,9 @@ func (s *step) residentSaid(what said) error {
 	}
 	if crisis != "" {
 		return s.emergency(what, crisis)
+	}
+	if done, err := s.replied(what); done || err != nil {
+		return err
 	}
 	if talk := smallTalk(what); talk != "" {
 		if done, err := s.answerTalk(talk, what); done || err != nil {
@@ -121,9 +125,12 @@ func (s *step) draft() (*Request, error) {
 	return lockRequest(s.ctx, s.tx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state = 'draft'`, s.chat.Bot, s.chat.ID)
 }
 
-// active is the request of this chat that what is said now most likely belongs to: the one in which
-// something happened last. ErrNotFound when none is with a station.
+// active is the request of this chat that what is said now most likely belongs to: the one that is answered, or else
+// the one in which something happened last. ErrNotFound when none is with a station.
 func (s *step) active() (*Request, error) {
+	if r, err := s.repliedToOwn(); !errors.Is(err, ErrNotFound) {
+		return r, err
+	}
 	return lockRequest(s.ctx, s.tx, `r.id = (
 		SELECT q.id FROM requests q
 		WHERE q.bot_id = $1 AND q.chat_id = $2 AND q.state IN ('open', 'claimed', 'referred')

@@ -113,3 +113,87 @@ func TestEditsNeedTheRight(t *testing.T) {
 		t.Errorf("%d of two edits are kept outside of the file", n)
 	}
 }
+
+// twoRequests are two residents' requests that one worker has, and their references.
+func (w *world) twoRequests() (worker *person, residents [2]*person, refs [2]string) {
+	w.Helper()
+	worker = w.worker(901, "w-440117-2-1")
+	residents = [2]*person{w.person(1, "May", "en"), w.person(2, "Lin", "en")}
+	for i, p := range residents {
+		refs[i] = requestOf(p, "I need a wheelchair for my father")
+		worker.press("Claim")
+		p.see("has taken on")
+		w.rests()
+	}
+	return worker, residents, refs
+}
+
+// TestRepliesOfNoOne: words that answer a list of requests, or a message about another request than the one that they
+// are expected for, go to no resident.
+func TestRepliesOfNoOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, residents, refs := w.twoRequests()
+	worker.send("/mine")
+	list := worker.see("In your hands: 2")
+	worker.Reply(list, "your test result is positive")
+	worker.see("That went to nobody")
+	residents[1].send("what is the result?")
+	asked := worker.see("what is the result?")
+	worker.PressData(list, "reply:"+refs[0]+":")
+	worker.see("to the resident of " + refs[0])
+	worker.Reply(asked, "your test result is negative")
+	w.rests()
+	for i, p := range residents {
+		if p.texts("your test result") > 0 {
+			t.Errorf("words for nobody in particular went to resident %d", i)
+		}
+	}
+	if n := worker.texts("That went to nobody"); n != 2 {
+		t.Errorf("the worker is told so %d times, want 2", n)
+	}
+	worker.Reply(asked, "your test result is negative")
+	residents[1].see("is negative")
+}
+
+// TestResidentsReplies: what answers a worker's message goes to that worker, whatever else is going on.
+func TestResidentsReplies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	one, two := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2")
+	p := w.person(10, "May", "en")
+	requestOf(p, "I need a wheelchair for my father")
+	one.press("Claim")
+	one.press("Reply")
+	one.see("Your next message goes")
+	one.send("what is your bank account")
+	asked := p.see("bank account")
+	p.send("/new")
+	p.see("What do you need")
+	p.send("my boss has not paid my wages for three months")
+	p.seeButton("Confirm")
+	p.Reply(asked, "a moment, I look for it")
+	one.see("a moment")
+	p.press("Confirm")
+	two.press("Claim")
+	p.see("has taken on")
+	w.rests()
+	p.Reply(asked, "it is 6222 0210")
+	p.Reply(asked, "thank you")
+	one.see("6222 0210")
+	one.see("thank you")
+	w.rests()
+	if n := two.texts("6222 0210") + two.texts("thank you") + two.texts("a moment"); n > 0 {
+		t.Errorf("%d answers went to somebody else, too", n)
+	}
+}
+
+// TestPlaceInAReply: a place that is named in answer to the question for it is a place.
+func TestPlaceInAReply(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("my husband is beating me")
+	p.Reply(p.see("send your location"), "Taiping, Conghua")
+	p.see("we know where it is")
+}
