@@ -2,7 +2,6 @@ package intake
 
 import (
 	"errors"
-	"strings"
 )
 
 // The actions of buttons. Those of the resident work on requests of their own chat only, those of the
@@ -220,43 +219,6 @@ func reopen(s *step, r *Request, _ string) error {
 		return err
 	}
 	return s.callStation(r)
-}
-
-// anew makes a message that went to a request of the resident's a matter of its own.
-func anew(s *step, r *Request, message string) error {
-	var m Message
-	err := s.tx.GetContext(s.ctx, &m, `
-		UPDATE messages m SET request_id = NULL
-		WHERE m.id::text = $1 AND m.request_id = $2 AND m.author = 'resident' RETURNING `+messageColumns, message, r.ID)
-	if noRows(err) {
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	}
-	if err != nil {
-		return wrap(err, "take the message out of its request")
-	}
-	r.Text = strings.TrimSuffix(r.Text, "\n"+m.Text)
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	if err := s.redrawCards(r); err != nil {
-		return err
-	}
-	d, err := s.draft()
-	switch {
-	case errors.Is(err, ErrNotFound):
-		if d, err = s.startDraft(m.Text); err != nil {
-			return err
-		}
-	case err != nil:
-		return err
-	default:
-		d.Text = joinWords(d.Text, m.Text)
-	}
-	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET request_id = $2 WHERE id = $1`, m.ID, d.ID); err != nil {
-		return wrap(err, "move the message")
-	}
-	return s.think(d)
 }
 
 func (s *step) chooseLanguage(language string) error {

@@ -101,6 +101,37 @@ func TestEditTellsOfDanger(t *testing.T) {
 	resident.see("119")
 }
 
+// TestNewMatterOfAnEdit: "This is a new matter" takes a message as it reads now out of the request, and leaves what was
+// said before and after it.
+func TestNewMatterOfAnEdit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	ref := requestOf(p, "I need a wheelchair for my father")
+	p.send("my boss has not paid my wages for three months")
+	added := p.see("Added")
+	p.edit("my boss has not paid my wages for three months", "my boss Mr Wang has not paid my wages for nine months")
+	p.send("and a stick for him")
+	w.rests()
+	if _, err := p.Press(added, "This is a new matter"); err != nil {
+		t.Fatal(err)
+	}
+	w.eventually("there is a new matter", func() bool { return w.count(`SELECT count(*) FROM requests WHERE state = 'draft'`) == 1 })
+	for _, r := range w.records() {
+		want := "my boss Mr Wang has not paid my wages for nine months"
+		if r["ref"] == ref {
+			want = "I need a wheelchair for my father\nand a stick for him"
+		}
+		if r["text"] != want {
+			t.Errorf("request %v says %q, want %q", r["ref"], r["text"], want)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM messages m JOIN requests r ON r.id = m.request_id WHERE r.state = 'draft'`); n != 2 {
+		t.Errorf("%d versions have moved, want both", n)
+	}
+}
+
 // TestAlbum: an album is one message to people, whoever sends it.
 func TestAlbum(t *testing.T) {
 	t.Parallel()
