@@ -101,6 +101,26 @@ func TestEditTellsOfDanger(t *testing.T) {
 	resident.see("119")
 }
 
+// TestLongEdits: what is too long for the message that it changes comes in new ones, and later changes are shown there.
+func TestLongEdits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.send("It began like this")
+	worker.see("It began like this")
+	w.rests()
+	long := strings.Repeat("word ", 815) + "LAST WORDS"
+	resident.edit("It began like this", long)
+	worker.see("LAST WORDS")
+	w.rests()
+	resident.edit(long, "It was nothing")
+	worker.see("It was nothing")
+	w.rests()
+	if last := worker.Chat(w.bot)[len(worker.Chat(w.bot))-1]; !strings.Contains(last.Text, "It was nothing") {
+		t.Errorf("the last that the worker reads is %q", last.Text)
+	}
+}
+
 // TestNewMatterOfAnEdit: "This is a new matter" takes a message as it reads now out of the request, and leaves what was
 // said before and after it.
 func TestNewMatterOfAnEdit(t *testing.T) {
