@@ -2,6 +2,8 @@ package intake
 
 import (
 	"errors"
+
+	"onedoor/prompts"
 )
 
 // The actions of buttons. Those of the resident work on requests of their own chat only, those of the
@@ -54,7 +56,7 @@ func workerActions() map[string]action {
 }
 
 func offerActions() map[string]action {
-	return map[string]action{ActClaim: claim, ActOpen: whileOpen(openCard), ActUndo: whileOpen(closeMenu)}
+	return map[string]action{ActClaim: claim, ActOpen: whileOffered(openCard), ActUndo: whileOffered(closeMenu)}
 }
 
 // apply does what the button says, if its presser may and the request still allows it.
@@ -105,10 +107,11 @@ func whileDraft(do action) action {
 	}
 }
 
-// whileOpen lets an action work only while the request waits.
-func whileOpen(do action) action {
+// whileOffered lets an action work only while somebody of the offered station is asked for: until the request is claimed,
+// an emergency until it is over.
+func whileOffered(do action) action {
 	return func(s *step, r *Request, arg string) error {
-		if r.State == Open {
+		if r.State == Open || r.Urgency == prompts.Emergency && r.State.Active() {
 			return do(s, r, arg)
 		}
 		s.answer = Answer{Kind: NoticeStale}

@@ -75,6 +75,22 @@ func TestOfferEndsWithTheWait(t *testing.T) {
 	}
 }
 
+// TestCalledToAnEmergency: who is called to lend a hand in an emergency that another station has can look at its card.
+func TestCalledToAnEmergency(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, owner, offered, ref, press := w.offer()
+	w.exec(`UPDATE requests SET urgency = 'emergency', crisis = 'fire'`)
+	owner.press("Claim")
+	resident.see("has taken on")
+	w.rests()
+	before := offered.texts(ref)
+	press("open:" + ref + ":")
+	if offered.texts(ref) != before+1 {
+		t.Error("the card is not shown")
+	}
+}
+
 // TestEditsNeedTheRight: who no longer has a request can't change what its resident read from them, and who is at
 // another station now can't change its file.
 func TestEditsNeedTheRight(t *testing.T) {
