@@ -57,9 +57,10 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	act.At = time.Unix(int64(m.Date), 0)
 	act.ReplyTo = replyTo(m.ReplyToMessage)
 	switch {
-	case edit:
-		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
-		return act, m.Location == nil // a live location's steps are no new words
+	case edit && m.Location != nil:
+		return act, false // a live location's steps are no new words
+	case edit && m.Text != "":
+		act.Act = intake.Said{Text: m.Text, Edit: true}
 	case m.Location != nil:
 		act.Act = located(m)
 	case strings.HasPrefix(m.Text, "/"):
@@ -72,7 +73,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		return act, false
 	default:
 		sent := attachment(m)
-		sent.Album = m.MediaGroupID
+		sent.Album, sent.Edit = m.MediaGroupID, edit
 		act.Act = sent
 	}
 	return act, true

@@ -74,12 +74,14 @@ func (s *step) winClaim(r *Request) (bool, error) {
 const CardWords = 1500
 
 // showAttachments gives the worker what the resident said otherwise than in words, and the words where the card
-// doesn't show all of them.
+// doesn't show all of them. Of several versions it is the last, and the last with a file where one has.
 func (s *step) showAttachments(r *Request) error {
 	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM messages
-		WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
-		  AND (kind <> 'text' OR $2) ORDER BY id`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
+	err := s.tx.SelectContext(s.ctx, &ids, `
+		SELECT id FROM (SELECT DISTINCT ON (coalesce(edits, id)) id, kind, coalesce(edits, id) AS first FROM messages
+			WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
+			ORDER BY coalesce(edits, id), kind = 'text', id DESC) m
+		WHERE kind <> 'text' OR $2 ORDER BY first`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
 	for _, id := range ids {
 		s.tell(NoticeResidentSaid, r, Args{"message": id})
 	}

@@ -19,21 +19,24 @@ const (
 
 // apply handles words: a worker's go where they are meant to go, a resident's are a need or add to one.
 func (a Said) apply(s *step) error {
-	text := clean(a.Text)
+	what := said{kind: KindText, text: clean(a.Text)}
 	if a.Edit {
-		return s.edited(text)
+		return s.edited(what)
 	}
 	if s.worker != nil {
-		if done, err := s.workerSaid(said{kind: KindText, text: text}); done || err != nil {
+		if done, err := s.workerSaid(what); done || err != nil {
 			return err
 		}
 	}
-	return s.residentSaid(said{kind: KindText, text: text})
+	return s.residentSaid(what)
 }
 
 // apply handles an attachment like words, with what stands beside it as the words.
 func (a Sent) apply(s *step) error {
 	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
+	if a.Edit {
+		return s.edited(what)
+	}
 	if a.Album != "" && what.text == "" {
 		if done, err := s.albumPart(what); done || err != nil {
 			return err

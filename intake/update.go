@@ -49,6 +49,7 @@ type Sent struct {
 	FileID string
 	Text   string // its caption, or a contact's number
 	Album  string // of which it is a part, or empty
+	Edit   bool   // of one that was sent before: its caption is another, or what it is
 }
 
 // Pressed is a button. Anybody can forge one, so each is checked against the rights of the presser.

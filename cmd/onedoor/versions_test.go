@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -101,6 +102,75 @@ func TestEditTellsOfDanger(t *testing.T) {
 	resident.see("119")
 }
 
+// pictures counts those that the bot has sent to somebody.
+func (p *person) pictures() (n int) {
+	for _, m := range p.Chat(p.w.bot) {
+		if m.FromBot() && len(m.Photo) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// rawMessage brings a message of a private chat as Telegram would.
+func (w *world) rawMessage(kind string, chat, id int, rest string) {
+	w.Helper()
+	body := fmt.Sprintf(`{"%s":{"message_id":%d,"date":1,"from":{"id":%d,"first_name":"May","language_code":"en"},"chat":{"id":%d,"type":"private"},%s}}`, kind, id, chat, chat, rest)
+	if _, err := w.telegram.Raw(w.bot, body); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// replacePicture has somebody put another picture in the place of the only one that is kept.
+func (w *world) replacePicture(chat int, file, caption string) {
+	w.Helper()
+	id := w.count(`SELECT DISTINCT message_id FROM messages WHERE kind = 'photo'`)
+	w.rawMessage("edited_message", chat, id, fmt.Sprintf(`"edit_date":2,"caption":%q,"photo":[{"file_id":%q,"file_unique_id":"u","width":1,"height":1}]`, caption, file))
+	w.rests()
+}
+
+// TestReplacedPicture: another picture in the place of one is passed on like the first; what has not changed is not.
+func TestReplacedPicture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.Photo(w.bot, []byte("the wrong picture"), "his old chair")
+	resident.see("Passed on")
+	w.replacePicture(1, "the-right-one", "his old chair")
+	w.replacePicture(1, "the-right-one", "his old chair")
+	if n := w.count(`SELECT count(*) FROM messages WHERE file_id = 'the-right-one' AND kind = 'photo'`); n != 1 {
+		t.Errorf("the right picture is kept %d times, want once", n)
+	}
+	if worker.pictures() != 2 || worker.texts("changed") != 1 {
+		t.Errorf("the worker has %d pictures, %d of them changed; want 2 and 1", worker.pictures(), worker.texts("changed"))
+	}
+	w.replacePicture(1, "the-right-one", "")
+	if n := w.count(`SELECT count(*) FROM messages WHERE kind = 'photo' AND text = ''`); n != 1 {
+		t.Error("that the caption is gone is not kept")
+	}
+}
+
+// TestReplacedPictureBeforeTheClaim: who claims a request gets each picture of it once.
+func TestReplacedPictureBeforeTheClaim(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	requestOf(resident, "I need a wheelchair for my father")
+	resident.Photo(w.bot, []byte("the wrong picture"), "his old chair")
+	resident.see("Added")
+	w.replacePicture(1, "the-right-one", "")
+	card := worker.see("Voice or pictures: 1")
+	if !strings.Contains(card.Text, "his old chair") {
+		t.Errorf("a caption that was taken away has taken words from the card: %s", card.Text)
+	}
+	worker.press("Claim")
+	resident.see("has taken on")
+	w.rests()
+	if n := worker.pictures(); n != 1 {
+		t.Errorf("the worker is sent %d pictures, want one", n)
+	}
+}
+
 // TestLongEdits: what is too long for the message that it changes comes in new ones, and later changes are shown there.
 func TestLongEdits(t *testing.T) {
 	t.Parallel()
@@ -158,15 +228,7 @@ func TestAlbum(t *testing.T) {
 	w := newWorld(t, nil)
 	resident, worker, _ := claimed(w)
 	resident.Album(w.bot, "my father's room", []byte("one"), []byte("two"), []byte("three"))
-	pictures := func(p *person) (n int) {
-		for _, m := range p.Chat(w.bot) {
-			if m.FromBot() && len(m.Photo) > 0 {
-				n++
-			}
-		}
-		return n
-	}
-	w.eventually("the worker has three pictures", func() bool { return pictures(worker) == 3 })
+	w.eventually("the worker has three pictures", func() bool { return worker.pictures() == 3 })
 	w.eventually("all is done", func() bool {
 		return w.bot.Pending() == 0 && w.count(`SELECT count(*) FROM notices WHERE state = 'waiting'`) == 0
 	})
