@@ -111,6 +111,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeWithdrawn:    aboutRequest("withdrawn"),
 		intake.NoticeUnreachable:  aboutRequest("unreachable"),
 		intake.NoticeLate:         (*page).late,
+		intake.NoticeOwnDanger:    (*page).ownDanger,
 		intake.NoticeQueue:        (*page).queue,
 		intake.NoticeMine:         (*page).mine,
 		intake.NoticeDuty:         (*page).duty,

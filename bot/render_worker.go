@@ -177,6 +177,12 @@ func (p *page) late() (message, error) {
 	return m, nil
 }
 
+// ownDanger says whom to call to a worker whose words speak of danger, who may be in it.
+func (p *page) ownDanger() (message, error) {
+	return message{text: p.callFor(p.args.Crisis) + "\n" + p.say("own_danger", nil), buttons: [][]button{
+		{{p.say("button_myself", nil), intake.Press{Action: intake.ActMyself, Arg: itoa(p.args.Message)}}}}}, nil
+}
+
 // open is the button that posts the request's card; it is labelled with what the request is.
 func (p *page) open(v *intake.View) button {
 	return button{v.Ref + " " + p.service(v.Category), intake.Press{Action: intake.ActOpen, Ref: v.Ref}}

@@ -124,6 +124,9 @@ func (s *step) workerSaid(what said) (bool, error) {
 		return s.strayWords(what)
 	case err != nil:
 		return true, err
+	}
+	s.heedWorker(what)
+	switch {
 	case mode == modeNote:
 		return true, s.note(r, what)
 	case !s.mine(r):

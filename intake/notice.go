@@ -58,6 +58,7 @@ const (
 	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
 	NoticeUnreachable  = "unreachable"
 	NoticeWorkerHelp   = "worker_help"
+	NoticeOwnDanger    = "own_danger" // crisis, message: Telegram's number of what the worker said
 )
 
 // notice is one row to be: what is to be told to a chat.

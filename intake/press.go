@@ -34,6 +34,7 @@ const (
 	ActOutcome = "outcome" // arg: the outcome
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
+	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
 type action func(s *step, r *Request, arg string) error
@@ -66,6 +67,8 @@ func (a Pressed) apply(s *step) error {
 		return s.chooseLanguage(a.Arg)
 	case ActNew:
 		return s.newMatter()
+	case ActMyself:
+		return s.ownDanger(a.Arg)
 	}
 	if do, ok := residentActions()[a.Action]; ok {
 		r, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.bot_id = $2 AND r.chat_id = $3`, a.Ref, s.chat.Bot, s.chat.ID)

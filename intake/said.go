@@ -110,6 +110,7 @@ func (s *step) edited(what said) error {
 // workerEdited takes a worker's new words only where they could still say them: to the resident of a request that they
 // have, in a note on one of their station's. Elsewhere they are kept, and go to nobody.
 func (s *step) workerEdited(first Message, what said) error {
+	s.heedWorker(what)
 	r, err := s.deskRequest(`r.id = $1`, *first.Request)
 	switch {
 	case errors.Is(err, ErrNotFound):

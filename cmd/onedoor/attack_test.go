@@ -160,6 +160,41 @@ func TestAttackWorkerInDanger(t *testing.T) {
 	}
 }
 
+// TestAttackWorkerCriesInANote: a worker whose note or reply speaks of danger is told whom to call. It stays a note or a
+// reply, and is a cry for help when the worker says so.
+func TestAttackWorkerCriesInANote(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	colleague := w.worker(902, "w-440117-2-2")
+	resident, worker, _ := claimed(w)
+	worker.press("Reply")
+	worker.see("Your next message goes")
+	worker.send("your house is on fire, get out at once")
+	worker.see("119")
+	resident.see("get out at once")
+	worker.press("Note")
+	worker.see("Only colleagues see it")
+	worker.send("help, my house is on fire")
+	worker.see("for colleagues only")
+	w.rests()
+	if w.emergencies() != 0 {
+		t.Error("words about a resident have raised an alarm")
+	}
+	worker.press("It is about me")
+	worker.see("send your location")
+	colleague.see("help, my house is on fire")
+	if w.emergencies() != 1 {
+		t.Error("the worker's own danger is no emergency")
+	}
+	for _, forged := range []string{"myself::", "myself::x", "myself::99999999999999999999", "myself::1"} {
+		resident.PressData(resident.see("get out at once"), forged)
+	}
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 || w.emergencies() != 1 {
+		t.Errorf("forged buttons made %d troubles and %d emergencies", n, w.emergencies()-1)
+	}
+}
+
 // TestAttackWorkerOutOfReach: what a worker has who can't be told any more goes back to those who can.
 func TestAttackWorkerOutOfReach(t *testing.T) {
 	t.Parallel()
