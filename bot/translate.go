@@ -46,7 +46,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	if m.From == nil || m.From.IsBot {
 		return act, false
 	}
-	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" && !edit {
+	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" {
 		act.Language, act.Act = m.From.LanguageCode, intake.Overheard{Text: words}
 		return act, true
 	}
@@ -132,15 +132,15 @@ func attachment(m *models.Message) intake.Sent {
 	case m.Voice != nil:
 		return intake.Sent{Kind: "voice", FileID: m.Voice.FileID, Text: m.Caption}
 	case m.Audio != nil:
-		return intake.Sent{Kind: "voice", FileID: m.Audio.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "voice", FileID: m.Audio.FileID, FileName: m.Audio.FileName, Text: m.Caption}
 	case m.VideoNote != nil:
 		return intake.Sent{Kind: "voice", FileID: m.VideoNote.FileID}
 	case len(m.Photo) > 0:
 		return intake.Sent{Kind: "photo", FileID: m.Photo[len(m.Photo)-1].FileID, Text: m.Caption}
 	case m.Video != nil:
-		return intake.Sent{Kind: "document", FileID: m.Video.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "document", FileID: m.Video.FileID, FileName: m.Video.FileName, Text: m.Caption}
 	case m.Document != nil:
-		return intake.Sent{Kind: "document", FileID: m.Document.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "document", FileID: m.Document.FileID, FileName: m.Document.FileName, Text: m.Caption}
 	case m.Contact != nil:
 		return intake.Sent{Kind: "contact", Text: strings.TrimSpace(m.Contact.FirstName + " " + m.Contact.PhoneNumber)}
 	case m.Sticker != nil:

@@ -45,11 +45,12 @@ type Located struct {
 
 // Sent is anything that is neither words nor a place. Kind is one of voice, photo, document, contact and other.
 type Sent struct {
-	Kind   string
-	FileID string
-	Text   string // its caption, or a contact's number
-	Album  string // of which it is a part, or empty
-	Edit   bool   // of one that was sent before: its caption is another, or what it is
+	Kind     string
+	FileID   string
+	FileName string // as its sender calls it, or empty
+	Text     string // its caption, or a contact's number
+	Album    string // of which it is a part, or empty
+	Edit     bool   // of one that was sent before: its caption is another, or what it is
 }
 
 // Pressed is a button. Anybody can forge one, so each is checked against the rights of the presser.

@@ -276,3 +276,54 @@ func TestAttackLongWords(t *testing.T) {
 	p.Photo(w.bot, []byte("x"), strings.Repeat("word ", 200)+"LAST OF ALL")
 	worker.see("LAST OF ALL")
 }
+
+// TestAttackDangerInNames: danger is heard in the name of a place and of a file, and in what a group's message becomes.
+func TestAttackDangerInNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	venue := `"venue":{"location":{"latitude":23.452,"longitude":113.488},"title":"my husband is beating me","address":"help"},"location":{"latitude":23.452,"longitude":113.488}`
+	p := w.person(1, "May", "en")
+	p.send("/start")
+	p.see("This is OneDoor")
+	w.rawMessage("message", 1, 10011, venue)
+	p.see("110")
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station = 'st-440117-2'`); n != 1 {
+		t.Errorf("in the name of a place: %d emergencies there", n)
+	}
+	worker.see("near Taiping Town")
+
+	begun := w.person(2, "Lin", "en")
+	begun.send("I need a wheelchair for my father, Luohu District, Shenzhen")
+	begun.seeButton("Confirm")
+	w.rawMessage("message", 2, 10012, venue)
+	begun.see("110")
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station = 'st-440117-2'`); n != 2 {
+		t.Errorf("in the name of a place, with a draft: %d emergencies there, want 2", n)
+	}
+
+	lost := w.person(3, "Zhu", "en")
+	lost.send("my husband is beating me")
+	lost.see("send your location")
+	w.rawMessage("message", 3, 10013, venue)
+	lost.see("we know where it is")
+
+	sender := w.person(4, "Hua", "en")
+	sender.send("/start")
+	sender.see("This is OneDoor")
+	w.rawMessage("message", 4, 10014, `"document":{"file_id":"d","file_unique_id":"u","file_name":"my_husband_is_beating_me.txt"}`)
+	sender.see("110")
+	w.rests()
+	if n := w.emergencies(); n != 4 {
+		t.Errorf("%d emergencies, want 4", n)
+	}
+	if _, err := w.telegram.Raw(w.bot, `{"edited_message":{"message_id":1,"date":1,"edit_date":2,"from":{"id":7,"first_name":"May","language_code":"en"},"chat":{"id":-100,"type":"supergroup"},"text":"help, my house is on fire"}}`); err != nil {
+		t.Fatal(err)
+	}
+	w.rests()
+	if w.count(`SELECT count(*) FROM notices WHERE kind = 'overheard'`) != 1 {
+		t.Error("in a group's edited message: unheard")
+	}
+}
