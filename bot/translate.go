@@ -142,7 +142,7 @@ func attachment(m *models.Message) intake.Sent {
 	case m.Document != nil:
 		return intake.Sent{Kind: "document", FileID: m.Document.FileID, FileName: m.Document.FileName, Text: m.Caption}
 	case m.Contact != nil:
-		return intake.Sent{Kind: "contact", Text: strings.TrimSpace(m.Contact.FirstName + " " + m.Contact.PhoneNumber)}
+		return intake.Sent{Kind: "contact", Text: strings.Join(strings.Fields(m.Contact.FirstName+" "+m.Contact.LastName+" "+m.Contact.PhoneNumber), " ")}
 	case m.Sticker != nil:
 		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID}
 	case m.Poll != nil:

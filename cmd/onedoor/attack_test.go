@@ -61,6 +61,43 @@ func TestAttackWordsBehindASlash(t *testing.T) {
 	}
 }
 
+// TestAttackWordsBehindOtherCommands: what is written behind a command that has its own use for it is kept too, whoever
+// writes it.
+func TestAttackWordsBehindOtherCommands(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("/language 中文")
+	p.see("您需要什么帮助")
+	p.send("/language en please, I need a wheelchair for my father")
+	p.see("This is OneDoor")
+	p.send("/language 我想给孩子办入学，不知道找谁")
+	p.see("Choose a language")
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("/queue and I myself need a stick")
+	worker.see("nothing is waiting")
+	worker.see("That went to nobody")
+	worker.send("/duty off I am ill")
+	worker.see("You are off duty")
+	w.rests()
+	for _, words := range []string{"en please, I need a wheelchair for my father", "我想给孩子办入学，不知道找谁", "and I myself need a stick", "off I am ill"} {
+		if n := w.count(`SELECT count(*) FROM messages WHERE text = '` + words + `'`); n != 1 {
+			t.Errorf("%q is kept %d times", words, n)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE '%中文%'`); n != 0 {
+		t.Error("a language's name was taken for words")
+	}
+}
+
+// TestContact: a contact is kept with the whole of its name.
+func TestContact(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.rawMessage("message", 10, 1, `"contact":{"phone_number":"13800138000","first_name":"三","last_name":"张"}`)
+	w.eventually("it is kept", func() bool { return w.count(`SELECT count(*) FROM messages WHERE text = '三 张 13800138000'`) == 1 })
+}
+
 // TestAttackDangerAtTheEnd: a message is read to its end.
 func TestAttackDangerAtTheEnd(t *testing.T) {
 	t.Parallel()
