@@ -109,6 +109,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeReplySent:    aboutRequest("reply_sent"),
 		intake.NoticeNoteKept:     aboutRequest("note_kept"),
 		intake.NoticeWithdrawn:    aboutRequest("withdrawn"),
+		intake.NoticeTaken:        aboutRequest("taken"),
 		intake.NoticeUnreachable:  aboutRequest("unreachable"),
 		intake.NoticeLate:         (*page).late,
 		intake.NoticeOwnDanger:    (*page).ownDanger,

@@ -347,9 +347,14 @@ func passTo(s *step, r *Request, to string) error {
 	return s.transfer(r, to, ByWorker, s.worker.Code)
 }
 
-// transfer moves a request into another station's queue.
+// transfer moves a request into another station's queue. Whoever had it, and has not moved it themself, is told.
 func (s *step) transfer(r *Request, station, actor, actorID string) error {
 	s.log(r, "transferred", actor, actorID, Args{"from": r.Station, "to": station})
+	if r.Worker != nil && *r.Worker != actorID {
+		if _, err := s.tellWorker(r, NoticeTaken, Args{"station": station}); err != nil {
+			return err
+		}
+	}
 	r.Station = &station
 	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, station); err != nil {
 		return wrap(err, "take back the offer")

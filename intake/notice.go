@@ -54,6 +54,7 @@ const (
 	NoticeDuty         = "duty" // on
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
+	NoticeTaken        = "taken"     // station: a supervisor has sent the request there
 	NoticeLate         = "late"      // what: "answer", "resolve"
 	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
 	NoticeUnreachable  = "unreachable"

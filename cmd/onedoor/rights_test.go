@@ -213,3 +213,22 @@ func TestPlaceInAReply(t *testing.T) {
 	p.Reply(p.see("send your location"), "Taiping, Conghua")
 	p.see("we know where it is")
 }
+
+// TestTakenAway: a worker from whom a supervisor takes a request is told, and what they were about to write goes to nobody.
+func TestTakenAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, ref := claimed(w)
+	worker.press("Reply")
+	worker.see("Your next message goes")
+	if err := w.server.intake.SendTo(w.ctx, ref, "st-440117-1", "admin"); err != nil {
+		t.Fatal(err)
+	}
+	worker.see("no longer in your hands")
+	worker.send("I come on Monday")
+	worker.see("That went to nobody")
+	w.rests()
+	if resident.texts("Monday") > 0 {
+		t.Error("the resident reads what the worker may not write any more")
+	}
+}
