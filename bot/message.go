@@ -33,17 +33,18 @@ const (
 	maxCaption = 1024
 )
 
-// post sends a message, in several where it is too long, or edits the one that the notice names, and returns its number.
+// post edits the message that the notice names, or sends one, in several where it is too long, and returns its number.
+// What doesn't fit where it was is sent anew: nothing of it is lost.
 func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
+	parts := split(m.text, maxText)
 	switch {
-	case n.Edits != nil:
+	case n.Edits != nil && len(parts) == 1:
 		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
-			Text: cut(m.text, maxText), ReplyMarkup: inline(m.buttons)})
+			Text: m.text, ReplyMarkup: inline(m.buttons)})
 		return *n.Message, err
 	case m.copyMessage != 0:
 		return b.copy(ctx, n, m)
 	}
-	parts := split(m.text, maxText)
 	for _, part := range parts[:len(parts)-1] {
 		if _, err := b.api.SendMessage(ctx, plainText(n.Chat, part)); err != nil {
 			return 0, err

@@ -20,7 +20,7 @@ type notice struct {
 	Args     json.RawMessage `db:"args"`
 	Request  *int64          `db:"request_id"`
 	Edits    *int64          `db:"edits"`
-	Message  *int64          `db:"edit_message"` // the message to edit, once it was sent
+	Message  *int64          `db:"edit_message"` // the message to edit, the last that shows what it edits; nil before one does
 	Attempts int             `db:"attempts"`
 	Language string          `db:"language"`
 }
@@ -38,10 +38,10 @@ func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, 
 				SELECT chat_id, id FROM notices WHERE bot_id = $1 AND state = 'waiting' AND chat_id > h.chat_id
 				ORDER BY chat_id, priority, id LIMIT 1) n)
 		SELECT n.id, n.bot_id, n.chat_id, n.priority, n.kind, n.args, n.request_id, n.edits, n.attempts, c.language,
-			e.message_id AS edit_message
+			CASE WHEN n.edits IS NOT NULL THEN (SELECT max(e.message_id) FROM notices e WHERE e.id = n.edits OR e.edits = n.edits) END
+				AS edit_message
 		FROM heads h JOIN notices n ON n.id = h.id
 			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
-			LEFT JOIN notices e ON e.id = n.edits
 		WHERE c.unreachable_at IS NULL AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
 		ORDER BY n.priority, n.id LIMIT $3`, b.ID, pq.Array(resting), limit)
 	if err != nil {

@@ -170,7 +170,7 @@ func (p *page) furtherButtons() (rows [][]button, err error) {
 
 // crisis says whom to call, before anything else, and that a station is alarmed.
 func (p *page) crisis() (message, error) {
-	text := p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)})
+	text := p.callFor(p.args.Crisis)
 	if p.view.Station != nil {
 		text += "\n" + p.say("crisis_station", texts.Data{"Station": p.stationName(*p.view.Station), "Ref": p.view.Ref})
 	} else {
@@ -190,8 +190,12 @@ func (p *page) overheard() (message, error) {
 	if known := p.username.Load(); known != nil {
 		name = *known
 	}
-	return message{text: p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)}) +
-		"\n" + p.say("overheard", texts.Data{"Bot": name})}, nil
+	return message{text: p.callFor(p.args.Crisis) + "\n" + p.say("overheard", texts.Data{"Bot": name})}, nil
+}
+
+// callFor says whom to call in a danger, and what to do until they come.
+func (p *page) callFor(c prompts.Crisis) string {
+	return p.say("crisis_"+string(c), texts.Data{"Numbers": p.numbers(c)})
 }
 
 func (p *page) numbers(c prompts.Crisis) string {

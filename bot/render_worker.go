@@ -102,18 +102,22 @@ func (p *page) due(key string, at time.Time) string {
 	return p.say(key, texts.Data{"Time": p.texts.Moment(p.lang, at.In(p.zone(&p.view)))})
 }
 
-// cardButtons are what the reader can do: an open request can be claimed or passed on, and whoever has it can work on it.
+// cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
+// whoever has it can work on it.
 func (p *page) cardButtons(v *intake.View) ([][]button, error) {
 	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
 	if err != nil {
 		return nil, ignoreMissing(err)
 	}
 	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == w.Code
+	own := v.Station != nil && *v.Station == w.Station
 	switch {
 	case p.args.Menu == "outcomes" && mine:
 		return p.outcomeButtons(), nil
-	case p.args.Menu == "pass" && (mine || v.State == intake.Open):
+	case p.args.Menu == "pass" && (mine || own && v.State == intake.Open):
 		return p.passButtons(v), nil
+	case v.State == intake.Open && !own:
+		return [][]button{{p.button(intake.ActClaim, "")}}, nil
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}, nil
 	case mine:
@@ -171,6 +175,12 @@ func (p *page) late() (message, error) {
 		m.buttons = [][]button{{p.button(intake.ActReply, ""), p.open(&p.view)}}
 	}
 	return m, nil
+}
+
+// ownDanger says whom to call to a worker whose words speak of danger, who may be in it.
+func (p *page) ownDanger() (message, error) {
+	return message{text: p.callFor(p.args.Crisis) + "\n" + p.say("own_danger", nil), buttons: [][]button{
+		{{p.say("button_myself", nil), intake.Press{Action: intake.ActMyself, Arg: itoa(p.args.Message)}}}}}, nil
 }
 
 // open is the button that posts the request's card; it is labelled with what the request is.

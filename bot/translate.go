@@ -46,7 +46,7 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	if m.From == nil || m.From.IsBot {
 		return act, false
 	}
-	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" && !edit {
+	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" {
 		act.Language, act.Act = m.From.LanguageCode, intake.Overheard{Text: words}
 		return act, true
 	}
@@ -55,11 +55,12 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	}
 	act.MessageID, act.Language = int64(m.ID), m.From.LanguageCode
 	act.At = time.Unix(int64(m.Date), 0)
-	answers := replyTo(m.ReplyToMessage)
+	act.ReplyTo = replyTo(m.ReplyToMessage)
 	switch {
-	case edit:
-		act.Act = intake.Said{Text: m.Text + m.Caption, Edit: true}
-		return act, m.Location == nil // a live location's steps are no new words
+	case edit && m.Location != nil:
+		return act, false // a live location's steps are no new words
+	case edit && m.Text != "":
+		act.Act = intake.Said{Text: m.Text, Edit: true}
 	case m.Location != nil:
 		act.Act = located(m)
 	case strings.HasPrefix(m.Text, "/"):
@@ -67,12 +68,12 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		c.Text = m.Text
 		act.Act = c
 	case m.Text != "":
-		act.Act = intake.Said{Text: m.Text, ReplyTo: answers}
+		act.Act = intake.Said{Text: m.Text}
 	case isService(m):
 		return act, false
 	default:
 		sent := attachment(m)
-		sent.ReplyTo, sent.Album = answers, m.MediaGroupID
+		sent.Album, sent.Edit = m.MediaGroupID, edit
 		act.Act = sent
 	}
 	return act, true
@@ -93,16 +94,22 @@ func located(m *models.Message) intake.Located {
 	return at
 }
 
-// replyTo is what a message answers, which may be nil.
+// replyTo is what a message answers, which may be nil. A list, whose buttons name several requests, is about none.
 func replyTo(m *models.Message) intake.ReplyTo {
 	if m == nil {
 		return intake.ReplyTo{}
 	}
 	answers := intake.ReplyTo{Message: int64(m.ID)}
-	if m.ReplyMarkup != nil {
-		for _, row := range m.ReplyMarkup.InlineKeyboard {
-			for _, b := range row {
-				answers.Ref = intake.ParsePress(b.CallbackData).Ref
+	if m.ReplyMarkup == nil {
+		return answers
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		for _, b := range row {
+			switch ref := intake.ParsePress(b.CallbackData).Ref; {
+			case answers.Ref == "":
+				answers.Ref = ref
+			case ref != "" && ref != answers.Ref:
+				return intake.ReplyTo{Message: int64(m.ID)}
 			}
 		}
 	}
@@ -125,17 +132,17 @@ func attachment(m *models.Message) intake.Sent {
 	case m.Voice != nil:
 		return intake.Sent{Kind: "voice", FileID: m.Voice.FileID, Text: m.Caption}
 	case m.Audio != nil:
-		return intake.Sent{Kind: "voice", FileID: m.Audio.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "voice", FileID: m.Audio.FileID, FileName: m.Audio.FileName, Text: m.Caption}
 	case m.VideoNote != nil:
 		return intake.Sent{Kind: "voice", FileID: m.VideoNote.FileID}
 	case len(m.Photo) > 0:
 		return intake.Sent{Kind: "photo", FileID: m.Photo[len(m.Photo)-1].FileID, Text: m.Caption}
 	case m.Video != nil:
-		return intake.Sent{Kind: "document", FileID: m.Video.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "document", FileID: m.Video.FileID, FileName: m.Video.FileName, Text: m.Caption}
 	case m.Document != nil:
-		return intake.Sent{Kind: "document", FileID: m.Document.FileID, Text: m.Caption}
+		return intake.Sent{Kind: "document", FileID: m.Document.FileID, FileName: m.Document.FileName, Text: m.Caption}
 	case m.Contact != nil:
-		return intake.Sent{Kind: "contact", Text: strings.TrimSpace(m.Contact.FirstName + " " + m.Contact.PhoneNumber)}
+		return intake.Sent{Kind: "contact", Text: strings.Join(strings.Fields(m.Contact.FirstName+" "+m.Contact.LastName+" "+m.Contact.PhoneNumber), " ")}
 	case m.Sticker != nil:
 		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID}
 	case m.Poll != nil:

@@ -54,6 +54,9 @@ func (s *Service) setAside(ctx context.Context, u Update, raw string, why error,
 		if err := st.enter(); err != nil {
 			return err
 		}
+		if err := st.keepMode(); err != nil {
+			return err
+		}
 		return care(st)
 	})
 }
@@ -80,6 +83,13 @@ func (s *step) enter() error {
 		return nil
 	}
 	return err
+}
+
+// keepMode keeps with the trouble what the chat's words were for.
+func (s *step) keepMode() error {
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE troubles SET mode = $2, mode_request = $3 WHERE id = $1`,
+		s.trouble, s.chat.Mode, s.chat.Request)
+	return wrap(err, "keep what the words were for")
 }
 
 // heed looks for danger in what was said, which is then an emergency like any other. Else it is filed.
@@ -204,54 +214,4 @@ func (s *step) link(r *Request) error {
 func (s *step) filed() (*Request, error) {
 	return lockRequest(s.ctx, s.tx, `r.id = (SELECT max(m.request_id) FROM messages m
 		WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.update_id = $3)`, s.update.Bot, s.update.Chat, s.update.ID)
-}
-
-// HandleAgain is Handle for an update that was set aside and is to be tried again. When it works, the trouble is
-// closed with it. What was filed unread is understood and sent on now, if nobody has yet. ErrRefused when
-// somebody has closed the trouble meanwhile.
-func (s *Service) HandleAgain(ctx context.Context, trouble int64, u Update) (answer Answer, err error) {
-	err = s.transact(ctx, func(st *step) error {
-		st.update, st.trouble = u, trouble
-		if err := st.solved(); err != nil {
-			return err
-		}
-		fresh, err := st.receive()
-		if err != nil || !fresh {
-			return err
-		}
-		r, err := st.filed()
-		switch {
-		case err == nil:
-			err = st.read(r)
-		case errors.Is(err, ErrNotFound):
-			err = u.Act.apply(st)
-		}
-		answer = st.answer
-		return err
-	})
-	return answer, wrap(err, fmt.Sprintf("handle update %d again", u.ID))
-}
-
-// read understands a request that was filed unread, and finds its station.
-func (s *step) read(r *Request) error {
-	if r.State != Open || r.Triage != TriageTrouble || r.Station != nil {
-		return nil // a person has seen to it
-	}
-	u := s.Offline.Classify(r.Text)
-	r.understood(u)
-	s.log(r, "understood", BySystem, "", understoodData(u))
-	if r.Triage = ""; r.Category == nil {
-		r.Triage = TriageUnclear
-	}
-	s.setDeadlines(r, *r.SubmittedAt)
-	if err := s.locate(r); err != nil {
-		return err
-	}
-	if err := s.dispatch(r); err != nil {
-		return err
-	}
-	if _, placed := r.Point(); placed || s.chat.Mode == modePlace {
-		return nil
-	}
-	return s.askPlace(r, "")
 }

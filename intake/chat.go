@@ -50,6 +50,18 @@ func Language(tag string) string {
 	}
 }
 
+// languageNamed is the one of ours that people call so, by its tag or by name, or "". Cantonese is Mandarin in writing, as
+// for Language.
+func languageNamed(name string) string {
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "zh", "zh-cn", "yue", "中文", "汉语", "漢語", "普通话", "普通話", "粤语", "粵語", "广东话", "廣東話", "chinese", "mandarin", "cantonese":
+		return "zh-CN"
+	case "en", "英文", "英语", "英語", "english":
+		return "en"
+	}
+	return ""
+}
+
 // setMode says what the next words in the chat are for, and of which request.
 func (s *step) setMode(mode string, request *int64) {
 	if s.chat.Mode != mode || !equal(s.chat.Request, request) {

@@ -15,15 +15,13 @@ func (a Command) apply(s *step) error {
 	if s.Offline.Crisis(clean(a.Text)) != "" {
 		return Said{Text: a.Text}.apply(s)
 	}
-	if s.worker != nil {
-		if do, ok := workerCommands()[a.Name]; ok {
-			return do(s, a.Arg)
-		}
+	do, ok := workerCommands()[a.Name]
+	if !ok || s.worker == nil {
+		do, ok = residentCommands()[a.Name]
 	}
-	do, ok := residentCommands()[a.Name]
 	switch {
 	case ok && a.isWords():
-		if err := do(s, ""); err != nil {
+		if err := do(s, a.first()); err != nil {
 			return err
 		}
 		return Said{Text: a.Arg}.apply(s)
@@ -38,7 +36,21 @@ func (a Command) apply(s *step) error {
 // isWords tells whether something is said: in the place of the command's name, or behind it. One code behind a
 // command is what it is for (a link's, a language's), or nothing; behind "new" it is a word.
 func (a Command) isWords() bool {
-	return !isCode(a.Name) || a.Name != "language" && clean(a.Arg) != "" && (a.Name == "new" || !isCode(a.Arg))
+	switch {
+	case !isCode(a.Name):
+		return true
+	case clean(a.Arg) == "", a.Name == "language" && languageNamed(a.Arg) != "":
+		return false
+	}
+	return a.Name == "new" || !isCode(a.Arg)
+}
+
+// first is the first word behind the command: with words behind it, still what it is for.
+func (a Command) first() string {
+	if words := strings.Fields(a.Arg); len(words) > 0 {
+		return words[0]
+	}
+	return ""
 }
 
 // isCode tells whether text can be a command's name, or what a t.me link hands over.
@@ -91,11 +103,9 @@ func status(s *step, _ string) error {
 }
 
 // language offers the languages, or takes the one that is named.
-func language(s *step, named string) error {
-	for _, known := range Languages() {
-		if short, _, _ := strings.Cut(known, "-"); strings.EqualFold(named, known) || strings.EqualFold(named, short) {
-			return s.chooseLanguage(known)
-		}
+func language(s *step, name string) error {
+	if named := languageNamed(name); named != "" {
+		return s.chooseLanguage(named)
 	}
 	s.tell(NoticeLanguages, nil, nil)
 	return nil

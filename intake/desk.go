@@ -17,11 +17,18 @@ func Outcomes() []string {
 // ToSupervisor passes a request on to the triage list.
 const ToSupervisor = "supervisor"
 
-// deskRequest loads the request that the condition on $1 names if the worker of this chat may see it: it is their station's, offered to
-// their station, or in their hands. Anything else is ErrNotFound, as if it did not exist.
+// deskRequest loads the request that the condition on $1 names if the worker of this chat may work on it: it is their
+// station's, or in their hands. Anything else is ErrNotFound, as if it did not exist.
 func (s *step) deskRequest(condition string, arg any) (*Request, error) {
-	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3
-		OR EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2))`, arg, s.worker.Station, s.worker.Code)
+	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3)`,
+		arg, s.worker.Station, s.worker.Code)
+}
+
+// offeredRequest is a request that the station of this chat's worker is offered, or was while it waited; who claims it
+// too late is told who has it.
+func (s *step) offeredRequest(ref string) (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft'
+		AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2)`, ref, s.worker.Station)
 }
 
 // claim gives an open request to the first who presses; the others are told who has it.
@@ -67,12 +74,14 @@ func (s *step) winClaim(r *Request) (bool, error) {
 const CardWords = 1500
 
 // showAttachments gives the worker what the resident said otherwise than in words, and the words where the card
-// doesn't show all of them.
+// doesn't show all of them. Of several versions it is the last, and the last with a file where one has.
 func (s *step) showAttachments(r *Request) error {
 	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM messages
-		WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
-		  AND (kind <> 'text' OR $2) ORDER BY id`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
+	err := s.tx.SelectContext(s.ctx, &ids, `
+		SELECT id FROM (SELECT DISTINCT ON (coalesce(edits, id)) id, kind, coalesce(edits, id) AS first FROM messages
+			WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
+			ORDER BY coalesce(edits, id), kind = 'text', id DESC) m
+		WHERE kind <> 'text' OR $2 ORDER BY first`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
 	for _, id := range ids {
 		s.tell(NoticeResidentSaid, r, Args{"message": id})
 	}
@@ -105,16 +114,19 @@ func askNote(s *step, r *Request, _ string) error {
 
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
-func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
+func (s *step) workerSaid(what said) (bool, error) {
 	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
 		return false, nil
 	}
-	r, mode, err := s.wordsFor(replyTo)
+	r, mode, err := s.wordsFor()
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return s.strayWords(what)
 	case err != nil:
 		return true, err
+	}
+	s.heedWorker(what)
+	switch {
 	case mode == modeNote:
 		return true, s.note(r, what)
 	case !s.mine(r):
@@ -123,19 +135,24 @@ func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
 	return true, s.reply(r, what)
 }
 
-// wordsFor finds the request that a worker's words are for, and whether they are a reply or a note.
-func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
+// wordsFor finds the request that a worker's words are for, and whether they are a reply or a note. Words that answer
+// a message about one request while they are expected for another are for neither: ErrNotFound.
+func (s *step) wordsFor() (*Request, string, error) {
+	answered, err := s.repliedTo()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, "", err
+	}
 	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
+		if answered != nil && answered.ID != *s.chat.Request {
+			return nil, "", ErrNotFound
+		}
 		r, err := s.deskRequest(`r.id = $1`, *s.chat.Request) // who was moved to another station may no more
 		return r, s.chat.Mode, err
 	}
-	if replyTo.Message == 0 {
+	if answered == nil || answered.State != Claimed || value(answered.Worker) != s.worker.Code {
 		return nil, "", ErrNotFound
 	}
-	r, err := lockRequest(s.ctx, s.tx, `r.state = 'claimed' AND r.worker = $4 AND (r.ref = $5 OR $5 = '' AND r.id = (
-		SELECT n.request_id FROM notices n WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3
-		ORDER BY n.id LIMIT 1))`, s.chat.Bot, s.chat.ID, replyTo.Message, s.worker.Code, replyTo.Ref)
-	return r, modeReply, err
+	return answered, modeReply, nil
 }
 
 // strayWords are a worker's that nobody was named for: part of their own draft, or kept and asked about.
@@ -154,7 +171,8 @@ func (s *step) strayWords(what said) (bool, error) {
 	return true, nil
 }
 
-// keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so.
+// keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so. r is nil where
+// the worker may not even see it any more.
 func (s *step) keepUnsent(r *Request, what said) error {
 	if _, err := s.keep(r, ByWorker, what.asNote()); err != nil {
 		return err
@@ -329,9 +347,14 @@ func passTo(s *step, r *Request, to string) error {
 	return s.transfer(r, to, ByWorker, s.worker.Code)
 }
 
-// transfer moves a request into another station's queue.
+// transfer moves a request into another station's queue. Whoever had it, and has not moved it themself, is told.
 func (s *step) transfer(r *Request, station, actor, actorID string) error {
 	s.log(r, "transferred", actor, actorID, Args{"from": r.Station, "to": station})
+	if r.Worker != nil && *r.Worker != actorID {
+		if _, err := s.tellWorker(r, NoticeTaken, Args{"station": station}); err != nil {
+			return err
+		}
+	}
 	r.Station = &station
 	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, station); err != nil {
 		return wrap(err, "take back the offer")

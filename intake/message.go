@@ -33,6 +33,14 @@ type Message struct {
 	WorkerName string `db:"worker_name"` // empty for a resident's
 }
 
+// first is the number of the message's first version.
+func (m Message) first() int64 {
+	if m.Edits != nil {
+		return *m.Edits
+	}
+	return m.ID
+}
+
 const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits,
 	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), '') AS worker_name`
 

@@ -54,10 +54,12 @@ const (
 	NoticeDuty         = "duty" // on
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
+	NoticeTaken        = "taken"     // station: a supervisor has sent the request there
 	NoticeLate         = "late"      // what: "answer", "resolve"
 	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
 	NoticeUnreachable  = "unreachable"
 	NoticeWorkerHelp   = "worker_help"
+	NoticeOwnDanger    = "own_danger" // crisis, message: Telegram's number of what the worker said
 )
 
 // notice is one row to be: what is to be told to a chat.

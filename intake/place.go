@@ -20,30 +20,53 @@ func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
 	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
 	if s.worker != nil && s.chat.Mode == modeReply {
-		_, err := s.workerSaid(what, ReplyTo{})
+		_, err := s.workerSaid(what)
 		return err
 	}
 	r, err := s.placeless()
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	if crisis := s.Offline.Crisis(clean(a.Name)); crisis != "" && (r == nil || r.Urgency != prompts.Emergency) {
+		return s.dangerAt(r, p, what, crisis)
+	}
 	if r != nil {
 		if _, err := s.keep(r, ByResident, what); err != nil {
 			return err
 		}
 	}
-	if !s.Router.Knows(p, farAway) {
+	if !s.shared(p) {
 		if r == nil {
 			s.tell(NoticeAskPlace, nil, Args{"why": "far"})
 			return nil
 		}
 		return s.askPlace(r, "far")
 	}
+	return s.placed(r, what)
+}
+
+// shared makes a shared position the chat's place; false if it is far from all that we know.
+func (s *step) shared(p routing.Point) bool {
+	if !s.Router.Knows(p, farAway) {
+		return false
+	}
 	s.setPlace(nil, p, "location")
 	if near, _, ok := s.Router.Gazetteer().Near(p); ok {
 		s.setPlace(&near.Code, p, "location")
 	}
-	return s.placed(r, what)
+	return true
+}
+
+// dangerAt answers danger that the name of a shared position speaks of, at that position. r is the draft or what else
+// waits for a place, or nil.
+func (s *step) dangerAt(r *Request, p routing.Point, what said, crisis prompts.Crisis) error {
+	if s.shared(p) && r != nil {
+		s.takePlace(r)
+		if err := r.save(s.ctx, s.tx); err != nil {
+			return err
+		}
+	}
+	return s.emergency(what, crisis)
 }
 
 // placeless is the request for which a place is awaited: the one asked about, or else the draft.

@@ -2,11 +2,12 @@ package intake
 
 import (
 	"errors"
-	"strings"
+
+	"onedoor/prompts"
 )
 
 // The actions of buttons. Those of the resident work on requests of their own chat only, those of the
-// worker on requests that their station has or is offered.
+// worker on requests that their station has; what it is only offered can be looked at and claimed.
 const (
 	ActConfirm   = "confirm"
 	ActServices  = "services"  // show all services to choose from
@@ -34,11 +35,13 @@ const (
 	ActOutcome = "outcome" // arg: the outcome
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
+	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
 type action func(s *step, r *Request, arg string) error
 
-// residentActions and workerActions are all that a button can do to a request.
+// residentActions, workerActions and offerActions are all that a button can do to a request: to the presser's own, to
+// one of the presser's station, and to one that this is only offered.
 func residentActions() map[string]action {
 	return map[string]action{
 		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
@@ -54,6 +57,10 @@ func workerActions() map[string]action {
 	}
 }
 
+func offerActions() map[string]action {
+	return map[string]action{ActClaim: claim, ActOpen: whileOffered(openCard), ActUndo: whileOffered(closeMenu)}
+}
+
 // apply does what the button says, if its presser may and the request still allows it.
 func (a Pressed) apply(s *step) error {
 	switch a.Action {
@@ -61,6 +68,8 @@ func (a Pressed) apply(s *step) error {
 		return s.chooseLanguage(a.Arg)
 	case ActNew:
 		return s.newMatter()
+	case ActMyself:
+		return s.ownDanger(a.Arg)
 	}
 	if do, ok := residentActions()[a.Action]; ok {
 		r, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.bot_id = $2 AND r.chat_id = $3`, a.Ref, s.chat.Bot, s.chat.ID)
@@ -69,6 +78,10 @@ func (a Pressed) apply(s *step) error {
 	if do, ok := workerActions()[a.Action]; ok && s.worker != nil {
 		s.endWriting()
 		r, err := s.deskRequest(`r.ref = $1`, a.Ref)
+		if offered, ok := offerActions()[a.Action]; ok && errors.Is(err, ErrNotFound) {
+			do = offered
+			r, err = s.offeredRequest(a.Ref)
+		}
 		return s.press(do, r, a.Arg, err)
 	}
 	s.answer = Answer{Kind: NoticeStale}
@@ -95,6 +108,18 @@ func whileDraft(do action) action {
 		}
 		s.answer = Answer{Kind: NoticeStale}
 		return s.redrawPosted(r, NoticeUnderstood, "closed", `n.message_id = $3`, s.update.MessageID)
+	}
+}
+
+// whileOffered lets an action work only while somebody of the offered station is asked for: until the request is claimed,
+// an emergency until it is over.
+func whileOffered(do action) action {
+	return func(s *step, r *Request, arg string) error {
+		if r.State == Open || r.Urgency == prompts.Emergency && r.State.Active() {
+			return do(s, r, arg)
+		}
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
 	}
 }
 
@@ -201,43 +226,6 @@ func reopen(s *step, r *Request, _ string) error {
 		return err
 	}
 	return s.callStation(r)
-}
-
-// anew makes a message that went to a request of the resident's a matter of its own.
-func anew(s *step, r *Request, message string) error {
-	var m Message
-	err := s.tx.GetContext(s.ctx, &m, `
-		UPDATE messages m SET request_id = NULL
-		WHERE m.id::text = $1 AND m.request_id = $2 AND m.author = 'resident' RETURNING `+messageColumns, message, r.ID)
-	if noRows(err) {
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	}
-	if err != nil {
-		return wrap(err, "take the message out of its request")
-	}
-	r.Text = strings.TrimSuffix(r.Text, "\n"+m.Text)
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	if err := s.redrawCards(r); err != nil {
-		return err
-	}
-	d, err := s.draft()
-	switch {
-	case errors.Is(err, ErrNotFound):
-		if d, err = s.startDraft(m.Text); err != nil {
-			return err
-		}
-	case err != nil:
-		return err
-	default:
-		d.Text = joinWords(d.Text, m.Text)
-	}
-	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET request_id = $2 WHERE id = $1`, m.ID, d.ID); err != nil {
-		return wrap(err, "move the message")
-	}
-	return s.think(d)
 }
 
 func (s *step) chooseLanguage(language string) error {

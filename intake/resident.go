@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"onedoor/prompts"
@@ -19,35 +20,43 @@ const (
 
 // apply handles words: a worker's go where they are meant to go, a resident's are a need or add to one.
 func (a Said) apply(s *step) error {
-	text := clean(a.Text)
+	what := said{kind: KindText, text: clean(a.Text)}
 	if a.Edit {
-		return s.edited(text)
+		return s.edited(what)
 	}
 	if s.worker != nil {
-		if done, err := s.workerSaid(said{kind: KindText, text: text}, a.ReplyTo); done || err != nil {
-			return err
-		}
-	}
-	return s.residentSaid(said{kind: KindText, text: text})
-}
-
-// apply handles an attachment like words, with what stands beside it as the words.
-func (a Sent) apply(s *step) error {
-	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
-	if a.Album != "" && what.text == "" {
-		if done, err := s.albumPart(what); done || err != nil {
-			return err
-		}
-	}
-	if s.worker != nil {
-		if done, err := s.workerSaid(what, a.ReplyTo); done || err != nil {
+		if done, err := s.workerSaid(what); done || err != nil {
 			return err
 		}
 	}
 	return s.residentSaid(what)
 }
 
-// residentSaid puts what a resident said where it belongs. Danger comes before everything else.
+// apply handles an attachment like words, with what stands beside it as the words. A file's name is words too where it
+// speaks of danger.
+func (a Sent) apply(s *step) error {
+	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
+	if name := clean(strings.ReplaceAll(a.FileName, "_", " ")); s.Offline.Crisis(name) != "" {
+		what.text = joinWords(what.text, name)
+	}
+	if a.Edit {
+		return s.edited(what)
+	}
+	if a.Album != "" && what.text == "" {
+		if done, err := s.albumPart(what); done || err != nil {
+			return err
+		}
+	}
+	if s.worker != nil {
+		if done, err := s.workerSaid(what); done || err != nil {
+			return err
+		}
+	}
+	return s.residentSaid(what)
+}
+
+// residentSaid puts what a resident said where it belongs. Danger comes before everything else, and what answers a
+// message about a request belongs to that one.
 func (s *step) residentSaid(what said) error {
 	crisis, err := s.danger(what)
 	if err != nil {
@@ -55,6 +64,9 @@ func (s *step) residentSaid(what said) error {
 	}
 	if crisis != "" {
 		return s.emergency(what, crisis)
+	}
+	if done, err := s.replied(what); done || err != nil {
+		return err
 	}
 	if talk := smallTalk(what); talk != "" {
 		if done, err := s.answerTalk(talk, what); done || err != nil {
@@ -121,9 +133,12 @@ func (s *step) draft() (*Request, error) {
 	return lockRequest(s.ctx, s.tx, `r.bot_id = $1 AND r.chat_id = $2 AND r.state = 'draft'`, s.chat.Bot, s.chat.ID)
 }
 
-// active is the request of this chat that what is said now most likely belongs to: the one in which
-// something happened last. ErrNotFound when none is with a station.
+// active is the request of this chat that what is said now most likely belongs to: the one that is answered, or else
+// the one in which something happened last. ErrNotFound when none is with a station.
 func (s *step) active() (*Request, error) {
+	if r, err := s.repliedToOwn(); !errors.Is(err, ErrNotFound) {
+		return r, err
+	}
 	return lockRequest(s.ctx, s.tx, `r.id = (
 		SELECT q.id FROM requests q
 		WHERE q.bot_id = $1 AND q.chat_id = $2 AND q.state IN ('open', 'claimed', 'referred')

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"strings"
 
 	"onedoor/prompts"
@@ -67,22 +68,25 @@ func (s *step) said(condition string, arg any) (Message, error) {
 	return m, err
 }
 
+// says tells whether the message has the words and the file of what is said now.
+func (m Message) says(what said) bool { return m.Text == what.text && m.FileID == what.fileID }
+
 // edited keeps the new version of a message, and shows it where the old one is shown. Danger that the new words
 // tell of is danger all the same.
-func (s *step) edited(text string) error {
+func (s *step) edited(what said) error {
 	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
-	crisis := s.Offline.Crisis(text)
+	crisis := s.Offline.Crisis(what.text)
 	switch {
-	case text == "", err == nil && first.Text == text && first.Request == nil:
+	case what.text+what.fileID == "", err == nil && first.says(what) && first.Request == nil:
 		return nil
-	case noRows(err) && crisis == "" && (s.worker != nil || strings.HasPrefix(text, "/")):
+	case noRows(err) && crisis == "" && (s.worker != nil || strings.HasPrefix(what.text, "/")):
 		return nil // of what was no words before
 	case noRows(err), err == nil && first.Request == nil && crisis != "":
-		return s.residentSaid(said{kind: KindText, text: text}) // as if it were said now
+		return s.residentSaid(what) // as if it were said now
 	case err != nil:
 		return wrap(err, "find the edited message")
 	}
-	what := said{kind: KindText, text: text, edits: &first.ID} // a new caption is words, too
+	what.edits = &first.ID
 	if first.Kind == KindNote {
 		what = what.asNote()
 	}
@@ -90,25 +94,47 @@ func (s *step) edited(text string) error {
 		_, err := s.keep(nil, first.Author, what)
 		return err
 	}
+	if first.Author == ByWorker {
+		return s.workerEdited(first, what)
+	}
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *first.Request)
 	if err != nil {
 		return err
 	}
-	if crisis != "" && first.Author == ByResident && (r.Urgency != prompts.Emergency || !r.State.Active()) {
+	if crisis != "" && (r.Urgency != prompts.Emergency || !r.State.Active()) {
 		return s.emergency(what, crisis)
+	}
+	return s.newVersion(r, first, what)
+}
+
+// workerEdited takes a worker's new words only where they could still say them: to the resident of a request that they
+// have, in a note on one of their station's. Elsewhere they are kept, and go to nobody.
+func (s *step) workerEdited(first Message, what said) error {
+	s.heedWorker(what)
+	r, err := s.deskRequest(`r.id = $1`, *first.Request)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return s.keepUnsent(nil, what)
+	case err != nil:
+		return err
+	case first.Kind != KindNote && !s.mine(r):
+		return s.keepUnsent(r, what)
 	}
 	return s.newVersion(r, first, what)
 }
 
 // newVersion puts a message's new words in the place of its old ones.
 func (s *step) newVersion(r *Request, first Message, what said) error {
-	var old string
-	if err := s.tx.GetContext(s.ctx, &old, `
-		SELECT text FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
+	var last Message
+	if err := s.tx.GetContext(s.ctx, &last, `
+		SELECT text, file_id FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
 		return wrap(err, "load the message's last version")
 	}
-	if old == what.text {
+	if last.says(what) {
 		return nil // Telegram tells of other changes too
+	}
+	if first.Kind == KindText && what.kind != KindText {
+		first.Kind = what.kind // a picture can't be shown in the place of words
 	}
 	id, err := s.keep(r, first.Author, what)
 	if err != nil {
@@ -119,7 +145,7 @@ func (s *step) newVersion(r *Request, first Message, what said) error {
 	}
 	s.log(r, "said", first.Author, value(first.Worker), Args{"message": id, "edits": first.ID})
 	if first.Author == ByResident && (r.State == Draft || r.State == Open) {
-		r.Text = replaceWords(r.Text, old, what.text)
+		r.Text = replaceWords(r.Text, last.Text, what.text)
 		if r.State == Draft {
 			return s.think(r)
 		}
@@ -152,9 +178,10 @@ func (s *step) redrawSaid(r *Request, first, version int64) error {
 	return wrap(err, "find where the message was passed on")
 }
 
-// replaceWords puts new words in the place of old ones, or adds them where the old ones are not there.
+// replaceWords puts new words in the place of old ones, or adds them where the old ones are not there. Where there are no
+// new ones, the old ones stay.
 func replaceWords(text, old, words string) string {
-	if old == "" || !strings.Contains(text, old) || len(text)-len(old)+len(words) > maxWords {
+	if old == "" || words == "" || !strings.Contains(text, old) || len(text)-len(old)+len(words) > maxWords {
 		return joinWords(text, words)
 	}
 	return strings.Replace(text, old, words, 1)

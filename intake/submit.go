@@ -210,12 +210,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	if !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	r, err := s.draft()
-	if errors.Is(err, ErrNotFound) {
-		r, err = s.startDraft(what.text)
-	} else if err == nil {
-		r.Text = joinWords(r.Text, what.text)
-	}
+	r, err := s.draftWith(what.text)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type Update struct {
 	MessageID int64     // the message said, or the one whose button was pressed
 	At        time.Time // when Telegram says that it was done; zero where it doesn't say
 	Language  string    // as the person's Telegram reports it (IETF tag), may be empty
+	ReplyTo   ReplyTo
 	Act       Act
 }
 
@@ -25,15 +26,8 @@ type Act interface {
 
 // Said is words: a new message, or an edit of one.
 type Said struct {
-	Text    string
-	ReplyTo ReplyTo
-	Edit    bool
-}
-
-// ReplyTo is the message that another answers, and the reference on its buttons. Both are zero where there is none.
-type ReplyTo struct {
-	Message int64
-	Ref     string
+	Text string
+	Edit bool
 }
 
 // Command is a word that begins with a slash, without the slash and in lower case, and what follows it.
@@ -51,11 +45,12 @@ type Located struct {
 
 // Sent is anything that is neither words nor a place. Kind is one of voice, photo, document, contact and other.
 type Sent struct {
-	Kind    string
-	FileID  string
-	Text    string // its caption, or a contact's number
-	Album   string // of which it is a part, or empty
-	ReplyTo ReplyTo
+	Kind     string
+	FileID   string
+	FileName string // as its sender calls it, or empty
+	Text     string // its caption, or a contact's number
+	Album    string // of which it is a part, or empty
+	Edit     bool   // of one that was sent before: its caption is another, or what it is
 }
 
 // Pressed is a button. Anybody can forge one, so each is checked against the rights of the presser.

@@ -24,7 +24,7 @@ type View struct {
 }
 
 const viewColumns = requestColumns + `, w.name AS worker_name,
-	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
+	(SELECT count(DISTINCT coalesce(m.edits, m.id)) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
 	   AND m.kind NOT IN ('text', 'location')) AS attachments,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
 	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,

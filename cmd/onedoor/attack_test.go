@@ -61,6 +61,43 @@ func TestAttackWordsBehindASlash(t *testing.T) {
 	}
 }
 
+// TestAttackWordsBehindOtherCommands: what is written behind a command that has its own use for it is kept too, whoever
+// writes it.
+func TestAttackWordsBehindOtherCommands(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("/language 中文")
+	p.see("您需要什么帮助")
+	p.send("/language en please, I need a wheelchair for my father")
+	p.see("This is OneDoor")
+	p.send("/language 我想给孩子办入学，不知道找谁")
+	p.see("Choose a language")
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("/queue and I myself need a stick")
+	worker.see("nothing is waiting")
+	worker.see("That went to nobody")
+	worker.send("/duty off I am ill")
+	worker.see("You are off duty")
+	w.rests()
+	for _, words := range []string{"en please, I need a wheelchair for my father", "我想给孩子办入学，不知道找谁", "and I myself need a stick", "off I am ill"} {
+		if n := w.count(`SELECT count(*) FROM messages WHERE text = '` + words + `'`); n != 1 {
+			t.Errorf("%q is kept %d times", words, n)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE '%中文%'`); n != 0 {
+		t.Error("a language's name was taken for words")
+	}
+}
+
+// TestContact: a contact is kept with the whole of its name.
+func TestContact(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.rawMessage("message", 10, 1, `"contact":{"phone_number":"13800138000","first_name":"三","last_name":"张"}`)
+	w.eventually("it is kept", func() bool { return w.count(`SELECT count(*) FROM messages WHERE text = '三 张 13800138000'`) == 1 })
+}
+
 // TestAttackDangerAtTheEnd: a message is read to its end.
 func TestAttackDangerAtTheEnd(t *testing.T) {
 	t.Parallel()
@@ -160,6 +197,41 @@ func TestAttackWorkerInDanger(t *testing.T) {
 	}
 }
 
+// TestAttackWorkerCriesInANote: a worker whose note or reply speaks of danger is told whom to call. It stays a note or a
+// reply, and is a cry for help when the worker says so.
+func TestAttackWorkerCriesInANote(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	colleague := w.worker(902, "w-440117-2-2")
+	resident, worker, _ := claimed(w)
+	worker.press("Reply")
+	worker.see("Your next message goes")
+	worker.send("your house is on fire, get out at once")
+	worker.see("119")
+	resident.see("get out at once")
+	worker.press("Note")
+	worker.see("Only colleagues see it")
+	worker.send("help, my house is on fire")
+	worker.see("for colleagues only")
+	w.rests()
+	if w.emergencies() != 0 {
+		t.Error("words about a resident have raised an alarm")
+	}
+	worker.press("It is about me")
+	worker.see("send your location")
+	colleague.see("help, my house is on fire")
+	if w.emergencies() != 1 {
+		t.Error("the worker's own danger is no emergency")
+	}
+	for _, forged := range []string{"myself::", "myself::x", "myself::99999999999999999999", "myself::1"} {
+		resident.PressData(resident.see("get out at once"), forged)
+	}
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 || w.emergencies() != 1 {
+		t.Errorf("forged buttons made %d troubles and %d emergencies", n, w.emergencies()-1)
+	}
+}
+
 // TestAttackWorkerOutOfReach: what a worker has who can't be told any more goes back to those who can.
 func TestAttackWorkerOutOfReach(t *testing.T) {
 	t.Parallel()
@@ -240,4 +312,55 @@ func TestAttackLongWords(t *testing.T) {
 	worker.see("LAST WORDS")
 	p.Photo(w.bot, []byte("x"), strings.Repeat("word ", 200)+"LAST OF ALL")
 	worker.see("LAST OF ALL")
+}
+
+// TestAttackDangerInNames: danger is heard in the name of a place and of a file, and in what a group's message becomes.
+func TestAttackDangerInNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	venue := `"venue":{"location":{"latitude":23.452,"longitude":113.488},"title":"my husband is beating me","address":"help"},"location":{"latitude":23.452,"longitude":113.488}`
+	p := w.person(1, "May", "en")
+	p.send("/start")
+	p.see("This is OneDoor")
+	w.rawMessage("message", 1, 10011, venue)
+	p.see("110")
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station = 'st-440117-2'`); n != 1 {
+		t.Errorf("in the name of a place: %d emergencies there", n)
+	}
+	worker.see("near Taiping Town")
+
+	begun := w.person(2, "Lin", "en")
+	begun.send("I need a wheelchair for my father, Luohu District, Shenzhen")
+	begun.seeButton("Confirm")
+	w.rawMessage("message", 2, 10012, venue)
+	begun.see("110")
+	w.rests()
+	if n := w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station = 'st-440117-2'`); n != 2 {
+		t.Errorf("in the name of a place, with a draft: %d emergencies there, want 2", n)
+	}
+
+	lost := w.person(3, "Zhu", "en")
+	lost.send("my husband is beating me")
+	lost.see("send your location")
+	w.rawMessage("message", 3, 10013, venue)
+	lost.see("we know where it is")
+
+	sender := w.person(4, "Hua", "en")
+	sender.send("/start")
+	sender.see("This is OneDoor")
+	w.rawMessage("message", 4, 10014, `"document":{"file_id":"d","file_unique_id":"u","file_name":"my_husband_is_beating_me.txt"}`)
+	sender.see("110")
+	w.rests()
+	if n := w.emergencies(); n != 4 {
+		t.Errorf("%d emergencies, want 4", n)
+	}
+	if _, err := w.telegram.Raw(w.bot, `{"edited_message":{"message_id":1,"date":1,"edit_date":2,"from":{"id":7,"first_name":"May","language_code":"en"},"chat":{"id":-100,"type":"supergroup"},"text":"help, my house is on fire"}}`); err != nil {
+		t.Fatal(err)
+	}
+	w.rests()
+	if w.count(`SELECT count(*) FROM notices WHERE kind = 'overheard'`) != 1 {
+		t.Error("in a group's edited message: unheard")
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -59,6 +60,9 @@ func main() {
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, std streams) int {
+	if strings.ContainsRune(strings.Join(args, ""), 0) { // which neither a file's name nor PostgreSQL's text can have
+		return fail(std, usageError{errors.New("an argument has a zero byte in it")})
+	}
 	var c cli
 	left := false
 	parser, err := kong.New(&c, kong.Name("onedoor"), kong.Writers(std.out, std.err), kong.UsageOnError(),

@@ -76,6 +76,8 @@ func TestBadInput(t *testing.T) {
 		"missing column":    {"", []string{"import", "workers", header, "--database-url", db}, exitFailed, []string{`lacks the column "station"`}},
 		"no such file":      {"", []string{"import", "workers", "/nowhere.csv", "--database-url", db}, exitUsage, []string{"/nowhere.csv"}},
 		"unknown worker":    {"", []string{"invite", "nobody", "--database-url", db, "--telegram-bot-token", "7:no"}, exitFailed, []string{"nobody"}},
+		"a zero byte":       {"", []string{"invite", "a\x00", "--database-url", db}, exitUsage, []string{"zero byte"}},
+		"a station's zero":  {"", []string{"admin", "create", "b", "--station", "\x00", "--database-url", db}, exitUsage, []string{"zero byte"}},
 		"route no header":   {"23,113,health\n", route, exitFailed, []string{"lat,lon,category"}},
 		"route bad line":    {"lat,lon,category\n23,113,health\nnorth,113,health\n", route, exitFailed, []string{"line 3", "north"}},
 		"route bad key":     {"lat,lon,category\n23,113,cooking\n", route, exitFailed, []string{"cooking"}},

@@ -378,3 +378,54 @@ func TestTroublesInTheBrowser(t *testing.T) {
 	b.picture("troubles")
 	b.do(chromedp.WaitNotPresent(`//title[text()="owned"]`))
 }
+
+// TestReplyTriedAgain: a worker's reply that is tried again goes to whom it was written, though the worker writes to
+// somebody else by then; and what that one reads is only what is written to them.
+func TestReplyTriedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	mei := w.supervisor()
+	worker, residents, refs := w.twoRequests()
+	at := worker.Chat(w.bot)[0]
+	worker.PressData(at, "reply:"+refs[0]+":")
+	worker.see("to the resident of " + refs[0])
+	remedy := w.poison("answered")
+	worker.send("your test result is positive")
+	worker.see("Something went wrong on our side")
+	id := w.only()
+	remedy()
+	worker.PressData(at, "reply:"+refs[1]+":")
+	worker.see("to the resident of " + refs[1])
+	mei.again(id)
+	residents[0].see("positive")
+	worker.send("I come on Monday")
+	worker.see("That went to nobody")
+	w.rests()
+	if residents[1].texts("positive") > 0 || residents[0].texts("Monday") > 0 {
+		t.Error("what was written to one resident is sent to another")
+	}
+	if got := w.deeds(); got != "set_aside, again mei, solved" {
+		t.Errorf("recorded: %s", got)
+	}
+}
+
+// TestReplyOfNoWorkerTriedAgain: a reply of somebody who is a worker no longer is not taken for a resident's words.
+func TestReplyOfNoWorkerTriedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	mei := w.supervisor()
+	_, worker, _ := claimed(w)
+	worker.press("Reply")
+	worker.see("Your next message goes")
+	remedy := w.poison("answered")
+	worker.send("your test result is positive")
+	worker.see("Something went wrong on our side")
+	id := w.only()
+	remedy()
+	w.exec(`UPDATE workers SET active = false, on_duty = false`)
+	mei.again(id)
+	mei.troubles("Failed again: 1", "whose chat it is no longer")
+	if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE '%positive%'`); n != 0 {
+		t.Errorf("the words have become %d messages", n)
+	}
+}

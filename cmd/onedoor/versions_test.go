@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -101,21 +102,133 @@ func TestEditTellsOfDanger(t *testing.T) {
 	resident.see("119")
 }
 
+// pictures counts those that the bot has sent to somebody.
+func (p *person) pictures() (n int) {
+	for _, m := range p.Chat(p.w.bot) {
+		if m.FromBot() && len(m.Photo) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// rawMessage brings a message of a private chat as Telegram would.
+func (w *world) rawMessage(kind string, chat, id int, rest string) {
+	w.Helper()
+	body := fmt.Sprintf(`{"%s":{"message_id":%d,"date":1,"from":{"id":%d,"first_name":"May","language_code":"en"},"chat":{"id":%d,"type":"private"},%s}}`, kind, id, chat, chat, rest)
+	if _, err := w.telegram.Raw(w.bot, body); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// replacePicture has somebody put another picture in the place of the only one that is kept.
+func (w *world) replacePicture(chat int, file, caption string) {
+	w.Helper()
+	id := w.count(`SELECT DISTINCT message_id FROM messages WHERE kind = 'photo'`)
+	w.rawMessage("edited_message", chat, id, fmt.Sprintf(`"edit_date":2,"caption":%q,"photo":[{"file_id":%q,"file_unique_id":"u","width":1,"height":1}]`, caption, file))
+	w.rests()
+}
+
+// TestReplacedPicture: another picture in the place of one is passed on like the first; what has not changed is not.
+func TestReplacedPicture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.Photo(w.bot, []byte("the wrong picture"), "his old chair")
+	resident.see("Passed on")
+	w.replacePicture(1, "the-right-one", "his old chair")
+	w.replacePicture(1, "the-right-one", "his old chair")
+	if n := w.count(`SELECT count(*) FROM messages WHERE file_id = 'the-right-one' AND kind = 'photo'`); n != 1 {
+		t.Errorf("the right picture is kept %d times, want once", n)
+	}
+	if worker.pictures() != 2 || worker.texts("changed") != 1 {
+		t.Errorf("the worker has %d pictures, %d of them changed; want 2 and 1", worker.pictures(), worker.texts("changed"))
+	}
+	w.replacePicture(1, "the-right-one", "")
+	if n := w.count(`SELECT count(*) FROM messages WHERE kind = 'photo' AND text = ''`); n != 1 {
+		t.Error("that the caption is gone is not kept")
+	}
+}
+
+// TestReplacedPictureBeforeTheClaim: who claims a request gets each picture of it once.
+func TestReplacedPictureBeforeTheClaim(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	requestOf(resident, "I need a wheelchair for my father")
+	resident.Photo(w.bot, []byte("the wrong picture"), "his old chair")
+	resident.see("Added")
+	w.replacePicture(1, "the-right-one", "")
+	card := worker.see("Voice or pictures: 1")
+	if !strings.Contains(card.Text, "his old chair") {
+		t.Errorf("a caption that was taken away has taken words from the card: %s", card.Text)
+	}
+	worker.press("Claim")
+	resident.see("has taken on")
+	w.rests()
+	if n := worker.pictures(); n != 1 {
+		t.Errorf("the worker is sent %d pictures, want one", n)
+	}
+}
+
+// TestLongEdits: what is too long for the message that it changes comes in new ones, and later changes are shown there.
+func TestLongEdits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.send("It began like this")
+	worker.see("It began like this")
+	w.rests()
+	long := strings.Repeat("word ", 815) + "LAST WORDS"
+	resident.edit("It began like this", long)
+	worker.see("LAST WORDS")
+	w.rests()
+	resident.edit(long, "It was nothing")
+	worker.see("It was nothing")
+	w.rests()
+	if last := worker.Chat(w.bot)[len(worker.Chat(w.bot))-1]; !strings.Contains(last.Text, "It was nothing") {
+		t.Errorf("the last that the worker reads is %q", last.Text)
+	}
+}
+
+// TestNewMatterOfAnEdit: "This is a new matter" takes a message as it reads now out of the request, and leaves what was
+// said before and after it.
+func TestNewMatterOfAnEdit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	ref := requestOf(p, "I need a wheelchair for my father")
+	p.send("my boss has not paid my wages for three months")
+	added := p.see("Added")
+	p.edit("my boss has not paid my wages for three months", "my boss Mr Wang has not paid my wages for nine months")
+	p.send("and a stick for him")
+	w.rests()
+	if _, err := p.Press(added, "This is a new matter"); err != nil {
+		t.Fatal(err)
+	}
+	w.eventually("there is a new matter", func() bool { return w.count(`SELECT count(*) FROM requests WHERE state = 'draft'`) == 1 })
+	for _, r := range w.records() {
+		want := "my boss Mr Wang has not paid my wages for nine months"
+		if r["ref"] == ref {
+			want = "I need a wheelchair for my father\nand a stick for him"
+		}
+		if r["text"] != want {
+			t.Errorf("request %v says %q, want %q", r["ref"], r["text"], want)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM messages m JOIN requests r ON r.id = m.request_id WHERE r.state = 'draft'`); n != 2 {
+		t.Errorf("%d versions have moved, want both", n)
+	}
+}
+
 // TestAlbum: an album is one message to people, whoever sends it.
 func TestAlbum(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	resident, worker, _ := claimed(w)
 	resident.Album(w.bot, "my father's room", []byte("one"), []byte("two"), []byte("three"))
-	pictures := func(p *person) (n int) {
-		for _, m := range p.Chat(w.bot) {
-			if m.FromBot() && len(m.Photo) > 0 {
-				n++
-			}
-		}
-		return n
-	}
-	w.eventually("the worker has three pictures", func() bool { return pictures(worker) == 3 })
+	w.eventually("the worker has three pictures", func() bool { return worker.pictures() == 3 })
 	w.eventually("all is done", func() bool {
 		return w.bot.Pending() == 0 && w.count(`SELECT count(*) FROM notices WHERE state = 'waiting'`) == 0
 	})
