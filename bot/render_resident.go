@@ -65,20 +65,26 @@ func (p *page) askService() (message, error) {
 		return m, nil
 	}
 	for _, key := range p.view.Likeliest(likeliest) {
-		m.buttons = append(m.buttons, []button{p.serviceButton(key)})
+		m.buttons = append(m.buttons, []button{p.serviceButton(intake.ActService, key)})
 	}
 	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")},
 		[]button{p.button(intake.ActCancel, "")})
 	return m, nil
 }
 
-func (p *page) serviceButton(key string) button {
-	return button{p.categoryName(key), intake.Press{Action: intake.ActService, Ref: p.view.Ref, Arg: key}}
+// serviceButton chooses a service, by the action that does so.
+func (p *page) serviceButton(action, key string) button {
+	return button{p.categoryName(key), intake.Press{Action: action, Ref: p.view.Ref, Arg: key}}
 }
 
-// services is the menu of all services, the likeliest first.
+// services is the menu of all services.
 func (p *page) services() (message, error) {
-	m := message{text: p.say("choose_service", nil)}
+	return message{text: p.say("choose_service", nil), buttons: append(p.serviceRows(intake.ActService),
+		[]button{p.button(intake.ActUnsure, ""), p.button(intake.ActBack, "")})}, nil
+}
+
+// serviceRows are buttons for all services, the likeliest first.
+func (p *page) serviceRows(action string) (rows [][]button) {
 	keys := p.view.Likeliest(likeliest)
 	for _, c := range p.Intake.Taxonomy.Categories() {
 		if !slices.Contains(keys, c.Key) {
@@ -86,14 +92,13 @@ func (p *page) services() (message, error) {
 		}
 	}
 	for i := 0; i < len(keys); i += 2 {
-		row := []button{p.serviceButton(keys[i])}
+		row := []button{p.serviceButton(action, keys[i])}
 		if i+1 < len(keys) {
-			row = append(row, p.serviceButton(keys[i+1]))
+			row = append(row, p.serviceButton(action, keys[i+1]))
 		}
-		m.buttons = append(m.buttons, row)
+		rows = append(rows, row)
 	}
-	m.buttons = append(m.buttons, []button{p.button(intake.ActUnsure, ""), p.button(intake.ActBack, "")})
-	return m, nil
+	return rows
 }
 
 // understood is the resident's card: what we understood, and the buttons to say whether that is so.

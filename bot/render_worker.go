@@ -116,6 +116,8 @@ func (p *page) cardButtons(v *intake.View) ([][]button, error) {
 		return p.outcomeButtons(), nil
 	case p.args.Menu == "pass" && (mine || own && v.State == intake.Open):
 		return p.passButtons(v), nil
+	case p.args.Menu == "services" && (mine || own && v.State == intake.Open):
+		return append(p.serviceRows(intake.ActMeant), []button{p.undo()}), nil
 	case v.State == intake.Open && !own:
 		return [][]button{{p.button(intake.ActClaim, "")}}, nil
 	case v.State == intake.Open:
@@ -147,7 +149,7 @@ func (p *page) passButtons(v *intake.View) [][]button {
 	for _, station := range p.Intake.Elsewhere(&v.Request) {
 		rows = append(rows, []button{{p.stationName(station), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: station}}})
 	}
-	return append(rows,
+	return append(rows, []button{p.button(intake.ActOther, "")},
 		[]button{{p.say("button_supervisor", nil), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: intake.ToSupervisor}}},
 		[]button{p.undo()})
 }

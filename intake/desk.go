@@ -347,6 +347,26 @@ func passTo(s *step, r *Request, to string) error {
 	return s.transfer(r, to, ByWorker, s.worker.Code)
 }
 
+// showOthers offers which other service an open request, or the worker's own, may be about.
+func showOthers(s *step, r *Request, _ string) error {
+	if r.State != Open && !s.mine(r) {
+		return s.redrawCards(r)
+	}
+	return s.redrawPressed(r, "services")
+}
+
+// setMeant is a worker's decision on which service is meant.
+func setMeant(s *step, r *Request, category string) error {
+	if r.State != Open && !s.mine(r) {
+		return s.redrawCards(r)
+	}
+	if _, ok := s.Taxonomy.Category(category); !ok {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	return s.reclassify(r, category, ByWorker, s.worker.Code)
+}
+
 // transfer moves a request into another station's queue. Whoever had it, and has not moved it themself, is told.
 func (s *step) transfer(r *Request, station, actor, actorID string) error {
 	s.log(r, "transferred", actor, actorID, Args{"from": r.Station, "to": station})

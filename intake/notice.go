@@ -41,7 +41,7 @@ const (
 	// To workers.
 	NoticeJoined       = "joined"
 	NoticeInviteBad    = "invite_bad"
-	NoticeCard         = "card" // menu: "", "outcomes", "pass"
+	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services"
 	NoticeResidentSaid = "resident_said"
 	NoticeColleague    = "colleague_said"
 	NoticeAskReply     = "ask_reply"

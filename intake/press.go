@@ -28,6 +28,8 @@ const (
 	ActClaim   = "claim"
 	ActPass    = "pass"   // show where to pass it on to
 	ActPassTo  = "passto" // arg: a station's code, or ToSupervisor
+	ActOther   = "other"  // show which other service it may be
+	ActMeant   = "meant"  // arg: the key of the category that is meant
 	ActReply   = "reply"
 	ActNote    = "note"
 	ActRelease = "release"
@@ -52,7 +54,7 @@ func residentActions() map[string]action {
 
 func workerActions() map[string]action {
 	return map[string]action{
-		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActReply: askReply, ActNote: askNote,
+		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
 		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu,
 	}
 }

@@ -13,24 +13,29 @@ func (s *Service) Reclassify(ctx context.Context, ref, category, account string)
 		return fmt.Errorf("reclassify request %s: category %q: %w", ref, category, ErrNotFound)
 	}
 	return s.supervise(ctx, ref, func(st *step, r *Request) error {
-		if err := st.correct(r, category, BySupervisor, account); err != nil {
-			return err
-		}
-		st.log(r, "reclassified", BySupervisor, account, Args{"from": r.Category, "to": category})
-		r.Category = &category
-		if r.Triage == TriageUnclear {
-			r.Triage = ""
-		}
-		st.setDeadlines(r, *r.SubmittedAt)
-		if station, ok := s.Router.Station(value(r.Station)); r.State == Open && (!ok || !station.Serves(category)) {
-			r.Worker = nil
-			return st.dispatch(r)
-		}
-		if err := r.save(ctx, st.tx); err != nil {
-			return err
-		}
-		return st.redrawCards(r)
+		return st.reclassify(r, category, BySupervisor, account)
 	})
+}
+
+// reclassify is a person's decision on which service a request is about, from which the classifiers learn.
+func (s *step) reclassify(r *Request, category, actor, actorID string) error {
+	if err := s.correct(r, category, actor, actorID); err != nil {
+		return err
+	}
+	s.log(r, "reclassified", actor, actorID, Args{"from": r.Category, "to": category})
+	r.Category = &category
+	if r.Triage == TriageUnclear {
+		r.Triage = ""
+	}
+	s.setDeadlines(r, *r.SubmittedAt)
+	if station, ok := s.Router.Station(value(r.Station)); r.State == Open && (!ok || !station.Serves(category)) {
+		r.Worker = nil
+		return s.dispatch(r)
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
 }
 
 // SendTo is a supervisor's decision on which station has the request. The clock goes on.

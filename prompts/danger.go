@@ -15,7 +15,7 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = -0.1  // from which on a message, or a sentence of it, speaks of danger
+	sureDanger  = -0.2  // from which on a message, or a sentence of it, speaks of danger
 	perChance   = 0.25  // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3     // sentences up to which a message isn't long
 	evidence    = 6     // features of a message that must be known, for a word or two may mean anything

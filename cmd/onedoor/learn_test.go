@@ -60,6 +60,33 @@ func TestASupervisorTeaches(t *testing.T) {
 	}
 }
 
+// TestAWorkerTeaches: "not ours" is a transfer to another service, under the same number, and teaches.
+func TestAWorkerTeaches(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	ref := requestOf(resident, "my boss has not paid my wages for three months")
+	worker.press("Pass on")
+	worker.press("To another service")
+	worker.press("Legal aid and rights")
+	worker.see("Service: Legal aid and rights")
+	if r := w.records()[0]; r["category"] != "legal_rights" || r["state"] != "open" || r["ref"] != ref {
+		t.Errorf("it is %v", r)
+	}
+	var c intake.Correction
+	if err := json.Unmarshal([]byte(w.run("corrections")), &c); err != nil || c.Category != "legal_rights" || *c.Was != "workers_rights" || c.By != "w-440117-2-1" {
+		t.Errorf("it lists %+v, %v", c, err)
+	}
+	stranger := w.person(2, "Lin", "en")
+	stranger.send("hello")
+	stranger.PressData(stranger.see("What do you need"), intake.Press{Action: intake.ActMeant, Ref: ref, Arg: "health"}.String())
+	stranger.send("hi")
+	if r := w.records()[0]; r["category"] != "legal_rights" {
+		t.Errorf("a stranger has changed it: %v", r)
+	}
+}
+
 func TestLearningRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
