@@ -94,7 +94,11 @@ func (s *step) act(r *Request) error {
 
 func (s *step) actOnDraft(r *Request) error {
 	switch *r.NextAction {
-	case actUnderstand: // the model took too long: the offline answer stands
+	case actUnderstand:
+		if r.Text == "" { // nobody has written down in time what is said
+			return s.fileUnheard(r)
+		}
+		// The model took too long: the offline answer stands.
 		r.next(actRemind, s.now.Add(remindAfter))
 		return s.proceed(r)
 	case actRemind:
@@ -110,6 +114,18 @@ func (s *step) actOnDraft(r *Request) error {
 		}
 		return s.submitAs(r, BySystem, update)
 	}
+}
+
+// fileUnheard files a draft that is only spoken, in the name of the update that brought it.
+func (s *step) fileUnheard(r *Request) error {
+	update, err := s.lastUpdate(r)
+	if err != nil {
+		return err
+	}
+	if update != nil {
+		s.update.ID = *update
+	}
+	return s.fileSpoken(r)
 }
 
 // lastUpdate is the update that brought the last of the request's words.

@@ -21,6 +21,7 @@ type Message struct {
 	Bot       int64     `db:"bot_id"`
 	Chat      int64     `db:"chat_id"`
 	MessageID int64     `db:"message_id"`
+	Update    int64     `db:"update_id"`
 	Request   *int64    `db:"request_id"`
 	Author    string    `db:"author"`
 	Worker    *string   `db:"worker"`
@@ -30,6 +31,7 @@ type Message struct {
 	SaidAt    time.Time `db:"said_at"`
 	Edits     *int64    `db:"edits"` // the first version of which this is a later one
 
+	Transcript string `db:"transcript"`  // what a machine has heard in a voice
 	WorkerName string `db:"worker_name"` // empty for a resident's
 }
 
@@ -41,7 +43,7 @@ func (m Message) first() int64 {
 	return m.ID
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits,
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.transcript,
 	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), '') AS worker_name`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was

@@ -151,14 +151,23 @@ func (s *step) newDraft(what said) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.keep(r, ByResident, what); err != nil {
+	id, err := s.keep(r, ByResident, what)
+	if err != nil {
 		return err
 	}
 	s.setMode(modeNone, nil)
 	if what.spoken() {
-		return s.fileSpoken(r)
+		return s.spokenDraft(r, id)
 	}
 	return s.think(r)
+}
+
+// spokenDraft has a draft that is only spoken written down or, where nobody does that, files it.
+func (s *step) spokenDraft(r *Request, message int64) error {
+	if waits, err := s.awaitWords(r, message); waits || err != nil {
+		return err
+	}
+	return s.fileSpoken(r)
 }
 
 // fileSpoken hands a need that is only spoken to people at once, and as urgent: before one of them has listened,
@@ -190,12 +199,13 @@ func (s *step) startDraft(text string) (*Request, error) {
 
 // addToDraft gathers several messages into one need.
 func (s *step) addToDraft(r *Request, what said) error {
-	if _, err := s.keep(r, ByResident, what); err != nil {
+	id, err := s.keep(r, ByResident, what)
+	if err != nil {
 		return err
 	}
 	switch {
 	case what.spoken() && r.Text == "":
-		return s.fileSpoken(r)
+		return s.spokenDraft(r, id)
 	case what.text == "":
 		return s.proceed(r)
 	}
@@ -258,6 +268,11 @@ func (s *step) addToRequest(r *Request, what said) error {
 	id, err := s.keep(r, ByResident, what)
 	if err != nil {
 		return err
+	}
+	if what.spoken() {
+		if _, err := s.transcribe(id); err != nil {
+			return err
+		}
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	s.tell(NoticeAdded, r, Args{"message": id})

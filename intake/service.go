@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -23,22 +24,27 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
 	Taxonomy *prompts.Taxonomy
 	Offline  *prompts.Offline
-	Model    *prompts.Model   // nil: the offline classifier alone
-	Wake     func()           // called after a commit that wrote notices
-	Now      func() time.Time // the clock; time.Now when nil
-	Log      *slog.Logger
+	Model    *prompts.Model // nil: the offline classifier alone
+
+	// Transcriber writes down voices, which File opens; nil: a person listens.
+	Transcriber *prompts.Transcriber
+	File        func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
+
+	Wake func()           // called after a commit that wrote notices
+	Now  func() time.Time // the clock; time.Now when nil
+	Log  *slog.Logger
 }
 
 // Service handles what people do. It is safe for concurrent use, over any number of processes.
 type Service struct {
 	Options
-	jobs *river.Client[*sql.Tx] // set where a model is
+	jobs *river.Client[*sql.Tx] // set where there is a Model or a Transcriber
 }
 
 // New makes a Service.

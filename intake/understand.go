@@ -38,6 +38,11 @@ type understander struct {
 	service *Service
 }
 
+// Timeout is how long asking may take, River's own work included.
+func (u *understander) Timeout(*river.Job[understandArgs]) time.Duration {
+	return u.service.Model.Limit() + modelGrace
+}
+
 // Work asks outside of any transaction, and stores the answer if the words are still the same.
 func (u *understander) Work(ctx context.Context, job *river.Job[understandArgs]) error {
 	s := u.service
@@ -99,7 +104,7 @@ func (s *step) lockChatOf(request int64) error {
 	return wrap(err, "lock the chat")
 }
 
-// Jobs asks the model, in the background and one attempt each.
+// Jobs asks the model and writes down voices, in the background and one attempt each.
 type Jobs struct {
 	client   *river.Client[*sql.Tx]
 	listener *pgxpool.Pool
@@ -108,19 +113,26 @@ type Jobs struct {
 // jobsStop is how long jobs under way may take to end. What is cut off is nothing to the resident.
 const jobsStop = 3 * time.Second
 
-// Jobs makes the jobs of a Service that has a Model. It must be called before the first Handle.
-func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string) (*Jobs, error) {
+// Jobs makes the jobs of a bot's Service that has a Model or a Transcriber. It must be called before the first Handle.
+func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, bot int64) (*Jobs, error) {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &understander{service: s})
+	queues := map[string]river.QueueConfig{}
+	if s.Model != nil {
+		river.AddWorker(workers, &understander{service: s})
+		queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: 50}
+	}
+	if s.Transcriber != nil {
+		river.AddWorker(workers, &transcriber{service: s})
+		queues[voiceQueue(bot)] = river.QueueConfig{MaxWorkers: 20}
+	}
 	listener, err := pgxpool.New(ctx, listenURL)
 	if err != nil {
 		return nil, wrap(err, "set up the jobs' listener")
 	}
 	client, err := river.NewClient(riverdatabasesql.NewWithPgxListener(s.DB.DB.DB, listener), &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 50}},
-		Workers:    workers,
-		JobTimeout: s.Model.Limit() + modelGrace,
-		Logger:     log,
+		Queues:  queues,
+		Workers: workers,
+		Logger:  log,
 	})
 	if err != nil {
 		listener.Close()

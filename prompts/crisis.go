@@ -97,7 +97,7 @@ func (d *detector) detect(f *folded) Crisis {
 	signed := d.read(f)
 	kind, sure, most := d.weigh(f)
 	switch {
-	case signed == Suicide && most > lastDoubt, signed != "" && most > signDoubt:
+	case signed != "" && most > signDoubt:
 		return signed
 	case sure:
 		return kind

@@ -15,13 +15,12 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = -0.2  // from which on a message, or a sentence of it, speaks of danger
-	perChance   = 0.25  // by how much more in a long message: of many sentences one looks like danger by chance
-	fewParts    = 3     // sentences up to which a message isn't long
-	evidence    = 6     // features of a message that must be known, for a word or two may mean anything
-	signDoubt   = -0.35 // below which even a sign of danger isn't believed
-	lastDoubt   = -1    // and one of somebody who may take their life
-	longestPart = 120   // characters that are looked at together
+	sureDanger  = -0.2 // from which on a message, or a sentence of it, speaks of danger
+	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
+	fewParts    = 3    // sentences up to which a message isn't long
+	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
+	signDoubt   = -1   // below which even a sign of danger isn't believed
+	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
 )

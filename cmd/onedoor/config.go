@@ -34,7 +34,7 @@ type config struct {
 	OpenAIKey   string        `name:"openai-api-key" group:"Language model" env:"OPENAI_API_KEY" placeholder:"KEY" help:"Its key."`
 	OpenAIModel string        `name:"openai-model" group:"Language model" env:"OPENAI_MODEL" placeholder:"MODEL" help:"Its model. Unset: the offline classifier alone."`
 	OpenAILimit time.Duration `name:"openai-time-limit" group:"Language model" env:"OPENAI_TIME_LIMIT" default:"8s" help:"How long the model may take before the offline answer stands."`
-	Transcribe  string        `name:"openai-transcribe-model" group:"Language model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"Not used yet: voice is kept and goes to a person."`
+	Transcribe  string        `name:"openai-transcribe-model" group:"Language model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"The endpoint's model that writes down voice messages, which leave this machine for it. Unset: a person listens."`
 
 	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
 
@@ -73,12 +73,20 @@ func (c *config) dataDir() string {
 // model is the language model, or nil when none is configured.
 func (c *config) model(t *prompts.Taxonomy, offline *prompts.Offline) (*prompts.Model, error) {
 	switch {
-	case c.OpenAIModel == "" && c.OpenAIURL == "":
+	case c.OpenAIModel == "" && (c.OpenAIURL == "" || c.Transcribe != ""):
 		return nil, nil
 	case c.OpenAIModel == "":
 		return nil, usageError{fmt.Errorf("OPENAI_BASE_URL is set but OPENAI_MODEL is not: name the model, or unset both for the offline classifier")}
 	}
 	return prompts.NewModel(t, offline, prompts.ModelConfig{BaseURL: c.OpenAIURL, Key: c.OpenAIKey, Model: c.OpenAIModel, Limit: c.OpenAILimit}), nil
+}
+
+// transcriber writes down voice messages, or is nil when no model for that is configured.
+func (c *config) transcriber() *prompts.Transcriber {
+	if c.Transcribe == "" {
+		return nil
+	}
+	return prompts.NewTranscriber(prompts.ModelConfig{BaseURL: c.OpenAIURL, Key: c.OpenAIKey, Model: c.Transcribe})
 }
 
 // logger writes what concerns whoever runs the program.

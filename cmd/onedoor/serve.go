@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -139,8 +140,8 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	}
 	var group sync.WaitGroup
 	defer group.Wait()
-	if s.intake.Model != nil {
-		jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL())
+	if s.intake.Model != nil || s.intake.Transcriber != nil {
+		jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL(), s.bot.ID)
 		if err != nil {
 			return err
 		}
@@ -176,7 +177,10 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	if err != nil {
 		return err
 	}
-	options.Model = model
+	options.Model, options.Transcriber = model, s.config.transcriber()
+	options.File = func(ctx context.Context, bot int64, id string) (io.ReadCloser, string, error) {
+		return s.bot.File(ctx, bot, id)
+	}
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {

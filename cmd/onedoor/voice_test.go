@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hearing is an endpoint that hears in each voice message the words that it is made of; it says how often it was asked.
+func hearing(t *testing.T) (url string, asked *transcript) {
+	asked = &transcript{}
+	return endpoint(t, func(w http.ResponseWriter, r *http.Request) {
+		file, header, err := r.FormFile("file")
+		if err != nil || r.URL.Path != "/v1/audio/transcriptions" || r.FormValue("model") != "ears" || !strings.Contains(header.Filename, ".") {
+			http.Error(w, "no", http.StatusBadRequest)
+			return
+		}
+		words, _ := io.ReadAll(file)
+		asked.Write(append(words, '\n'))
+		if strings.HasPrefix(string(words), "mumble") {
+			http.Error(w, "no", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]string{"text": string(words)})
+	}), asked
+}
+
+func withEars(url string) func(*config) {
+	return func(c *config) { c.OpenAIURL, c.Transcribe, c.OpenAILimit = url, "ears", time.Second }
+}
+
+// TestVoiceIsUnderstood: what is only spoken takes the way of what is written, and its audio goes along.
+func TestVoiceIsUnderstood(t *testing.T) {
+	t.Parallel()
+	url, _ := hearing(t)
+	w := newWorld(t, withEars(url))
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.Voice(w.bot, []byte("I need a wheelchair for my father"), 3)
+	if card := resident.seeButton("Confirm"); !strings.Contains(card.Text, "Care for old and disabled") {
+		t.Errorf("the card is %s", card.Text)
+	}
+	resident.press("Confirm")
+	if card := worker.seeButton("Claim"); !strings.Contains(card.Text, "🎤 I need a wheelchair") || !strings.Contains(card.Text, "Voice or pictures: 1") {
+		t.Errorf("the worker's card is %s", card.Text)
+	}
+	resident.Voice(w.bot, []byte("The best time is Tuesday after lunch"), 3)
+	worker.see("Tuesday after lunch")
+}
+
+// TestDangerInAVoice: it is heard in the first message and in a later one.
+func TestDangerInAVoice(t *testing.T) {
+	t.Parallel()
+	url, _ := hearing(t)
+	w := newWorld(t, withEars(url))
+	worker := w.worker(901, "w-440117-2-1")
+	first := w.person(1, "May", "en")
+	first.send("/start 440117111")
+	first.Voice(w.bot, []byte("the house is on fire, hurry"), 3)
+	first.see("119")
+	worker.see("Emergency")
+	second := w.person(2, "Lin", "en")
+	second.send("/start 440117111")
+	second.send("I need a wheelchair for my father")
+	second.press("Confirm")
+	second.see("Your request has number")
+	second.Voice(w.bot, []byte("my father has fallen and does not breathe"), 3)
+	second.see("120")
+	w.eventually("it is an emergency", func() bool { return w.records()[1]["urgency"] == "emergency" })
+}
+
+// TestVoiceThatNobodyHears: where it can't be written down, a person listens.
+func TestVoiceThatNobodyHears(t *testing.T) {
+	t.Parallel()
+	url, asked := hearing(t)
+	w := newWorld(t, withEars(url))
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.Voice(w.bot, []byte("mumble"), 3)
+	resident.see("Somebody will listen")
+	asked.wait(t, "mumble")
+	if r := w.records()[0]; r["state"] != "open" || r["urgency"] != "urgent" || r["update_id"] == nil {
+		t.Errorf("it is %v", r)
+	}
+}

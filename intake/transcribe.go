@@ -1,0 +1,131 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"onedoor/prompts"
+)
+
+// heardSign stands before words that a machine has written down from a voice, so that nobody takes them for typed.
+const heardSign = "🎤 "
+
+// transcribeArgs is the job of writing down what is said in a voice message.
+type transcribeArgs struct {
+	Message int64 `json:"message"`
+}
+
+// Kind names the job in River's table.
+func (transcribeArgs) Kind() string { return "transcribe" }
+
+// voiceQueue is the queue of a bot's voice messages: only its own program can fetch them.
+func voiceQueue(bot int64) string { return fmt.Sprintf("voice-%d", bot) }
+
+// transcribe leaves a voice message to the transcriber, if there is one.
+func (s *step) transcribe(message int64) (bool, error) {
+	if s.Transcriber == nil {
+		return false, nil
+	}
+	_, err := s.jobs.InsertTx(s.ctx, s.tx.Tx, transcribeArgs{message}, &river.InsertOpts{MaxAttempts: 1, Queue: voiceQueue(s.chat.Bot)})
+	return true, wrap(err, "leave the voice to the transcriber")
+}
+
+// awaitWords leaves a draft that is only spoken to the transcriber; the clock files it for a person to listen to when that
+// takes too long. It is false where nobody writes it down.
+func (s *step) awaitWords(r *Request, message int64) (bool, error) {
+	if waits, err := s.transcribe(message); !waits || err != nil {
+		return false, err
+	}
+	r.next(actUnderstand, s.now.Add(prompts.TranscribeLimit+modelGrace))
+	return true, r.save(s.ctx, s.tx)
+}
+
+// transcriber writes down voices. Where that fails a person listens.
+type transcriber struct {
+	river.WorkerDefaults[transcribeArgs]
+	service *Service
+}
+
+// Timeout is how long a voice message may take, River's own work included.
+func (*transcriber) Timeout(*river.Job[transcribeArgs]) time.Duration {
+	return prompts.TranscribeLimit + modelGrace
+}
+
+// Work fetches and transcribes outside of any transaction.
+func (t *transcriber) Work(ctx context.Context, job *river.Job[transcribeArgs]) error {
+	s := t.service
+	m, err := s.Message(ctx, job.Args.Message)
+	if errors.Is(err, ErrNotFound) || err == nil && m.Request == nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	words, err := s.listen(ctx, m)
+	if err != nil {
+		s.Log.Warn("a voice message can't be transcribed; a person listens", "message", m.ID, "error", err)
+	}
+	return s.heard(ctx, m, words)
+}
+
+// listen is what is said in a voice message.
+func (s *Service) listen(ctx context.Context, m Message) (string, error) {
+	audio, name, err := s.File(ctx, m.Bot, m.FileID)
+	if err != nil {
+		return "", wrap(err, "fetch the voice")
+	}
+	defer audio.Close()
+	return s.Transcriber.Transcribe(ctx, audio, name)
+}
+
+// heard goes on with what was heard in a voice message: as if it were written, marked as a machine's. No words leave a
+// draft that has none to a person.
+func (s *Service) heard(ctx context.Context, m Message, words string) error {
+	return s.transact(ctx, func(st *step) error {
+		if err := st.lockChatOf(*m.Request); err != nil {
+			return err
+		}
+		r, err := lockRequest(ctx, st.tx, `r.id = $1`, *m.Request)
+		if err != nil {
+			return err
+		}
+		st.update.ID = m.Update
+		switch {
+		case words == "" && r.Pending() && r.Text == "":
+			return st.fileSpoken(r)
+		case words == "":
+			return nil
+		}
+		if _, err := st.tx.ExecContext(ctx, `UPDATE messages SET transcript = $2 WHERE id = $1`, m.ID, words); err != nil {
+			return wrap(err, "keep what was heard")
+		}
+		return st.takeHeard(r, words)
+	})
+}
+
+// takeHeard adds what was heard to a request.
+func (s *step) takeHeard(r *Request, words string) error {
+	crisis := s.Offline.Crisis(words)
+	switch {
+	case r.State == Draft:
+		r.Text = joinWords(r.Text, heardSign+words)
+		return s.think(r)
+	case !r.State.Active():
+		return nil
+	case crisis != "":
+		if err := s.raise(r, crisis); err != nil {
+			return err
+		}
+	case r.Text == "" && r.Category == nil:
+		s.firstWords(r, words)
+	}
+	r.Text = joinWords(r.Text, heardSign+words)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
+}
