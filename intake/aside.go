@@ -160,7 +160,7 @@ func (s *step) words() (said, bool) {
 	case Said:
 		return said{kind: KindText, text: clean(act.Text)}, true
 	case Sent:
-		return said{kind: act.Kind, text: clean(act.Text), fileID: act.FileID}, true
+		return s.sent(act), true
 	}
 	return said{}, false
 }

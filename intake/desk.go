@@ -115,11 +115,10 @@ func askNote(s *step, r *Request, _ string) error {
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
 func (s *step) workerSaid(what said) (bool, error) {
-	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
-		return false, nil
-	}
 	r, mode, err := s.wordsFor()
 	switch {
+	case errors.Is(err, ErrNotFound) && (s.chat.Mode == modePlace || s.chat.Mode == modeNeed):
+		return false, nil
 	case errors.Is(err, ErrNotFound):
 		return s.strayWords(what)
 	case err != nil:
@@ -200,7 +199,7 @@ func (s *step) reply(r *Request, what said) error {
 	if err := s.confirmReply(r); err != nil {
 		return err
 	}
-	s.setMode(modeNone, nil)
+	s.endWriting()
 	return r.save(s.ctx, s.tx)
 }
 

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"onedoor/prompts"
@@ -32,13 +31,9 @@ func (a Said) apply(s *step) error {
 	return s.residentSaid(what)
 }
 
-// apply handles an attachment like words, with what stands beside it as the words. A file's name is words too where it
-// speaks of danger.
+// apply handles an attachment like words.
 func (a Sent) apply(s *step) error {
-	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
-	if name := clean(strings.ReplaceAll(a.FileName, "_", " ")); s.Offline.Crisis(name) != "" {
-		what.text = joinWords(what.text, name)
-	}
+	what := s.sent(a)
 	if a.Edit {
 		return s.edited(what)
 	}

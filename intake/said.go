@@ -15,6 +15,16 @@ type said struct {
 	edits *int64 // the first version of it
 }
 
+// sent is an attachment as something said, with what stands beside it as the words. A file's name is words too where it
+// speaks of danger.
+func (s *step) sent(a Sent) said {
+	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
+	if name := clean(strings.ReplaceAll(a.FileName, "_", " ")); s.Offline.Crisis(name) != "" {
+		what.text = joinWords(what.text, name)
+	}
+	return what
+}
+
 // spoken tells a voice message without any words beside it.
 func (w said) spoken() bool { return w.kind == KindVoice && w.text == "" }
 
@@ -110,6 +120,10 @@ func (s *step) edited(what said) error {
 // workerEdited takes a worker's new words only where they could still say them: to the resident of a request that they
 // have, in a note on one of their station's. Elsewhere they are kept, and go to nobody.
 func (s *step) workerEdited(first Message, what said) error {
+	last, err := s.lastOf(first)
+	if err != nil || last.says(what) {
+		return err
+	}
 	s.heedWorker(what)
 	r, err := s.deskRequest(`r.id = $1`, *first.Request)
 	switch {
@@ -125,13 +139,9 @@ func (s *step) workerEdited(first Message, what said) error {
 
 // newVersion puts a message's new words in the place of its old ones.
 func (s *step) newVersion(r *Request, first Message, what said) error {
-	var last Message
-	if err := s.tx.GetContext(s.ctx, &last, `
-		SELECT text, file_id FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID); err != nil {
-		return wrap(err, "load the message's last version")
-	}
-	if last.says(what) {
-		return nil // Telegram tells of other changes too
+	last, err := s.lastOf(first)
+	if err != nil || last.says(what) { // Telegram tells of other changes too
+		return err
 	}
 	if first.Kind == KindText && what.kind != KindText {
 		first.Kind = what.kind // a picture can't be shown in the place of words
@@ -163,6 +173,14 @@ func (s *step) newVersion(r *Request, first Message, what said) error {
 	}
 	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
 	return nil
+}
+
+// lastOf is the last version of a message: its words and its file.
+func (s *step) lastOf(first Message) (Message, error) {
+	var last Message
+	err := s.tx.GetContext(s.ctx, &last, `
+		SELECT text, file_id FROM messages WHERE id = $1 OR edits = $1 ORDER BY id DESC LIMIT 1`, first.ID)
+	return last, wrap(err, "load the message's last version")
 }
 
 // redrawSaid shows a message's new version wherever it was passed on.

@@ -172,6 +172,27 @@ func TestRepliesOfNoOne(t *testing.T) {
 	residents[1].see("is negative")
 }
 
+// TestWorkersReplyDuringTheirOwnRequest: a worker who is asked something about a request of their own answers a resident
+// all the same when they reply to that one's message.
+func TestWorkersReplyDuringTheirOwnRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.send("when do you come?")
+	asked := worker.see("when do you come?")
+	worker.send("/new")
+	worker.see("What do you need")
+	worker.Reply(asked, "I come on Monday")
+	resident.see("I come on Monday")
+	worker.send("I need a wheelchair for my own father")
+	worker.see("send your location")
+	worker.Reply(asked, "at nine o'clock")
+	resident.see("at nine o'clock")
+	if n := w.count(`SELECT count(*) FROM requests WHERE chat_id = 901 AND text <> 'I need a wheelchair for my own father'`); n != 0 {
+		t.Error("words to a resident are in the worker's own request")
+	}
+}
+
 // TestResidentsReplies: what answers a worker's message goes to that worker, whatever else is going on.
 func TestResidentsReplies(t *testing.T) {
 	t.Parallel()
