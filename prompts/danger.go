@@ -52,12 +52,15 @@ func readCries(file []byte) (cries []cry, err error) {
 // ordinary messages.
 type danger struct{ model *linear }
 
-// newDanger learns from cries, and from messages about services where nobody is in danger.
+// newDanger learns from cries, from messages about services where nobody is in danger, and from what is no need at all.
 func newDanger(cries []cry, harmless []*folded) *danger {
 	var texts []*folded
 	var of []int
 	for _, c := range cries {
 		texts, of = append(texts, fold(c.text)), append(of, c.kind)
+	}
+	for _, text := range chatter() {
+		harmless = append(harmless, fold(text))
 	}
 	texts = append(texts, harmless...)
 	of = append(of, make([]int, len(harmless))...)

@@ -15,10 +15,11 @@ const (
 	maxClauses  = 12   // parts looked at
 )
 
-// services tells which service folded text is about. Once made it never changes.
+// services tells which service folded text is about. Beside them it knows what people say in a chat that is about none.
+// Once made it never changes.
 type services struct {
 	*linear
-	keys      []string // of the classes
+	keys      []string // of the classes but the last, which is none of them
 	messages  []known
 	corrected memory
 }
@@ -74,8 +75,11 @@ func newServices(t *Taxonomy, texts []*folded, of []int, corrections []Example) 
 	for _, c := range corrections {
 		texts, of = append(texts, fold(head(c.Message))), append(of, t.byKey[c.Category])
 	}
+	for _, text := range chatter() {
+		texts, of = append(texts, fold(text)), append(of, len(s.keys))
+	}
 	var vectors []vector
-	s.linear, vectors = newLinear(texts, of, len(s.keys), learning{epochs: 4, rate: 1.2, rarity: 0.4, bayes: 0.5})
+	s.linear, vectors = newLinear(texts, of, len(s.keys)+1, learning{epochs: 4, rate: 1.2, rarity: 0.4, bayes: 0.5})
 	t.eachMessage(func(class int, text string, at int) {
 		s.messages = append(s.messages, known{text, class, vectors[at]})
 	})
@@ -99,13 +103,14 @@ func (t *Taxonomy) acceptable(corrections []Example) (taken []Example) {
 	return taken
 }
 
-// confidences are how sure it is of each class for a text with these features.
+// confidences are how sure it is of each service for a text with these features; what is missing to 1 is how sure it is
+// that the text is about none.
 func (s *services) confidences(v vector) []float32 {
 	scores := make([]float32, s.classes)
 	s.score(v, scores)
 	softmax(scores, temperature)
 	s.corrected.recall(v, scores)
-	return scores
+	return scores[:len(s.keys)]
 }
 
 // nearest are the known messages most like a text, the likest first.

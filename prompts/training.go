@@ -15,7 +15,12 @@ var (
 	examplesFile []byte // messages as villagers write them
 	//go:embed words.tsv
 	wordsFile []byte // words and short phrases that tell the service by themselves
+	//go:embed chat.txt
+	chatFile string // what people say in a chat that is no need: answers, small talk; a line each
 )
+
+// chatter are the lines of chat.txt.
+func chatter() []string { return strings.Split(strings.TrimSpace(chatFile), "\n") }
 
 // learn takes the messages and the words into the categories.
 func (t *Taxonomy) learn() error {
