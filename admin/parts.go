@@ -28,6 +28,23 @@ func (p page) Rows(views []intake.View, home string) rows {
 // Full tells whether there may be more than the list shows.
 func (r rows) Full() bool { return len(r.Views) == boardLimit }
 
+// Due is the next moment of the service standard: by which a request is to be claimed, first answered or resolved.
+func (r rows) Due(v *intake.View) *time.Time {
+	switch {
+	case v.State == intake.Open:
+		return v.ClaimDue
+	case v.AnsweredAt == nil:
+		return v.AnswerDue
+	}
+	return v.ResolveDue
+}
+
+// Late tells whether that moment has passed.
+func (r rows) Late(v *intake.View) bool {
+	due := r.Due(v)
+	return due != nil && v.State.Active() && due.Before(r.Intake.Now())
+}
+
 // Whose is the station that has a request, in a list that isn't that station's own.
 func (r rows) Whose(v *intake.View) string {
 	switch {

@@ -227,7 +227,10 @@ func (p *page) list(head string, views []intake.View) message {
 	for _, v := range views {
 		p.view = v
 		due := v.ClaimDue
-		if v.State != intake.Open && v.ResolveDue != nil {
+		switch {
+		case v.State != intake.Open && v.AnsweredAt == nil:
+			due = v.AnswerDue
+		case v.State != intake.Open:
 			due = v.ResolveDue
 		}
 		m.text += "\n" + p.say("queue_line", texts.Data{"Sign": sign(v.Urgency), "Ref": v.Ref, "Service": p.service(v.Category),

@@ -61,7 +61,7 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	err := s.tx.GetContext(s.ctx, r, `
 		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
 			next_action_at = $6,
-			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unconfirmed') THEN '' ELSE triage END
+			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
 		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
 		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(minGrace)))
 	if noRows(err) {
@@ -335,7 +335,7 @@ func passTo(s *step, r *Request, to string) error {
 		return s.redrawCards(r)
 	}
 	if to == ToSupervisor {
-		r.Triage = TriageUnclear
+		r.Triage = TriageHandedUp
 		s.log(r, "transferred", ByWorker, s.worker.Code, Args{"to": ToSupervisor})
 		return s.backInQueue(r)
 	}

@@ -236,7 +236,11 @@ func (s *step) chooseLanguage(language string) error {
 			if err := s.setLanguage(language); err != nil {
 				return err
 			}
-			s.tell(NoticeWelcome, nil, nil)
+			if s.worker != nil {
+				s.tell(NoticeWorkerHelp, nil, nil)
+			} else {
+				s.tell(NoticeWelcome, nil, nil)
+			}
 			return nil
 		}
 	}

@@ -45,6 +45,7 @@ const (
 	TriageUnclaimed     = "unclaimed"     // nobody claimed it in time
 	TriageUndeliverable = "undeliverable" // a message could not be delivered
 	TriageTrouble       = "trouble"       // handling what the resident said failed
+	TriageHandedUp      = "handed_up"     // a worker asks a supervisor to decide
 )
 
 // What the clock does next to a request; see Service.Due.

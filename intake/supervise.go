@@ -24,7 +24,7 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 	}
 	s.log(r, "reclassified", actor, actorID, Args{"from": r.Category, "to": category})
 	r.Category = &category
-	if r.Triage == TriageUnclear {
+	if r.Triage == TriageUnclear || r.Triage == TriageHandedUp {
 		r.Triage = ""
 	}
 	s.setDeadlines(r, *r.SubmittedAt)

@@ -137,7 +137,7 @@ type Load struct {
 	Emergencies int    `db:"emergencies"` // of those waiting
 	Waiting     int    `db:"waiting"`     // open, there or offered
 	InHand      int    `db:"in_hand"`     // claimed or referred
-	Overdue     int    `db:"overdue"`     // open past the moment by which they should have been claimed
+	Overdue     int    `db:"overdue"`     // past the moment by which they should have been claimed, answered or resolved
 	OnDuty      int    `db:"on_duty"`     // workers
 }
 
@@ -152,7 +152,8 @@ func (s *Service) Loads(ctx context.Context, station string) ([]Load, error) {
 		SELECT at.station, count(*) FILTER (WHERE r.state = 'open' AND r.urgency = 'emergency') AS emergencies,
 			count(*) FILTER (WHERE r.state = 'open') AS waiting,
 			count(*) FILTER (WHERE r.state <> 'open') AS in_hand,
-			count(*) FILTER (WHERE r.state = 'open' AND r.claim_due < $2) AS overdue,
+			count(*) FILTER (WHERE CASE WHEN r.state = 'open' THEN r.claim_due WHEN r.answered_at IS NULL THEN r.answer_due
+				ELSE r.resolve_due END < $2) AS overdue,
 			(SELECT count(*) FROM workers w WHERE w.station = at.station AND w.on_duty) AS on_duty
 		FROM at JOIN requests r USING (id) WHERE $1 = '' OR at.station = $1
 		GROUP BY at.station ORDER BY emergencies DESC, overdue DESC, waiting DESC, in_hand DESC, at.station`, station, s.Now())

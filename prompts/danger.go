@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed" // crisis.tsv
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ const (
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signDoubt   = -1   // below which even a sign of danger isn't believed
+	signDoubt   = -1.4 // below which even a sign of danger isn't believed
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
@@ -71,7 +72,7 @@ func newDanger(cries []cry, harmless []*folded) *danger {
 // weigh is which danger folded text most likely speaks of, whether surely enough to raise an alarm, and by how much what
 // of it speaks most for danger speaks more for that than for none: all of it or, of several sentences, one.
 func (d *danger) weigh(f *folded) (kind Crisis, sure bool, most float32) {
-	most = -1
+	most = -math.MaxFloat32
 	all := sentences(f)
 	bar := sureDanger + perChance*logarithm(max(1, float32(len(all))/fewParts))
 	for _, p := range all {

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 )
 
-// settled is the confidence from which on a category stands beside a danger that is only felt, without a sign of it.
+// settled is the confidence from which on a category stands beside a danger.
 const settled = 0.5
 
 // Offline classifies without a network: linear models, trained when it is made from all that the taxonomy has of
@@ -68,7 +68,7 @@ func (o *Offline) Classify(text string) Understanding {
 	}
 	sort.SliceStable(u.Categories, func(i, j int) bool { return u.Categories[i].Confidence > u.Categories[j].Confidence })
 	u.Category, u.Confidence = u.Categories[0].Key, u.Categories[0].Confidence
-	if crisis != "" && (u.Confidence < settled || o.crisis.read(f) != "") { // what danger it is says whose it is
+	if crisis != "" && u.Confidence < settled { // what danger it is says whose it is
 		u.lead(o.taxonomy.CrisisCategory(crisis))
 	}
 	u.Because = services.because(v, o.taxonomy.byKey[u.Category])

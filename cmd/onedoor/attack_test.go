@@ -251,7 +251,7 @@ func TestAttackWorkerOutOfReach(t *testing.T) {
 		first.PressData(first.Chat(w.bot)[0], "claim:"+ref+":")
 		p.see("has taken on")
 		leave()
-		p.send("he fell again today")
+		p.send("he needs it for the stairs")
 		w.eventually(name+": it is in the queue again", func() bool { return w.state(ref) == "open" })
 		w.eventually(name+": a colleague can claim it", func() bool { return second.hasButton("claim", ref) })
 		w.server.db.MustExec(`UPDATE workers SET active = true`)
