@@ -154,19 +154,34 @@ func (p *page) submitted() (message, error) {
 	return m, nil
 }
 
-// crisis says whom to call, before anything else, and that a station is alarmed.
+// crisis says whom to call, before anything else, and then who is alarmed.
 func (p *page) crisis() (message, error) {
-	text := p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)})
-	if p.view.Station != nil {
-		text += "\n" + p.say("crisis_station", texts.Data{"Station": p.stationName(*p.view.Station), "Ref": p.view.Ref})
-	} else {
-		text += "\n" + p.say("crisis_triage", texts.Data{"Ref": p.view.Ref})
-	}
-	m := message{text: text}
+	alarmed, err := p.alarmed()
+	m := message{text: p.say("crisis_"+string(p.args.Crisis), texts.Data{"Numbers": p.numbers(p.args.Crisis)}) + "\n" + alarmed}
 	if p.view.State.Active() {
 		m.buttons = [][]button{{p.button(intake.ActMistake, "")}}
 	}
-	return m, nil
+	return m, err
+}
+
+// alarmed names the station whose workers are told: the request's own, or else the first that is. It promises nobody
+// where nobody can be told.
+func (p *page) alarmed() (string, error) {
+	stations, err := p.Intake.Alarmed(p.ctx, p.view.ID)
+	_, placed := p.view.Point()
+	switch {
+	case err != nil:
+		return "", err
+	case len(stations) == 0:
+		return p.say("crisis_nobody", texts.Data{"Ref": p.view.Ref}), nil
+	case !placed:
+		return p.say("crisis_triage", texts.Data{"Ref": p.view.Ref}), nil
+	}
+	station := stations[0]
+	if own := p.view.Station; own != nil && slices.Contains(stations, *own) {
+		station = *own
+	}
+	return p.say("crisis_station", texts.Data{"Station": p.stationName(station), "Ref": p.view.Ref}), nil
 }
 
 // overheard tells a group whom to call, and where one can ask without everybody reading it.

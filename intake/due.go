@@ -124,12 +124,12 @@ func (s *step) lastUpdate(r *Request) (*int64, error) {
 
 // nobodyClaimed widens the circle of those who can have the request, and tells the resident so honestly.
 func (s *step) nobodyClaimed(r *Request) error {
+	if r.Urgency == prompts.Emergency {
+		return s.alarm(r)
+	}
 	station, err := s.offerOn(r)
 	if err != nil {
 		return err
-	}
-	if r.Urgency == prompts.Emergency {
-		return s.alarm(r)
 	}
 	if station != "" {
 		s.tellResident(r, NoticeOfferedOn, Args{"station": station})
@@ -141,8 +141,11 @@ func (s *step) nobodyClaimed(r *Request) error {
 	return r.save(s.ctx, s.tx)
 }
 
-// alarm tells everybody who could claim an emergency once more.
+// alarm tells everybody who could claim an emergency once more, and others beside them.
 func (s *step) alarm(r *Request) error {
+	if _, err := s.callOthers(r); err != nil {
+		return err
+	}
 	if err := s.sound(r); err != nil {
 		return err
 	}

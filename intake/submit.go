@@ -11,7 +11,7 @@ import (
 const (
 	// alarmEvery is how often an emergency that nobody has claimed is told again, to an ever wider circle.
 	alarmEvery = 2 * time.Minute
-	// anybody is how many stations hear of an emergency that has no place.
+	// anybody is how many stations more hear of an emergency that has no place, each time it is told.
 	anybody = 3
 	// closeAfter is how long a resident may say that a resolved request isn't.
 	closeAfter = 7 * 24 * time.Hour
@@ -69,32 +69,36 @@ func (s *step) dispatch(r *Request) error {
 	case r.Station != nil:
 		return s.callStation(r)
 	case r.Urgency == prompts.Emergency:
-		return s.callAnybody(r)
+		_, err := s.callAnybody(r)
+		return err
 	}
 	return nil
 }
 
-// callAnybody offers an emergency of which nobody knows where it is to a few stations with somebody on duty,
-// supervisors' first: whoever takes it can ask.
-func (s *step) callAnybody(r *Request) error {
+// callAnybody offers an emergency of which nobody knows where it is to a few stations more, supervisors' first: whoever
+// takes it can ask. They have somebody on duty; where none is left that does, somebody who can be told. It is false
+// where there is nobody at all.
+func (s *step) callAnybody(r *Request) (bool, error) {
 	var stations []string
 	err := s.tx.SelectContext(s.ctx, &stations, `
 		WITH free AS (
-			SELECT w.station FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-			WHERE w.on_duty AND c.unreachable_at IS NULL
-			GROUP BY w.station ORDER BY bool_or(w.role = 'supervisor') DESC, count(*) DESC, w.station LIMIT $3)
-		INSERT INTO offers (request_id, station, offered_at) SELECT $1, station, $2 FROM free
-		ON CONFLICT DO NOTHING RETURNING station`, r.ID, s.now, anybody)
+			SELECT w.station, w.role, w.on_duty FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+			WHERE w.active AND c.unreachable_at IS NULL AND w.station IS DISTINCT FROM $4
+			  AND NOT EXISTS (SELECT FROM offers o WHERE o.request_id = $1 AND o.station = w.station))
+		INSERT INTO offers (request_id, station, offered_at)
+		SELECT $1, station, $2 FROM free WHERE on_duty = (SELECT bool_or(on_duty) FROM free)
+		GROUP BY station ORDER BY bool_or(role = 'supervisor') DESC, count(*) DESC, station LIMIT $3
+		RETURNING station`, r.ID, s.now, anybody, r.Station)
 	if err != nil {
-		return wrap(err, "offer an emergency without a place")
+		return false, wrap(err, "offer an emergency to anybody")
 	}
 	for _, station := range stations {
 		s.log(r, "offered", BySystem, "", Args{"station": station})
 		if _, err := s.tellStation(r, station, NoticeCard); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return len(stations) > 0, nil
 }
 
 // route decides on the station and keeps the reasons.
@@ -131,20 +135,29 @@ func (s *step) awaitClaim(r *Request) {
 }
 
 // callStation shows the request to its station's workers. When none of them can be told, the nearest station
-// with somebody on duty is told as well; when there is none either, a supervisor sees it.
+// where somebody can is told as well; when there is none either, a supervisor sees it.
 func (s *step) callStation(r *Request) error {
 	told, err := s.tellStation(r, *r.Station, NoticeCard)
 	if err != nil || told > 0 {
 		return err
 	}
-	offered, err := s.offerOn(r)
-	if err != nil || offered != "" {
+	if others, err := s.callOthers(r); others || err != nil {
 		return err
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUnstaffed
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// callOthers has the next nearest station told beside those that were. An emergency for which routing knows of none, or
+// not where it is, goes to anybody: routing learns of who comes a moment late. It is false where nobody is told.
+func (s *step) callOthers(r *Request) (bool, error) {
+	station, err := s.offerOn(r)
+	if station != "" || err != nil || r.Urgency != prompts.Emergency {
+		return station != "", err
+	}
+	return s.callAnybody(r)
 }
 
 // tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined.
@@ -169,7 +182,7 @@ func (s *step) tellStation(r *Request, station, kind string) (int, error) {
 	return len(workers), nil
 }
 
-// offerOn lets the next nearest station with somebody on duty have the request too. It returns the station,
+// offerOn lets the next nearest station have the request too, at which somebody is told. It returns the station,
 // or "" when there is no further one.
 func (s *step) offerOn(r *Request) (string, error) {
 	p, ok := r.Point()
@@ -183,17 +196,33 @@ func (s *step) offerOn(r *Request) (string, error) {
 	if r.Station != nil {
 		exclude = append(exclude, *r.Station)
 	}
-	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
-	if next, ok := s.Router.Station(d.Station); !ok || next.OnDuty == 0 {
-		return "", nil
+	for {
+		d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
+		if next, ok := s.Router.Station(d.Station); !ok || !canHelp(r, next) {
+			return "", nil
+		}
+		told, err := s.offer(r, d)
+		if told > 0 || err != nil {
+			return d.Station, err
+		}
+		exclude = append(exclude, d.Station) // routing learns of who goes a moment late, too
 	}
+}
+
+// canHelp tells whether a station has somebody for a request beside the one that has it: somebody on duty, and for
+// an emergency anybody who can be told.
+func canHelp(r *Request, next routing.Station) bool {
+	return next.OnDuty > 0 || r.Urgency == prompts.Emergency && next.Reachable > 0
+}
+
+// offer lets the station decided on have the request too, and returns how many of its workers are told.
+func (s *step) offer(r *Request, d routing.Decision) (int, error) {
 	if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)`,
 		r.ID, d.Station, s.now); err != nil {
-		return "", wrap(err, "offer the request")
+		return 0, wrap(err, "offer the request")
 	}
 	s.log(r, "offered", BySystem, "", Args{"station": d.Station, "distance_km": d.DistanceKM})
-	_, err := s.tellStation(r, d.Station, NoticeCard)
-	return d.Station, err
+	return s.tellStation(r, d.Station, NoticeCard)
 }
 
 // emergency answers danger at once, and files it without asking anything first.

@@ -131,6 +131,18 @@ func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View
 		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $2`, station, limit)
 }
 
+// Alarmed are the stations whose workers have been or will be told of a request, the first told first.
+func (s *Service) Alarmed(ctx context.Context, request int64) ([]string, error) {
+	var stations []string
+	err := s.DB.SelectContext(ctx, &stations, `
+		SELECT w.station FROM notices n JOIN workers w ON w.bot_id = n.bot_id AND w.chat_id = n.chat_id
+			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
+		WHERE n.request_id = $1 AND n.kind IN ('card', 'alarm') AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
+		  AND w.active AND c.unreachable_at IS NULL
+		GROUP BY w.station ORDER BY min(n.id)`, request)
+	return stations, wrap(err, "load who is alarmed")
+}
+
 // Load is how much a station has to do.
 type Load struct {
 	Station     string `db:"station"`

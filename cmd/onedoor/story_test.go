@@ -116,6 +116,30 @@ func (w *world) eventually(what string, is func() bool) {
 	}
 }
 
+// rests waits until nothing is under way any more: all is received, nothing is due, and all is sent.
+func (w *world) rests() {
+	w.Helper()
+	w.eventually("it rests", func() bool {
+		return w.bot.Pending() == 0 && w.count(`SELECT count(*) FROM requests WHERE next_action_at <= now()`) == 0 &&
+			w.count(`SELECT count(*) FROM notices n JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
+				WHERE n.state = 'waiting' AND c.unreachable_at IS NULL`) == 0
+	})
+}
+
+// clock makes due now what all requests wait for, and waits until it is done.
+func (w *world) clock() {
+	w.Helper()
+	w.rests()
+	w.exec(`UPDATE requests SET next_action_at = now() - interval '1 second' WHERE next_action_at IS NOT NULL`)
+	w.rests()
+}
+
+// shutsOut has Telegram refuse, from now on, what is sent to somebody, as if they had deleted their account.
+func (w *world) shutsOut(id int64) {
+	w.Helper()
+	w.telegram.Fail(simulator.Fault{Chat: id, Times: -1, Error: &simulator.Error{Code: 403, Description: "Forbidden: user is deactivated"}})
+}
+
 // run runs a command of the program against the world's database, and returns what it prints.
 func (w *world) run(args ...string) string {
 	w.Helper()

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"testing"
+)
+
+const (
+	inDanger = "my husband is beating me"                        // wherever that is
+	onFire   = "There is a fire in Taiping Town, Conghua, hurry" // 440117-2's
+)
+
+// TestDangerAtNightWithoutAPlace: with nobody on duty anywhere, somebody who can be told hears of a danger at once.
+func TestDangerAtNightWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-2-1")
+	worker.send("/duty off")
+	worker.see("off duty")
+	p := w.person(10, "May", "en")
+	p.send(inDanger)
+	p.see("A social worker is being alarmed")
+	worker.see("Emergency")
+}
+
+// TestDangerWithoutAPlaceCirclesWider: whoever can be told only later hears of it by the next alarm.
+func TestDangerWithoutAPlaceCirclesWider(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send(inDanger)
+	p.see("We can't reach any social worker")
+	worker := w.worker(901, "w-440117-2-1")
+	w.clock()
+	worker.see("Emergency")
+}
+
+// TestDangerAtNight: where nobody of the nearest station has joined, the next one has a danger though nobody is on duty
+// there, and the resident reads who is alarmed indeed.
+func TestDangerAtNight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker := w.worker(901, "w-440117-1-1") // 15 km away
+	worker.send("/duty off")
+	worker.see("off duty")
+	p := w.person(10, "May", "en")
+	p.send(onFire)
+	p.see("Conghua District Social Work Station is alarmed")
+	worker.see("Emergency")
+}
+
+// TestDangerPassesBlockedWorkers: whoever has shut the bot out doesn't count as told.
+func TestDangerPassesBlockedWorkers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second, third := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-1-1"), w.worker(903, "w-440118-3-1")
+	first.Block(w.bot)
+	second.Block(w.bot)
+	w.rests()
+	w.person(10, "May", "en").send(onFire)
+	third.see("Emergency")
+}
+
+// TestDangerPassesWhoIsFoundBlocked: that the only worker told can't be reached is acted upon when it is known, not at
+// the next alarm.
+func TestDangerPassesWhoIsFoundBlocked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.worker(901, "w-440117-2-1")
+	next := w.worker(902, "w-440117-1-1")
+	w.rests()
+	w.shutsOut(901)
+	w.person(10, "May", "en").send(onFire)
+	next.see("Emergency")
+}
