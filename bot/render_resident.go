@@ -260,8 +260,15 @@ func (p *page) status() (message, error) {
 // statsSince is how far back /stats looks.
 const statsSince = 30 * 24 * time.Hour
 
-// albumPart is a further picture of an album, without words.
+// albumPart is a further picture of an album, without words, for the other side.
 func (p *page) albumPart() (message, error) {
+	if p.notice.Chat != p.view.Chat {
+		return forDesk((*page).picture)(p)
+	}
+	return p.picture()
+}
+
+func (p *page) picture() (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
 	return message{copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, err
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -49,6 +50,14 @@ func (s *Service) view(ctx context.Context, condition string, arg any) (View, er
 		return View{}, ErrNotFound
 	}
 	return v, wrap(err, "load a request")
+}
+
+// ShownTo tells whether a worker may read the request: it is in their hands or their station's, or offered to their
+// station for as long as nobody has it. An emergency is for all who were alarmed until it is over.
+func (v *View) ShownTo(w *Worker) bool {
+	offered := v.State == Open || v.Urgency == prompts.Emergency && v.State.Active()
+	return value(v.Worker) == w.Code || value(v.Station) == w.Station ||
+		offered && slices.Contains(v.OfferedTo, w.Station)
 }
 
 // Likeliest are the categories that a request most probably belongs to, the best first.
