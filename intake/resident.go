@@ -246,20 +246,15 @@ func (s *step) addToRequest(r *Request, what said) error {
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	s.tell(NoticeAdded, r, Args{"message": id})
-	if r.Worker != nil {
-		told, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
-		if told || err != nil {
-			return err
-		}
-		r.Text = joinWords(r.Text, what.text)
-		return s.handBack(r)
-	}
-	if r.Text == "" && r.Category == nil && what.text != "" {
+	if r.Worker == nil && r.Text == "" && r.Category == nil && what.text != "" {
 		s.firstWords(r, what.text)
 	}
-	r.Text = joinWords(r.Text, what.text)
+	r.Text = joinWords(r.Text, what.text) // whoever has it next reads it on the card
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
+	}
+	if r.Worker != nil {
+		return s.tellHolder(r, NoticeResidentSaid, Args{"message": id})
 	}
 	return s.redrawCards(r)
 }

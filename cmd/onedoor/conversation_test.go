@@ -362,10 +362,7 @@ func TestCallsForHelpAgain(t *testing.T) {
 	resident.see("has taken on")
 	resident.send("help, the fire comes nearer")
 	first.see("the fire comes nearer")
-	if _, err := w.server.db.Exec(`ALTER TABLE events DISABLE TRIGGER events_append_only;
-		UPDATE events SET at = at - interval '5 minutes'; ALTER TABLE events ENABLE TRIGGER events_append_only`); err != nil {
-		t.Fatal(err)
-	}
+	w.longAgo()
 	for range 3 {
 		resident.send("help, the house is on fire")
 	}

@@ -67,3 +67,41 @@ func TestOfferedStationReadsNoMore(t *testing.T) {
 		t.Error("another station goes on reading what is claimed")
 	}
 }
+
+// TestNextWorkerReadsWhatWasSaid: what a resident said to one worker is there for the next, however it got to them.
+func TestNextWorkerReadsWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	for name, handOver := range map[string]func(resident, worker *person){
+		"released":   func(_, worker *person) { worker.press("Release") },
+		"passed on":  func(_, worker *person) { worker.press("Pass on"); worker.press("To a supervisor") },
+		"not solved": func(p, worker *person) { worker.press("Resolve"); worker.press("Solved"); p.press("It isn't solved") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			second := w.worker(902, "w-440117-2-2")
+			resident, first, ref := claimed(w)
+			resident.send("he has fallen, we are at house 21")
+			first.see("house 21")
+			handOver(resident, first)
+			w.eventually("it waits again", func() bool { return w.state(ref) == "open" })
+			w.rests()
+			second.press("Claim")
+			second.see("house 21")
+		})
+	}
+}
+
+// TestNextWorkerReadsWhatNobodyRead: so it is where the worker before had shut the bot out and never read it.
+func TestNextWorkerReadsWhatNobodyRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	second := w.worker(902, "w-440117-2-2")
+	resident, _, ref := claimed(w)
+	w.rests()
+	w.shutsOut(901)
+	resident.send("he has fallen, the door is open, we are at house 21")
+	w.eventually("it is in the queue again", func() bool { return w.state(ref) == "open" })
+	second.press("Claim")
+	second.see("house 21")
+}
