@@ -333,8 +333,8 @@ func passTo(s *step, r *Request, to string) error {
 func (s *step) transfer(r *Request, station, actor, actorID string) error {
 	s.log(r, "transferred", actor, actorID, Args{"from": r.Station, "to": station})
 	r.Station = &station
-	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, station); err != nil {
-		return wrap(err, "take back the offer")
+	if err := s.takeBackOffer(r); err != nil {
+		return err
 	}
 	if err := s.backInQueue(r); err != nil {
 		return err

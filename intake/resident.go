@@ -219,8 +219,8 @@ func (s *step) proceed(r *Request) error {
 		return err
 	}
 	if _, ok := r.Point(); !ok {
-		if s.chat.Mode == modePlace {
-			return nil // already asked
+		if s.asked(r) {
+			return nil
 		}
 		return s.askPlace(r, "")
 	}
@@ -246,9 +246,7 @@ func (s *step) addToRequest(r *Request, what said) error {
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	s.tell(NoticeAdded, r, Args{"message": id})
-	if r.Worker == nil && r.Text == "" && r.Category == nil && what.text != "" {
-		s.firstWords(r, what.text)
-	}
+	s.firstWords(r, what.text)
 	r.Text = joinWords(r.Text, what.text) // whoever has it next reads it on the card
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
@@ -259,16 +257,20 @@ func (s *step) addToRequest(r *Request, what said) error {
 	return s.redrawCards(r)
 }
 
-// firstWords understands the first written words of a request that waits for somebody to listen to it. The urgency
-// stays: they may be the lesser part of it.
+// firstWords understands the first written words of a request that waits for somebody to listen to it, and does nothing
+// about any others. The urgency stays: they may be the lesser part of it.
 func (s *step) firstWords(r *Request, text string) {
-	u := s.Offline.Classify(text)
-	urgency := r.Urgency
-	if r.understood(u); r.Category == nil {
+	if r.Worker != nil || r.Text != "" || r.Category != nil || text == "" {
 		return
 	}
+	u := s.Offline.Classify(text)
+	urgency := r.Urgency
+	r.understood(u)
 	if urgency != prompts.Normal {
 		r.Urgency = urgency
+	}
+	if r.Category == nil {
+		return
 	}
 	if r.Triage == TriageUnclear {
 		r.Triage = ""

@@ -34,16 +34,13 @@ func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}
-	s.endPlaceQuestion(r)
-	return s.dispatch(r)
-}
-
-// endPlaceQuestion lets go of the question for r's place: a confirmed place is the next request's too.
-func (s *step) endPlaceQuestion(r *Request) {
-	if r.PlaceSource != "" && s.chat.PlaceSource != "" {
-		s.chat.PlaceSource, s.chat.changed = "last", true
+	if r.PlaceSource != "" { // the question for it is answered, and the place is the next request's too
+		s.endPlaceQuestion(r)
+		if s.chat.PlaceSource != "" {
+			s.chat.PlaceSource, s.chat.changed = "last", true
+		}
 	}
-	s.setMode(modeNone, nil)
+	return s.dispatch(r)
 }
 
 // setDeadlines gives a request the service standard's three moments, counted from when it was asked.
@@ -75,30 +72,22 @@ func (s *step) dispatch(r *Request) error {
 	return nil
 }
 
-// callAnybody offers an emergency of which nobody knows where it is to a few stations more, supervisors' first: whoever
-// takes it can ask. They have somebody on duty; where none is left that does, somebody who can be told. It is false
-// where there is nobody at all.
-func (s *step) callAnybody(r *Request) (bool, error) {
-	var stations []string
-	err := s.tx.SelectContext(s.ctx, &stations, `
-		WITH free AS (
-			SELECT w.station, w.role, w.on_duty FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-			WHERE w.active AND c.unreachable_at IS NULL AND w.station IS DISTINCT FROM $4
-			  AND NOT EXISTS (SELECT FROM offers o WHERE o.request_id = $1 AND o.station = w.station))
-		INSERT INTO offers (request_id, station, offered_at)
-		SELECT $1, station, $2 FROM free WHERE on_duty = (SELECT bool_or(on_duty) FROM free)
-		GROUP BY station ORDER BY bool_or(role = 'supervisor') DESC, count(*) DESC, station LIMIT $3
-		RETURNING station`, r.ID, s.now, anybody, r.Station)
-	if err != nil {
-		return false, wrap(err, "offer an emergency to anybody")
-	}
-	for _, station := range stations {
-		s.log(r, "offered", BySystem, "", Args{"station": station})
-		if _, err := s.tellStation(r, station, NoticeCard); err != nil {
-			return false, err
+// dispatchAnew finds the station of an emergency that waits once more, for more is known of it now. Whoever was told
+// before can still claim it: in danger the circle only widens.
+func (s *step) dispatchAnew(r *Request) error {
+	if r.Station != nil {
+		if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)
+			ON CONFLICT DO NOTHING`, r.ID, r.Station, s.now); err != nil {
+			return wrap(err, "leave the request to its station, too")
 		}
 	}
-	return len(stations) > 0, nil
+	if err := s.dispatch(r); err != nil {
+		return err
+	}
+	if err := s.takeBackOffer(r); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
 }
 
 // route decides on the station and keeps the reasons.
@@ -134,97 +123,6 @@ func (s *step) awaitClaim(r *Request) {
 	}
 }
 
-// callStation shows the request to its station's workers. When none of them can be told, the nearest station
-// where somebody can is told as well; when there is none either, a supervisor sees it.
-func (s *step) callStation(r *Request) error {
-	told, err := s.tellStation(r, *r.Station, NoticeCard)
-	if err != nil || told > 0 {
-		return err
-	}
-	if others, err := s.callOthers(r); others || err != nil {
-		return err
-	}
-	if r.Triage == "" {
-		r.Triage = TriageUnstaffed
-	}
-	return r.save(s.ctx, s.tx)
-}
-
-// callOthers has the next nearest station told beside those that were. An emergency for which routing knows of none, or
-// not where it is, goes to anybody: routing learns of who comes a moment late. It is false where nobody is told.
-func (s *step) callOthers(r *Request) (bool, error) {
-	station, err := s.offerOn(r)
-	if station != "" || err != nil || r.Urgency != prompts.Emergency {
-		return station != "", err
-	}
-	return s.callAnybody(r)
-}
-
-// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined.
-// It returns how many.
-func (s *step) tellStation(r *Request, station, kind string) (int, error) {
-	workers, err := stationWorkers(s.ctx, s.tx, station)
-	if err != nil {
-		return 0, err
-	}
-	onDuty := workers[:0:0]
-	for _, w := range workers {
-		if w.OnDuty {
-			onDuty = append(onDuty, w)
-		}
-	}
-	if len(onDuty) > 0 {
-		workers = onDuty
-	}
-	for _, w := range workers {
-		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
-	}
-	return len(workers), nil
-}
-
-// offerOn lets the next nearest station have the request too, at which somebody is told. It returns the station,
-// or "" when there is no further one.
-func (s *step) offerOn(r *Request) (string, error) {
-	p, ok := r.Point()
-	if !ok {
-		return "", nil
-	}
-	var exclude []string
-	if err := s.tx.SelectContext(s.ctx, &exclude, `SELECT station FROM offers WHERE request_id = $1`, r.ID); err != nil {
-		return "", wrap(err, "load the offers")
-	}
-	if r.Station != nil {
-		exclude = append(exclude, *r.Station)
-	}
-	for {
-		d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
-		if next, ok := s.Router.Station(d.Station); !ok || !canHelp(r, next) {
-			return "", nil
-		}
-		told, err := s.offer(r, d)
-		if told > 0 || err != nil {
-			return d.Station, err
-		}
-		exclude = append(exclude, d.Station) // routing learns of who goes a moment late, too
-	}
-}
-
-// canHelp tells whether a station has somebody for a request beside the one that has it: somebody on duty, and for
-// an emergency anybody who can be told.
-func canHelp(r *Request, next routing.Station) bool {
-	return next.OnDuty > 0 || r.Urgency == prompts.Emergency && next.Reachable > 0
-}
-
-// offer lets the station decided on have the request too, and returns how many of its workers are told.
-func (s *step) offer(r *Request, d routing.Decision) (int, error) {
-	if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)`,
-		r.ID, d.Station, s.now); err != nil {
-		return 0, wrap(err, "offer the request")
-	}
-	s.log(r, "offered", BySystem, "", Args{"station": d.Station, "distance_km": d.DistanceKM})
-	return s.tellStation(r, d.Station, NoticeCard)
-}
-
 // emergency answers danger at once, and files it without asking anything first.
 func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	running, err := lockRequest(s.ctx, s.tx, `r.id = (SELECT max(q.id) FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2
@@ -234,7 +132,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		if err := s.addToRequest(running, what); err != nil {
 			return err
 		}
-		return s.cryAgain(running)
+		return s.dangerGoesOn(running)
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err
@@ -254,6 +152,22 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	return s.fileEmergency(r, crisis)
 }
 
+// dangerGoesOn has those who could help hear that somebody in danger calls once more. Where the words say at last where
+// that is, its station hears of it first.
+func (s *step) dangerGoesOn(r *Request) error {
+	if _, placed := r.Point(); placed || r.State != Open {
+		return s.cryAgain(r)
+	}
+	if err := s.locate(r); err != nil {
+		return err
+	}
+	if _, placed := r.Point(); !placed {
+		return s.cryAgain(r)
+	}
+	s.endPlaceQuestion(r)
+	return s.dispatchAnew(r)
+}
+
 func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	u := s.Offline.Classify(r.Text)
 	r.understood(u)
@@ -264,15 +178,10 @@ func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	if err := s.locate(r); err != nil {
 		return err
 	}
-	asked := s.chat.Mode == modePlace
 	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed {
-		return nil
-	}
-	if asked {
-		s.setMode(modePlace, &r.ID)
+	if _, placed := r.Point(); placed || s.asked(r) {
 		return nil
 	}
 	return s.askPlace(r, "")

@@ -72,3 +72,20 @@ func TestDangerPassesWhoIsFoundBlocked(t *testing.T) {
 	w.person(10, "May", "en").send(onFire)
 	next.see("Emergency")
 }
+
+// TestWordsForTheAlarmed: what is said in answer to the question for the place is read by those who were alarmed.
+func TestWordsForTheAlarmed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, p := w.worker(901, "w-440117-2-1"), w.person(10, "May", "en")
+	p.send(inDanger)
+	p.see("send your location")
+	worker.seeButton("Claim")
+	p.send("we are behind the old school")
+	worker.see("behind the old school")
+	p.send("太平镇") // seven of them
+	worker.see("太平镇")
+	if n := w.count(`SELECT count(*) FROM events WHERE kind = 'said'`); n != 2 {
+		t.Errorf("the log has %d of the two", n)
+	}
+}

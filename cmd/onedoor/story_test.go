@@ -169,7 +169,7 @@ func (w *world) person(id int64, name, language string) *person {
 	return &person{w.telegram.User(simulator.Profile{ID: id, FirstName: name, Language: language}), name, w}
 }
 
-// worker is a worker who has joined by their link.
+// worker is a worker who has joined by their link, which routing knows.
 func (w *world) worker(id int64, code string) *person {
 	w.Helper()
 	_, start, found := strings.Cut(strings.TrimSpace(w.run("invite", code)), "?start=")
@@ -179,7 +179,25 @@ func (w *world) worker(id int64, code string) *person {
 	p := w.person(id, code, "en")
 	p.send("/start " + start)
 	p.see("on duty")
+	if w.server != nil { // else it is in a process of its own
+		w.eventually("routing knows of it", func() bool { return w.routed(code) })
+	}
 	return p
+}
+
+// routed tells whether routing counts on as many workers of a worker's station as are on duty.
+func (w *world) routed(worker string) bool {
+	w.Helper()
+	var at struct {
+		Station string `db:"station"`
+		OnDuty  int    `db:"on_duty"`
+	}
+	if err := w.server.db.Get(&at, `SELECT station, count(*) FILTER (WHERE on_duty) AS on_duty FROM workers
+		WHERE station = (SELECT station FROM workers WHERE code = $1) GROUP BY station`, worker); err != nil {
+		w.Fatal(err)
+	}
+	s, ok := w.server.intake.Router.Station(at.Station)
+	return ok && s.OnDuty == at.OnDuty
 }
 
 func (p *person) send(text string) int64 { return p.Send(p.w.bot, text) }
