@@ -167,10 +167,15 @@ func (p *page) passButtons(v *intake.View) [][]button {
 		[]button{p.undo()})
 }
 
-// alarm repeats an emergency that nobody has claimed, or tells that somebody calls for help whose worker may need it.
+// alarm repeats an emergency that nobody has claimed, or tells of one that somebody has who may need help: its resident
+// calls again, or has no answer yet.
 func (p *page) alarm() (message, error) {
 	if p.view.State != intake.Open {
-		return message{text: p.say("alarm_again", texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view)}),
+		key := "alarm_again"
+		if p.view.Triage == intake.TriageUnanswered {
+			key = "alarm_unanswered"
+		}
+		return message{text: p.say(key, texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view)}),
 			buttons: [][]button{{p.open(&p.view)}}}, nil
 	}
 	return message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref}),

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"slices"
+
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -106,21 +108,16 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 	return len(stations) > 0, nil
 }
 
-// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined.
-// It returns how many.
+// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined; the one who has
+// the request is told by themselves. It returns how many.
 func (s *step) tellStation(r *Request, station, kind string) (int, error) {
 	workers, err := stationWorkers(s.ctx, s.tx, station)
 	if err != nil {
 		return 0, err
 	}
-	onDuty := workers[:0:0]
-	for _, w := range workers {
-		if w.OnDuty {
-			onDuty = append(onDuty, w)
-		}
-	}
-	if len(onDuty) > 0 {
-		workers = onDuty
+	workers = slices.DeleteFunc(workers, func(w Worker) bool { return w.Code == value(r.Worker) })
+	if slices.ContainsFunc(workers, func(w Worker) bool { return w.OnDuty }) {
+		workers = slices.DeleteFunc(workers, func(w Worker) bool { return !w.OnDuty })
 	}
 	for _, w := range workers {
 		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)

@@ -54,7 +54,7 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	err := s.tx.GetContext(s.ctx, r, `
 		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
 			next_action_at = $6,
-			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unconfirmed') THEN '' ELSE triage END
+			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed') THEN '' ELSE triage END
 		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
 		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(minGrace)))
 	if noRows(err) {
@@ -209,6 +209,9 @@ func (s *step) answered(r *Request, data Args) {
 		return
 	}
 	r.AnsweredAt = &s.now
+	if r.Triage == TriageUnanswered {
+		r.Triage = ""
+	}
 	if r.State == Claimed {
 		r.next(actResolve, later(*r.ResolveDue, s.now.Add(alarmEvery)))
 	}

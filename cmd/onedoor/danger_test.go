@@ -89,3 +89,46 @@ func TestWordsForTheAlarmed(t *testing.T) {
 		t.Errorf("the log has %d of the two", n)
 	}
 }
+
+// TestClaimedAndForgotten: an emergency whose worker is silent is made known to the colleagues, though none is on duty,
+// and to supervisors, and then waits for whoever takes it.
+func TestClaimedAndForgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, second := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2")
+	second.send("/duty off")
+	second.see("off duty")
+	p := w.person(10, "May", "en")
+	p.send(onFire)
+	p.see("119")
+	first.press("Claim")
+	p.see("has taken on")
+	w.clock()
+	first.see("still waiting for a first answer")
+	second.see("has no answer yet")
+	ref := w.records()[0]["ref"].(string)
+	if n := w.count(`SELECT count(*) FROM requests WHERE triage = 'unanswered' AND next_action_at < now() + interval '11 minutes'`); n != 1 {
+		t.Error("no supervisor hears of it, or the worker may be silent for hours")
+	}
+	w.clock()
+	w.eventually("it is in the queue again", func() bool { return w.state(ref) == "open" })
+}
+
+// TestAnsweredIsNotForgotten: an answer that comes late ends the alarm about it.
+func TestAnsweredIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, p := w.worker(901, "w-440117-2-1"), w.person(10, "May", "en")
+	p.send(onFire)
+	p.see("119")
+	worker.press("Claim")
+	p.see("has taken on")
+	w.clock()
+	worker.Reply(worker.see("still waiting for a first answer"), "we are coming")
+	p.see("we are coming")
+	if n := w.count(`SELECT count(*) FROM requests WHERE state = 'claimed' AND triage = ''`); n != 1 {
+		t.Error("a supervisor goes on looking for an answer")
+	}
+	w.clock()
+	worker.see("is past its time")
+}
