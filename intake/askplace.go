@@ -14,6 +14,14 @@ func (s *step) askPlace(r *Request, why string) error {
 	return nil
 }
 
+// wantPlace asks where a request is unless that is known, or asked already.
+func (s *step) wantPlace(r *Request) error {
+	if _, placed := r.Point(); placed || s.asked(r) {
+		return nil
+	}
+	return s.askPlace(r, "")
+}
+
 // placeless is the request for which a place is awaited: the one asked about, or else the draft, or else one that a
 // station has or should have: an emergency, whose place may always be better known, one without a place, or one that
 // took the last place of its resident. It is ErrNotFound when there is none.

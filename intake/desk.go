@@ -106,7 +106,7 @@ func askNote(s *step, r *Request, _ string) error {
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
 func (s *step) workerSaid(what said, replyTo ReplyTo) (bool, error) {
-	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
+	if (s.chat.Mode == modePlace || s.chat.Mode == modeNeed) && replyTo.Message == 0 {
 		return false, nil
 	}
 	r, mode, err := s.wordsFor(replyTo)
@@ -138,13 +138,19 @@ func (s *step) wordsFor(replyTo ReplyTo) (*Request, string, error) {
 	return r, modeReply, err
 }
 
-// strayWords are a worker's that nobody was named for: part of their own draft, or kept and asked about.
+// strayWords are a worker's that nobody was named for: said as a resident where they are in danger or have asked for
+// help themselves, and else kept and asked about.
 func (s *step) strayWords(what said) (bool, error) {
-	if s.Offline.Crisis(what.text) != "" { // a worker may be in danger, too
+	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
 		return false, nil
 	}
-	if _, err := s.draft(); !errors.Is(err, ErrNotFound) {
+	if crisis, err := s.danger(what); crisis != "" || err != nil {
 		return false, err
+	}
+	for _, own := range []func() (*Request, error){s.draft, s.active} {
+		if _, err := own(); !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
 	}
 	if _, err := s.keep(nil, ByWorker, what); err != nil {
 		return true, err

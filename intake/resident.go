@@ -92,8 +92,8 @@ const (
 	fewParts  = 3                // messages before the last one, of which a sentence may be made
 )
 
-// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before.
-// What those say by themselves was answered when they came.
+// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before; a worker's
+// own are those that went to nobody. What those say by themselves was answered when they came.
 func (s *step) danger(what said) (prompts.Crisis, error) {
 	if crisis := s.Offline.Crisis(what.text); crisis != "" || what.text == "" {
 		return crisis, nil
@@ -101,8 +101,9 @@ func (s *step) danger(what said) (prompts.Crisis, error) {
 	var before string
 	err := s.tx.GetContext(s.ctx, &before, `
 		SELECT coalesce(string_agg(p.text, E'\n' ORDER BY p.id), '') FROM (SELECT m.id, m.text FROM messages m
-			WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.author = 'resident' AND m.kind <> 'location' AND m.text <> ''
-			  AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`, s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
+			WHERE m.bot_id = $1 AND m.chat_id = $2 AND (m.author = 'resident' OR m.request_id IS NULL)
+			  AND m.kind <> 'location' AND m.text <> '' AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`,
+		s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
 	if err != nil {
 		return "", wrap(err, "load what was said before")
 	}
@@ -146,8 +147,8 @@ func (s *step) newDraft(what said) error {
 	return s.think(r)
 }
 
-// fileSpoken hands a need that is only spoken to people at once, and as urgent: before one of them has listened,
-// nobody knows what it says, and whoever speaks may not be able to read buttons.
+// fileSpoken hands a need of which a part is only spoken to people at once, and as urgent: before one of them has
+// listened, nobody knows what it says, and whoever speaks may not be able to read buttons.
 func (s *step) fileSpoken(r *Request) error {
 	if err := s.locate(r); err != nil {
 		return err
@@ -156,10 +157,7 @@ func (s *step) fileSpoken(r *Request) error {
 	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed {
-		return nil
-	}
-	return s.askPlace(r, "")
+	return s.wantPlace(r)
 }
 
 // startDraft stores an empty request with the words said.
@@ -179,7 +177,7 @@ func (s *step) addToDraft(r *Request, what said) error {
 		return err
 	}
 	switch {
-	case what.spoken() && r.Text == "":
+	case what.spoken():
 		return s.fileSpoken(r)
 	case what.text == "":
 		return s.proceed(r)

@@ -340,6 +340,12 @@ func TestSpokenNeed(t *testing.T) {
 		t.Errorf("the first written words say which service, and it stays urgent: %s", card.Text)
 	}
 
+	later := w.person(3, "Zhu", "en")
+	later.send("I have something to tell you please")
+	later.see("send your location")
+	later.Voice(w.bot, []byte("he has a knife"), 3)
+	later.see("Your request has number") // though some of it was written
+
 	pictures := w.person(2, "Lin", "en")
 	pictures.send("/start 440117111")
 	pictures.Photo(w.bot, []byte("a cracked wall"), "")

@@ -132,3 +132,39 @@ func TestAnsweredIsNotForgotten(t *testing.T) {
 	w.clock()
 	worker.see("is past its time")
 }
+
+// TestWorkersOwnEmergency: what a worker says of a request of their own goes there, and danger in two messages is heard
+// from a worker, too.
+func TestWorkersOwnEmergency(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	other, p := w.worker(902, "w-440117-2-2"), w.worker(901, "w-440117-2-1")
+	p.send(onFire)
+	p.see("119")
+	other.press("Claim")
+	p.see("has taken on")
+	p.send("we are in the cellar of house 21")
+	other.see("cellar of house 21")
+
+	other.send("My husband has just drank")
+	other.see("That went to nobody")
+	other.send("half a bottle of pesticide")
+	other.see("120")
+}
+
+// TestWorkersOwnMatter: a worker who asks for help themselves still answers residents by replying to what they said.
+func TestWorkersOwnMatter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.send("when do you come?")
+	asked := worker.see("when do you come?")
+	worker.send("/new")
+	worker.see("What do you need?")
+	worker.send("my roof leaks and the landlord does nothing")
+	worker.see("send your location")
+	worker.Reply(asked, "on Monday")
+	resident.see("on Monday")
+	worker.Reply(worker.see("send your location"), "Taiping, Conghua")
+	worker.seeButton("Confirm")
+}
