@@ -168,11 +168,50 @@ func (s *step) dangerGoesOn(r *Request) error {
 	return s.dispatchAnew(r)
 }
 
+// raise makes an emergency of a request that a station has or should have, because more is understood of it now.
+func (s *step) raise(r *Request, u prompts.Understanding) error {
+	if r.Urgency == prompts.Emergency {
+		return nil
+	}
+	s.endangered(r, u.Crisis)
+	s.log(r, "understood", BySystem, "", understoodData(u))
+	s.setDeadlines(r, s.now)
+	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
+	if r.State == Open {
+		if err := s.dispatchAnew(r); err != nil {
+			return err
+		}
+		return s.wantPlace(r)
+	}
+	if r.AnsweredAt == nil {
+		r.next(actAnswer, *r.AnswerDue)
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	if err := s.sound(r); err != nil {
+		return err
+	}
+	return s.tellHolder(r, NoticeCard, nil)
+}
+
+// endangered makes a request one about a danger.
+func (s *step) endangered(r *Request, crisis prompts.Crisis) {
+	category := s.Taxonomy.CrisisCategory(crisis)
+	r.Crisis, r.Urgency, r.Category = crisis, prompts.Emergency, &category
+	if r.Triage == TriageUnclear {
+		r.Triage = ""
+	}
+}
+
+// fileEmergency makes a draft an emergency, tells its resident whom to call, and files it.
 func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	u := s.Offline.Classify(r.Text)
 	r.understood(u)
-	category := s.Taxonomy.CrisisCategory(crisis)
-	r.Crisis, r.Urgency, r.Category = crisis, prompts.Emergency, &category
+	s.endangered(r, crisis)
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.tell(NoticeCrisis, r, Args{"crisis": crisis})
 	if err := s.locate(r); err != nil {
@@ -181,10 +220,7 @@ func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed || s.asked(r) {
-		return nil
-	}
-	return s.askPlace(r, "")
+	return s.wantPlace(r)
 }
 
 func value(s *string) string {

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -167,4 +171,51 @@ func TestWorkersOwnMatter(t *testing.T) {
 	resident.see("on Monday")
 	worker.Reply(worker.see("send your location"), "Taiping, Conghua")
 	worker.seeButton("Confirm")
+}
+
+// modelHearsDanger is a model that takes words with "purple umbrella" for violence, once it is let to answer.
+func modelHearsDanger(t *testing.T, answer <-chan struct{}) func(*config) {
+	url := endpoint(t, func(rw http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		content := goodAnswer
+		if strings.Contains(string(body), "purple umbrella") {
+			<-answer
+			content = strings.NewReplacer(`"crisis":""`, `"crisis":"violence"`, `"urgency":"normal"`, `"urgency":"emergency"`).Replace(goodAnswer)
+		}
+		saying(content)(rw, r)
+	})
+	return func(c *config) {
+		withModel(url)(c)
+		c.OpenAILimit = 10 * time.Second
+	}
+}
+
+// TestDangerTheModelHearsLate: danger that only the model hears counts though the request was filed, claimed or added to
+// meanwhile.
+func TestDangerTheModelHearsLate(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(resident, worker *person){
+		"confirmed": func(resident, _ *person) {},
+		"added to":  func(resident, _ *person) { resident.send("please hurry"); resident.see("Added") },
+		"claimed":   func(resident, worker *person) { worker.press("Claim"); resident.see("has taken on") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answer := make(chan struct{})
+			w := newWorld(t, modelHearsDanger(t, answer))
+			worker, p := w.worker(901, "w-440117-2-1"), w.person(10, "May", "en")
+			p.send("I need a wheelchair for my father, Taiping Town, Conghua")
+			card := p.seeButton("Confirm")
+			w.rests()
+			p.send("he stands at the door with the purple umbrella again")
+			w.eventually("the model is asked", func() bool { return w.count(`SELECT count(*) FROM requests WHERE next_action = 'understand'`) == 1 })
+			button, _ := card.Button("Confirm")
+			p.PressData(card, button.Data)
+			p.see("Your request has number")
+			meanwhile(p, worker)
+			close(answer)
+			p.see("110")
+			worker.see("Emergency")
+		})
+	}
 }
