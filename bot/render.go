@@ -20,7 +20,8 @@ type page struct {
 	notice notice
 	lang   string
 	args   args
-	view   intake.View // of the notice's request, where it has one
+	view   intake.View    // of the notice's request, where it has one
+	reader *intake.Worker // of what is drawn forDesk
 }
 
 // args are a notice's arguments.
@@ -101,9 +102,9 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeInviteBad:    plain("invite_bad"),
 		intake.NoticeWorkerHelp:   plain("worker_help"),
 		intake.NoticePressFirst:   plain("press_first"),
-		intake.NoticeCard:         (*page).card,
-		intake.NoticeAlarm:        (*page).alarm,
-		intake.NoticeResidentSaid: (*page).residentSaid,
+		intake.NoticeCard:         forDesk((*page).card),
+		intake.NoticeAlarm:        forDesk((*page).alarm),
+		intake.NoticeResidentSaid: forDesk((*page).residentSaid),
 		intake.NoticeAskReply:     aboutRequest("ask_reply"),
 		intake.NoticeAskNote:      aboutRequest("ask_note"),
 		intake.NoticeReplySent:    aboutRequest("reply_sent"),

@@ -173,20 +173,38 @@ func (p *page) furtherButtons() (rows [][]button, err error) {
 	return rows, err
 }
 
-// crisis says whom to call, before anything else, and that a station is alarmed.
+// crisis says whom to call, before anything else, and then who is alarmed.
 func (p *page) crisis() (message, error) {
-	text := p.callFor(p.args.Crisis)
-	if p.view.Station != nil {
-		text += "\n" + p.say("crisis_station", texts.Data{"Station": p.stationName(*p.view.Station), "Ref": p.view.Ref})
-	} else {
-		text += "\n" + p.say("crisis_triage", texts.Data{"Ref": p.view.Ref})
+	alarmed, err := p.alarmed()
+	if err != nil {
+		return message{}, err
 	}
-	m := message{text: text}
+	m := message{text: p.callFor(p.args.Crisis) + "\n" + alarmed}
 	further, err := p.furtherButtons()
 	if p.view.State.Active() {
 		m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)
 	}
 	return m, err
+}
+
+// alarmed names the station whose workers are told: the request's own, or else the first that is. It promises nobody
+// where nobody can be told.
+func (p *page) alarmed() (string, error) {
+	stations, err := p.Intake.Alarmed(p.ctx, p.view.ID)
+	_, placed := p.view.Point()
+	switch {
+	case err != nil:
+		return "", err
+	case len(stations) == 0:
+		return p.say("crisis_nobody", texts.Data{"Ref": p.view.Ref}), nil
+	case !placed:
+		return p.say("crisis_triage", texts.Data{"Ref": p.view.Ref}), nil
+	}
+	station := stations[0]
+	if own := p.view.Station; own != nil && slices.Contains(stations, *own) {
+		station = *own
+	}
+	return p.say("crisis_station", texts.Data{"Station": p.stationName(station), "Ref": p.view.Ref}), nil
 }
 
 // overheard tells a group whom to call, and where one can ask without everybody reading it.
@@ -269,8 +287,15 @@ func (p *page) status() (message, error) {
 // statsSince is how far back /stats looks.
 const statsSince = 30 * 24 * time.Hour
 
-// albumPart is a further picture of an album, without words.
+// albumPart is a further picture of an album, without words, for the other side.
 func (p *page) albumPart() (message, error) {
+	if p.notice.Chat != p.view.Chat {
+		return forDesk((*page).picture)(p)
+	}
+	return p.picture()
+}
+
+func (p *page) picture() (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
 	return message{copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,29 @@ func (p *page) joined() (message, error) {
 		return message{}, err
 	}
 	return message{text: p.say("joined", texts.Data{"Worker": w.Name, "Station": p.stationName(w.Station)})}, nil
+}
+
+// forDesk draws what a worker is told of a request for as long as they may read it. In the place of what they were shown
+// before then stands that it isn't theirs any more, and nothing further is sent: whoever was dismissed or moved, and the
+// station from which a request was taken, read no more of it.
+func forDesk(draw func(*page) (message, error)) func(*page) (message, error) {
+	return func(p *page) (message, error) {
+		w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
+		switch {
+		case err == nil && p.view.ShownTo(w):
+			p.reader = w
+			return draw(p)
+		case ignoreMissing(err) != nil:
+			return message{}, err
+		case p.notice.Edits == nil:
+			return message{}, intake.ErrNotFound
+		}
+		p.args.Edited = false
+		if w != nil && slices.Contains(p.view.OfferedTo, w.Station) {
+			return message{text: p.view.Ref + " · " + p.state(&p.view)}, nil
+		}
+		return message{text: p.say("card_gone", texts.Data{"Ref": p.view.Ref})}, nil
+	}
 }
 
 // card is a request as its station's workers see it, with the buttons of the worker who reads it.
@@ -46,8 +70,7 @@ func (p *page) card() (message, error) {
 		lines = append(lines, p.say("card_dangerous", nil))
 	}
 	lines = append(lines, p.cardState(v))
-	buttons, err := p.cardButtons(v)
-	return message{text: strings.Join(lines, "\n"), buttons: buttons}, err
+	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
 }
 
 func (p *page) groups(keys []string) string {
@@ -104,32 +127,28 @@ func (p *page) due(key string, at time.Time) string {
 
 // cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
 // whoever has it can work on it.
-func (p *page) cardButtons(v *intake.View) ([][]button, error) {
-	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
-	if err != nil {
-		return nil, ignoreMissing(err)
-	}
-	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == w.Code
-	own := v.Station != nil && *v.Station == w.Station
+func (p *page) cardButtons(v *intake.View) [][]button {
+	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == p.reader.Code
+	own := v.Station != nil && *v.Station == p.reader.Station
 	switch {
 	case p.args.Menu == "outcomes" && mine:
-		return p.outcomeButtons(), nil
+		return p.outcomeButtons()
 	case p.args.Menu == "pass" && (mine || own && v.State == intake.Open):
-		return p.passButtons(v), nil
+		return p.passButtons(v)
 	case p.args.Menu == "services" && (mine || own && v.State == intake.Open):
-		return append(p.serviceRows(intake.ActMeant), []button{p.undo()}), nil
+		return append(p.serviceRows(intake.ActMeant), []button{p.undo()})
 	case v.State == intake.Open && !own:
-		return [][]button{{p.button(intake.ActClaim, "")}}, nil
+		return [][]button{{p.button(intake.ActClaim, "")}}
 	case v.State == intake.Open:
-		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}, nil
+		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}
 	case mine:
 		return [][]button{
 			{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
 			{p.button(intake.ActResolve, "")},
-		}, nil
+		}
 	}
-	return nil, nil
+	return nil
 }
 
 func (p *page) outcomeButtons() [][]button {
@@ -154,10 +173,15 @@ func (p *page) passButtons(v *intake.View) [][]button {
 		[]button{p.undo()})
 }
 
-// alarm repeats an emergency that nobody has claimed, or tells that somebody calls for help whose worker may need it.
+// alarm repeats an emergency that nobody has claimed, or tells of one that somebody has who may need help: its resident
+// calls again, or has no answer yet.
 func (p *page) alarm() (message, error) {
 	if p.view.State != intake.Open {
-		return message{text: p.say("alarm_again", texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view)}),
+		key := "alarm_again"
+		if p.view.Triage == intake.TriageUnanswered {
+			key = "alarm_unanswered"
+		}
+		return message{text: p.say(key, texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view)}),
 			buttons: [][]button{{p.open(&p.view)}}}, nil
 	}
 	return message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref}),

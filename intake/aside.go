@@ -187,11 +187,11 @@ func (s *step) addUnread(r *Request, what said) error {
 	if r.State != Draft {
 		s.log(r, "said", ByResident, "", Args{"message": id})
 	}
+	r.Text = joinWords(r.Text, what.text)
 	if r.Worker != nil {
 		_, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
 		return err
 	}
-	r.Text = joinWords(r.Text, what.text)
 	return nil
 }
 

@@ -120,18 +120,26 @@ func help(s *step, _ string) error {
 	return nil
 }
 
-// start greets; its argument may be a worker's one-time code or a village's code, and anything else is ignored.
+// start greets; its argument may be a worker's one-time code or a village's code, and anything else is ignored. A village
+// answers the question for a place, which stays open where none is named.
 func start(s *step, code string) error {
 	if strings.HasPrefix(code, invitePrefix) {
 		return s.join(code)
 	}
-	args := Args{}
-	if p, ok := s.Router.Gazetteer().Lookup(code); ok && s.choosePlace(p, "link") {
-		args["place"] = p.Code
+	p, ok := s.Router.Gazetteer().Lookup(code)
+	if !ok || !s.choosePlace(p, "link") {
+		s.tell(NoticeWelcome, nil, nil)
+		return nil
 	}
-	s.setMode(modeNone, nil)
-	s.tell(NoticeWelcome, nil, args)
-	return nil
+	s.tell(NoticeWelcome, nil, Args{"place": p.Code})
+	r, err := s.askedAbout()
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return s.placed(r)
 }
 
 // newMatter makes the next words a need of their own. A draft that was begun is taken back.

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
@@ -49,8 +50,11 @@ func claim(s *step, r *Request, _ string) error {
 	return s.redrawCards(r)
 }
 
-// minGrace is what a worker who claims late has at least before being reminded.
-const minGrace = 15 * time.Minute
+// What a worker who claims late has at least before being reminded; in an emergency, and else.
+const (
+	minGraceInDanger = 5 * time.Minute
+	minGrace         = 15 * time.Minute
+)
 
 // winClaim is the one conditional UPDATE that decides who has a request.
 func (s *step) winClaim(r *Request) (bool, error) {
@@ -58,12 +62,16 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	if r.AnsweredAt != nil {
 		action, at = actResolve, r.ResolveDue
 	}
+	grace := minGrace
+	if r.Urgency == prompts.Emergency {
+		grace = minGraceInDanger
+	}
 	err := s.tx.GetContext(s.ctx, r, `
 		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
 			next_action_at = $6,
-			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
+			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
 		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
-		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(minGrace)))
+		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(grace)))
 	if noRows(err) {
 		return false, nil
 	}
@@ -117,8 +125,6 @@ func askNote(s *step, r *Request, _ string) error {
 func (s *step) workerSaid(what said) (bool, error) {
 	r, mode, err := s.wordsFor()
 	switch {
-	case errors.Is(err, ErrNotFound) && (s.chat.Mode == modePlace || s.chat.Mode == modeNeed):
-		return false, nil
 	case errors.Is(err, ErrNotFound):
 		return s.strayWords(what)
 	case err != nil:
@@ -154,13 +160,19 @@ func (s *step) wordsFor() (*Request, string, error) {
 	return answered, modeReply, nil
 }
 
-// strayWords are a worker's that nobody was named for: part of their own draft, or kept and asked about.
+// strayWords are a worker's that nobody was named for: said as a resident where they are in danger or have asked for
+// help themselves, and else kept and asked about.
 func (s *step) strayWords(what said) (bool, error) {
-	if s.Offline.Crisis(what.text) != "" { // a worker may be in danger, too
+	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
 		return false, nil
 	}
-	if _, err := s.draft(); !errors.Is(err, ErrNotFound) {
+	if crisis, err := s.danger(what); crisis != "" || err != nil {
 		return false, err
+	}
+	for _, own := range []func() (*Request, error){s.draft, s.active} {
+		if _, err := own(); !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
 	}
 	if _, err := s.keep(nil, ByWorker, what); err != nil {
 		return true, err
@@ -226,6 +238,9 @@ func (s *step) answered(r *Request, data Args) {
 		return
 	}
 	r.AnsweredAt = &s.now
+	if r.Triage == TriageUnanswered {
+		r.Triage = ""
+	}
 	if r.State == Claimed {
 		r.next(actResolve, later(*r.ResolveDue, s.now.Add(alarmEvery)))
 	}
@@ -375,8 +390,8 @@ func (s *step) transfer(r *Request, station, actor, actorID string) error {
 		}
 	}
 	r.Station = &station
-	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, station); err != nil {
-		return wrap(err, "take back the offer")
+	if err := s.takeBackOffer(r); err != nil {
+		return err
 	}
 	if err := s.backInQueue(r); err != nil {
 		return err

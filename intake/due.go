@@ -140,12 +140,12 @@ func (s *step) lastUpdate(r *Request) (*int64, error) {
 
 // nobodyClaimed widens the circle of those who can have the request, and tells the resident so honestly.
 func (s *step) nobodyClaimed(r *Request) error {
+	if r.Urgency == prompts.Emergency {
+		return s.alarm(r)
+	}
 	station, err := s.offerOn(r)
 	if err != nil {
 		return err
-	}
-	if r.Urgency == prompts.Emergency {
-		return s.alarm(r)
 	}
 	if station != "" {
 		s.tellResident(r, NoticeOfferedOn, Args{"station": station})
@@ -157,8 +157,11 @@ func (s *step) nobodyClaimed(r *Request) error {
 	return r.save(s.ctx, s.tx)
 }
 
-// alarm tells everybody who could claim an emergency once more.
+// alarm tells everybody who could claim an emergency once more, and others beside them.
 func (s *step) alarm(r *Request) error {
+	if _, err := s.callOthers(r); err != nil {
+		return err
+	}
 	if err := s.sound(r); err != nil {
 		return err
 	}
@@ -187,7 +190,7 @@ func (s *step) cryAgain(r *Request) error {
 	return s.sound(r)
 }
 
-// sound tells the request's station, and those it is offered to, of danger.
+// sound tells the request's station, and those it is offered to, of danger; not the worker who has it.
 func (s *step) sound(r *Request) error {
 	var stations []string
 	if err := s.tx.SelectContext(s.ctx, &stations, `
@@ -205,14 +208,21 @@ func (s *step) sound(r *Request) error {
 }
 
 // workerLate reminds the worker who has the request, once for the answer and then daily. One who can't be reminded
-// has it no longer.
+// has it no longer, nor has one who leaves an emergency unanswered after that.
 func (s *step) workerLate(r *Request) error {
 	what := *r.NextAction
+	silent := r.Urgency == prompts.Emergency && r.AnsweredAt == nil
+	if silent && what == actResolve { // which comes after the reminder of the answer
+		return s.handBack(r)
+	}
 	s.log(r, "reminded", BySystem, "", Args{"who": ByWorker, "of": what})
 	if told, err := s.tellWorker(r, NoticeLate, Args{"what": what}); err != nil {
 		return err
 	} else if !told {
 		return s.handBack(r)
+	}
+	if silent {
+		return s.unanswered(r)
 	}
 	if what == actAnswer && r.ResolveDue.After(s.now) {
 		r.next(actResolve, *r.ResolveDue)
@@ -220,6 +230,17 @@ func (s *step) workerLate(r *Request) error {
 		r.next(actResolve, s.now.Add(24*time.Hour))
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// unanswered has colleagues and a supervisor look after an emergency that was claimed and had no answer in time. The
+// worker has as long again.
+func (s *step) unanswered(r *Request) error {
+	r.Triage = TriageUnanswered
+	r.next(actResolve, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Answer))
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.sound(r)
 }
 
 func later(a, b time.Time) time.Time {

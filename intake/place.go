@@ -19,7 +19,7 @@ const (
 func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
 	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
-	if s.worker != nil && s.chat.Mode == modeReply {
+	if s.worker != nil && (s.chat.Mode == modeReply || s.chat.Mode == modeNote) {
 		_, err := s.workerSaid(what)
 		return err
 	}
@@ -30,19 +30,20 @@ func (a Located) apply(s *step) error {
 	if crisis := s.Offline.Crisis(clean(a.Name)); crisis != "" && (r == nil || r.Urgency != prompts.Emergency) {
 		return s.dangerAt(r, p, what, crisis)
 	}
-	if r != nil {
-		if _, err := s.keep(r, ByResident, what); err != nil {
-			return err
-		}
-	}
 	if !s.shared(p) {
-		if r == nil {
-			s.tell(NoticeAskPlace, nil, Args{"why": "far"})
-			return nil
-		}
-		return s.askPlace(r, "far")
+		return s.farOff(r, what)
 	}
-	return s.placed(r, what)
+	if r == nil {
+		kept, err := s.keepPosition(what)
+		if kept {
+			s.tell(NoticePlaceKept, nil, nil)
+		}
+		return err
+	}
+	if _, err := s.keep(r, ByResident, what); err != nil {
+		return err
+	}
+	return s.placed(r)
 }
 
 // shared makes a shared position the chat's place; false if it is far from all that we know.
@@ -69,52 +70,56 @@ func (s *step) dangerAt(r *Request, p routing.Point, what said, crisis prompts.C
 	return s.emergency(what, crisis)
 }
 
-// placeless is the request for which a place is awaited: the one asked about, or else the draft.
-func (s *step) placeless() (*Request, error) {
-	if s.chat.Mode == modePlace && s.chat.Request != nil {
-		return lockRequest(s.ctx, s.tx, `r.id = $1`, *s.chat.Request)
+// farOff asks anew for a position that is far from all that we know. Whoever has the request reads it all the same.
+func (s *step) farOff(r *Request, what said) error {
+	if r == nil {
+		_, err := s.keepPosition(what)
+		s.tell(NoticeAskPlace, nil, Args{"why": "far"})
+		return err
 	}
-	return s.draft()
+	if r.State != Draft {
+		if err := s.addToRequest(r, what); err != nil {
+			return err
+		}
+	} else if _, err := s.keep(r, ByResident, what); err != nil {
+		return err
+	}
+	return s.askPlace(r, "far")
 }
 
-// placed goes on with the place that the chat now has. Without a request to place, what was said may
-// belong to one that a worker has.
-func (s *step) placed(r *Request, what said) error {
-	if r == nil {
-		active, err := s.active()
-		switch {
-		case err == nil:
-			return s.addToRequest(active, what)
-		case !errors.Is(err, ErrNotFound):
-			return err
-		}
-		if _, err := s.keep(nil, ByResident, what); err != nil {
-			return err
-		}
-		s.tell(NoticePlaceKept, nil, nil)
-		return nil
+// keepPosition keeps a position that no request waits for: with the one that a station has, or else, which it tells,
+// with none.
+func (s *step) keepPosition(what said) (bool, error) {
+	active, err := s.active()
+	switch {
+	case err == nil:
+		return false, s.addToRequest(active, what)
+	case !errors.Is(err, ErrNotFound):
+		return false, err
 	}
-	s.setMode(modeNone, nil)
+	_, err = s.keep(nil, ByResident, what)
+	return err == nil, err
+}
+
+// placed goes on with a request whose place is what the chat now has.
+func (s *step) placed(r *Request) error {
+	s.endPlaceQuestion(r)
 	s.takePlace(r)
 	switch {
 	case r.State == Draft:
 		return s.proceed(r)
-	case r.State.Active() && r.Worker == nil && r.Station == nil:
-		if r.Urgency == prompts.Emergency {
-			s.tell(NoticePlaceTold, r, nil)
-		}
+	case r.State == Open && r.Urgency == prompts.Emergency:
+		s.tell(NoticePlaceTold, r, nil)
+		return s.dispatchAnew(r)
+	case r.State == Open && r.Station == nil:
 		return s.dispatch(r)
 	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	if !r.State.Active() {
-		return nil
-	}
 	s.tell(NoticePlaceTold, r, nil)
 	if r.Worker != nil {
-		_, err := s.tellWorker(r, NoticeCard, nil)
-		return err
+		return s.tellHolder(r, NoticeCard, nil)
 	}
 	return s.redrawCards(r)
 }
@@ -220,95 +225,10 @@ func (s *step) choosePlace(p routing.Place, source string) bool {
 	return true
 }
 
-// askPlace asks where the request is. why is empty, "unknown" (a name we don't know) or "far".
-func (s *step) askPlace(r *Request, why string) error {
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	s.tell(NoticeAskPlace, r, Args{"why": why})
-	s.setMode(modePlace, &r.ID)
-	return nil
-}
-
-// placeNamed reads words as the name of the place that was asked for. Words that name none are kept
-// with the request: they may be the need itself, said on.
-func (s *step) placeNamed(what said) error {
-	r, err := s.placeless()
-	if err != nil {
-		return err
-	}
-	if r.State.Finished() || r.State == Resolved {
-		s.setMode(modeNone, nil)
-		return s.residentSaid(what)
-	}
-	if r.Station != nil { // somebody has it meanwhile: what is said is for them
-		s.setMode(modeNone, nil)
-		return s.addToRequest(r, what)
-	}
-	if _, err := s.keep(r, ByResident, what); err != nil {
-		return err
-	}
-	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
-	need := s.isNeed(what.text)
-	if need || len(found) == 0 {
-		if filed, err := s.saidOn(r, what.text, need); filed || err != nil {
-			return err
-		}
-	}
-	switch {
-	case len(found) == 1 && s.choosePlace(found[0], "text"):
-		return s.placed(r, what)
-	case len(found) > 1:
-		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
-		return r.save(s.ctx, s.tx)
-	case need:
-		return s.askPlace(r, "") // not a place's name but the need, said on
-	}
-	return s.askPlace(r, "unknown")
-}
-
-// saidOn adds what was said in answer to the question for the place to the words of the request. It is true when
-// these speak of danger now, which is filed.
-func (s *step) saidOn(r *Request, text string, need bool) (bool, error) {
-	r.Text = joinWords(r.Text, text)
-	if r.State != Draft || !need && r.Category != nil {
-		return false, nil
-	}
-	u := s.Offline.Classify(r.Text)
-	if u.Crisis != "" {
-		return true, s.fileEmergency(r, u.Crisis)
-	}
-	_, err := s.understood(r, u)
-	return false, err
-}
-
 // lastPoint is where the chat's last place is, or nil: of many places of one name the nearest is likeliest.
 func (s *step) lastPoint() *routing.Point {
 	if s.chat.Lat == nil || s.chat.Lon == nil {
 		return nil
 	}
 	return &routing.Point{Lat: *s.chat.Lat, Lon: *s.chat.Lon}
-}
-
-// pickPlace is the press of one of the places offered.
-func pickPlace(s *step, r *Request, code string) error {
-	p, ok := s.Router.Gazetteer().Lookup(code)
-	if !ok || !s.choosePlace(p, "choice") {
-		return s.askPlace(r, "unknown")
-	}
-	return s.placed(r, said{})
-}
-
-// changePlace is the press of "Change place".
-func changePlace(s *step, r *Request, _ string) error {
-	return s.askPlace(r, "")
-}
-
-// skipPlace goes on without a place: a person will ask.
-func skipPlace(s *step, r *Request, _ string) error {
-	if r.State != Draft {
-		s.setMode(modeNone, nil)
-		return nil
-	}
-	return submit(s, r, "")
 }

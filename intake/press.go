@@ -196,7 +196,7 @@ func cancel(s *step, r *Request, _ string) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	s.setMode(modeNone, nil)
+	s.endPlaceQuestion(r)
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ const (
 	TriageUnstaffed     = "unstaffed"     // nobody of the station can be told
 	TriageUnconfirmed   = "unconfirmed"   // the resident fell silent before confirming
 	TriageUnclaimed     = "unclaimed"     // nobody claimed it in time
+	TriageUnanswered    = "unanswered"    // whoever claimed the emergency is silent
 	TriageUndeliverable = "undeliverable" // a message could not be delivered
 	TriageTrouble       = "trouble"       // handling what the resident said failed
 	TriageHandedUp      = "handed_up"     // a worker asks a supervisor to decide

@@ -99,8 +99,8 @@ const (
 	fewParts  = 3                // messages before the last one, of which a sentence may be made
 )
 
-// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before.
-// What those say by themselves was answered when they came.
+// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before; a worker's
+// own are those that went to nobody. What those say by themselves was answered when they came.
 func (s *step) danger(what said) (prompts.Crisis, error) {
 	if crisis := s.Offline.Crisis(what.text); crisis != "" || what.text == "" {
 		return crisis, nil
@@ -108,8 +108,9 @@ func (s *step) danger(what said) (prompts.Crisis, error) {
 	var before string
 	err := s.tx.GetContext(s.ctx, &before, `
 		SELECT coalesce(string_agg(p.text, E'\n' ORDER BY p.id), '') FROM (SELECT m.id, m.text FROM messages m
-			WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.author = 'resident' AND m.kind <> 'location' AND m.text <> ''
-			  AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`, s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
+			WHERE m.bot_id = $1 AND m.chat_id = $2 AND (m.author = 'resident' OR m.request_id IS NULL)
+			  AND m.kind <> 'location' AND m.text <> '' AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`,
+		s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
 	if err != nil {
 		return "", wrap(err, "load what was said before")
 	}
@@ -165,8 +166,8 @@ func (s *step) spokenDraft(r *Request, message int64) error {
 	return s.fileSpoken(r)
 }
 
-// fileSpoken hands a need that is only spoken to people at once, and as urgent: before one of them has listened,
-// nobody knows what it says, and whoever speaks may not be able to read buttons.
+// fileSpoken hands a need of which a part is only spoken to people at once, and as urgent: before one of them has
+// listened, nobody knows what it says, and whoever speaks may not be able to read buttons.
 func (s *step) fileSpoken(r *Request) error {
 	if err := s.locate(r); err != nil {
 		return err
@@ -175,10 +176,7 @@ func (s *step) fileSpoken(r *Request) error {
 	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed {
-		return nil
-	}
-	return s.askPlace(r, "")
+	return s.wantPlace(r)
 }
 
 // startDraft stores an empty request with the words said.
@@ -199,7 +197,7 @@ func (s *step) addToDraft(r *Request, what said) error {
 		return err
 	}
 	switch {
-	case what.spoken() && r.Text == "":
+	case what.spoken():
 		return s.spokenDraft(r, id)
 	case what.text == "":
 		return s.proceed(r)
@@ -239,8 +237,8 @@ func (s *step) proceed(r *Request) error {
 		return err
 	}
 	if _, ok := r.Point(); !ok {
-		if s.chat.Mode == modePlace {
-			return nil // already asked
+		if s.asked(r) {
+			return nil
 		}
 		return s.askPlace(r, "")
 	}
@@ -271,34 +269,31 @@ func (s *step) addToRequest(r *Request, what said) error {
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	s.tell(NoticeAdded, r, Args{"message": id})
-	if r.Worker != nil {
-		told, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
-		if told || err != nil {
-			return err
-		}
-		r.Text = joinWords(r.Text, what.text)
-		return s.handBack(r)
-	}
-	if r.Text == "" && r.Category == nil && what.text != "" {
-		s.firstWords(r, what.text)
-	}
-	r.Text = joinWords(r.Text, what.text)
+	s.firstWords(r, what.text)
+	r.Text = joinWords(r.Text, what.text) // whoever has it next reads it on the card
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
+	}
+	if r.Worker != nil {
+		return s.tellHolder(r, NoticeResidentSaid, Args{"message": id})
 	}
 	return s.redrawCards(r)
 }
 
-// firstWords understands the first written words of a request that waits for somebody to listen to it. The urgency
-// stays: they may be the lesser part of it.
+// firstWords understands the first written words of a request that waits for somebody to listen to it, and does nothing
+// about any others. The urgency stays: they may be the lesser part of it.
 func (s *step) firstWords(r *Request, text string) {
-	u := s.Offline.Classify(text)
-	urgency := r.Urgency
-	if r.understood(u); r.Category == nil {
+	if r.Worker != nil || r.Text != "" || r.Category != nil || text == "" {
 		return
 	}
+	u := s.Offline.Classify(text)
+	urgency := r.Urgency
+	r.understood(u)
 	if urgency != prompts.Normal {
 		r.Urgency = urgency
+	}
+	if r.Category == nil {
+		return
 	}
 	if r.Triage == TriageUnclear {
 		r.Triage = ""

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"onedoor/prompts"
@@ -154,21 +155,12 @@ func (s *step) newVersion(r *Request, first Message, what said) error {
 		return nil
 	}
 	s.log(r, "said", first.Author, value(first.Worker), Args{"message": id, "edits": first.ID})
-	if first.Author == ByResident && (r.State == Draft || r.State == Open) {
+	switch {
+	case first.Author == ByResident:
 		r.Text = replaceWords(r.Text, last.Text, what.text)
-		if r.State == Draft {
-			return s.think(r)
-		}
-		if err := r.save(s.ctx, s.tx); err != nil {
-			return err
-		}
-		return s.redrawCards(r)
-	}
-	if first.Kind == KindText {
-		return s.redrawSaid(r, first.ID, id)
-	}
-	if first.Author == ByResident {
-		_, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id, "edited": true})
+		return s.wordsChanged(r, first, id, what.text)
+	case first.Kind == KindText:
+		_, err := s.redrawSaid(r, first.ID, id)
 		return err
 	}
 	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
@@ -183,17 +175,63 @@ func (s *step) lastOf(first Message) (Message, error) {
 	return last, wrap(err, "load the message's last version")
 }
 
-// redrawSaid shows a message's new version wherever it was passed on.
-func (s *step) redrawSaid(r *Request, first, version int64) error {
+// wordsChanged has those read the new version of what a resident said who have read the old one, on the card or by itself.
+func (s *step) wordsChanged(r *Request, first Message, version int64, text string) error {
+	if r.State == Draft {
+		return s.think(r)
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if r.Worker == nil {
+		if err := s.redrawCards(r); err != nil {
+			return err
+		}
+	} else if err := s.changedForHolder(r, first, version); err != nil {
+		return err
+	}
+	if s.Offline.Crisis(text) == "" || r.Urgency != prompts.Emergency {
+		return nil
+	}
+	return s.cryAgain(r)
+}
+
+// changedForHolder shows the worker who has a request the new version of a message in the place of the old one. Where
+// that was on the card, and in an emergency, for an edit makes no sound, it is passed on as a message of its own.
+func (s *step) changedForHolder(r *Request, first Message, version int64) error {
+	if first.Kind == KindText {
+		shown, err := s.redrawSaid(r, first.ID, version)
+		if err != nil {
+			return err
+		}
+		holder, err := s.holder(r)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		read := func(p posted) bool { return err == nil && p.Chat == *holder.Chat }
+		if r.Urgency != prompts.Emergency && slices.ContainsFunc(shown, read) {
+			return nil
+		}
+	}
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	return s.tellHolder(r, NoticeResidentSaid, Args{"message": version, "edited": true})
+}
+
+// redrawSaid shows a message's new version wherever it was passed on, which it returns.
+func (s *step) redrawSaid(r *Request, first, version int64) ([]posted, error) {
 	var all []posted
 	err := s.tx.SelectContext(s.ctx, &all, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.request_id = $1 AND n.kind IN ('resident_said', 'worker_said') AND n.edits IS NULL
-		  AND n.state IN ('waiting', 'sent') AND CAST(n.args ->> 'message' AS bigint) = $2 ORDER BY n.id`, r.ID, first)
+		  AND n.state IN ('waiting', 'sent')
+		  AND CAST(n.args ->> 'message' AS bigint) IN (SELECT m.id FROM messages m WHERE m.id = $2 OR m.edits = $2)
+		ORDER BY n.id`, r.ID, first)
 	for _, p := range all {
 		s.redraw(p, r, Args{"message": version, "worker": workerName(s.worker), "edited": true})
 	}
-	return wrap(err, "find where the message was passed on")
+	return all, wrap(err, "find where the message was passed on")
 }
 
 // replaceWords puts new words in the place of old ones, or adds them where the old ones are not there. Where there are no

@@ -11,7 +11,7 @@ import (
 const (
 	// alarmEvery is how often an emergency that nobody has claimed is told again, to an ever wider circle.
 	alarmEvery = 2 * time.Minute
-	// anybody is how many stations hear of an emergency that has no place.
+	// anybody is how many stations more hear of an emergency that has no place, each time it is told.
 	anybody = 3
 	// closeAfter is how long a resident may say that a resolved request isn't.
 	closeAfter = 7 * 24 * time.Hour
@@ -34,16 +34,13 @@ func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}
-	s.endPlaceQuestion(r)
-	return s.dispatch(r)
-}
-
-// endPlaceQuestion lets go of the question for r's place: a confirmed place is the next request's too.
-func (s *step) endPlaceQuestion(r *Request) {
-	if r.PlaceSource != "" && s.chat.PlaceSource != "" {
-		s.chat.PlaceSource, s.chat.changed = "last", true
+	if r.PlaceSource != "" { // the question for it is answered, and the place is the next request's too
+		s.endPlaceQuestion(r)
+		if s.chat.PlaceSource != "" {
+			s.chat.PlaceSource, s.chat.changed = "last", true
+		}
 	}
-	s.setMode(modeNone, nil)
+	return s.dispatch(r)
 }
 
 // setDeadlines gives a request the service standard's three moments, counted from when it was asked.
@@ -69,32 +66,28 @@ func (s *step) dispatch(r *Request) error {
 	case r.Station != nil:
 		return s.callStation(r)
 	case r.Urgency == prompts.Emergency:
-		return s.callAnybody(r)
+		_, err := s.callAnybody(r)
+		return err
 	}
 	return nil
 }
 
-// callAnybody offers an emergency of which nobody knows where it is to a few stations with somebody on duty,
-// supervisors' first: whoever takes it can ask.
-func (s *step) callAnybody(r *Request) error {
-	var stations []string
-	err := s.tx.SelectContext(s.ctx, &stations, `
-		WITH free AS (
-			SELECT w.station FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-			WHERE w.on_duty AND c.unreachable_at IS NULL
-			GROUP BY w.station ORDER BY bool_or(w.role = 'supervisor') DESC, count(*) DESC, w.station LIMIT $3)
-		INSERT INTO offers (request_id, station, offered_at) SELECT $1, station, $2 FROM free
-		ON CONFLICT DO NOTHING RETURNING station`, r.ID, s.now, anybody)
-	if err != nil {
-		return wrap(err, "offer an emergency without a place")
-	}
-	for _, station := range stations {
-		s.log(r, "offered", BySystem, "", Args{"station": station})
-		if _, err := s.tellStation(r, station, NoticeCard); err != nil {
-			return err
+// dispatchAnew finds the station of an emergency that waits once more, for more is known of it now. Whoever was told
+// before can still claim it: in danger the circle only widens.
+func (s *step) dispatchAnew(r *Request) error {
+	if r.Station != nil {
+		if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)
+			ON CONFLICT DO NOTHING`, r.ID, r.Station, s.now); err != nil {
+			return wrap(err, "leave the request to its station, too")
 		}
 	}
-	return nil
+	if err := s.dispatch(r); err != nil {
+		return err
+	}
+	if err := s.takeBackOffer(r); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
 }
 
 // route decides on the station and keeps the reasons.
@@ -130,72 +123,6 @@ func (s *step) awaitClaim(r *Request) {
 	}
 }
 
-// callStation shows the request to its station's workers. When none of them can be told, the nearest station
-// with somebody on duty is told as well; when there is none either, a supervisor sees it.
-func (s *step) callStation(r *Request) error {
-	told, err := s.tellStation(r, *r.Station, NoticeCard)
-	if err != nil || told > 0 {
-		return err
-	}
-	offered, err := s.offerOn(r)
-	if err != nil || offered != "" {
-		return err
-	}
-	if r.Triage == "" {
-		r.Triage = TriageUnstaffed
-	}
-	return r.save(s.ctx, s.tx)
-}
-
-// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined.
-// It returns how many.
-func (s *step) tellStation(r *Request, station, kind string) (int, error) {
-	workers, err := stationWorkers(s.ctx, s.tx, station)
-	if err != nil {
-		return 0, err
-	}
-	onDuty := workers[:0:0]
-	for _, w := range workers {
-		if w.OnDuty {
-			onDuty = append(onDuty, w)
-		}
-	}
-	if len(onDuty) > 0 {
-		workers = onDuty
-	}
-	for _, w := range workers {
-		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
-	}
-	return len(workers), nil
-}
-
-// offerOn lets the next nearest station with somebody on duty have the request too. It returns the station,
-// or "" when there is no further one.
-func (s *step) offerOn(r *Request) (string, error) {
-	p, ok := r.Point()
-	if !ok {
-		return "", nil
-	}
-	var exclude []string
-	if err := s.tx.SelectContext(s.ctx, &exclude, `SELECT station FROM offers WHERE request_id = $1`, r.ID); err != nil {
-		return "", wrap(err, "load the offers")
-	}
-	if r.Station != nil {
-		exclude = append(exclude, *r.Station)
-	}
-	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
-	if next, ok := s.Router.Station(d.Station); !ok || next.OnDuty == 0 {
-		return "", nil
-	}
-	if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)`,
-		r.ID, d.Station, s.now); err != nil {
-		return "", wrap(err, "offer the request")
-	}
-	s.log(r, "offered", BySystem, "", Args{"station": d.Station, "distance_km": d.DistanceKM})
-	_, err := s.tellStation(r, d.Station, NoticeCard)
-	return d.Station, err
-}
-
 // emergency answers danger at once, and files it without asking anything first.
 func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	running, err := lockRequest(s.ctx, s.tx, `r.id = (SELECT max(q.id) FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2
@@ -205,7 +132,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		if err := s.addToRequest(running, what); err != nil {
 			return err
 		}
-		return s.cryAgain(running)
+		return s.dangerGoesOn(running)
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err
@@ -220,28 +147,75 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	return s.fileEmergency(r, crisis)
 }
 
+// dangerGoesOn has those who could help hear that somebody in danger calls once more. Where the words say at last where
+// that is, its station hears of it first.
+func (s *step) dangerGoesOn(r *Request) error {
+	if _, placed := r.Point(); placed || r.State != Open {
+		return s.cryAgain(r)
+	}
+	if err := s.locate(r); err != nil {
+		return err
+	}
+	if _, placed := r.Point(); !placed {
+		return s.cryAgain(r)
+	}
+	s.endPlaceQuestion(r)
+	return s.dispatchAnew(r)
+}
+
+// raise makes an emergency of a request that a station has or should have, because more is understood of it now.
+func (s *step) raise(r *Request, u prompts.Understanding) error {
+	if r.Urgency == prompts.Emergency {
+		return nil
+	}
+	s.endangered(r, u.Crisis)
+	s.log(r, "understood", BySystem, "", understoodData(u))
+	s.setDeadlines(r, s.now)
+	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
+	if r.State == Open {
+		if err := s.dispatchAnew(r); err != nil {
+			return err
+		}
+		return s.wantPlace(r)
+	}
+	if r.AnsweredAt == nil {
+		r.next(actAnswer, *r.AnswerDue)
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	if err := s.sound(r); err != nil {
+		return err
+	}
+	return s.tellHolder(r, NoticeCard, nil)
+}
+
+// endangered makes a request one about a danger.
+func (s *step) endangered(r *Request, crisis prompts.Crisis) {
+	category := s.Taxonomy.CrisisCategory(crisis)
+	r.Crisis, r.Urgency, r.Category = crisis, prompts.Emergency, &category
+	if r.Triage == TriageUnclear {
+		r.Triage = ""
+	}
+}
+
+// fileEmergency makes a draft an emergency, tells its resident whom to call, and files it.
 func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
 	u := s.Offline.Classify(r.Text)
 	r.understood(u)
-	category := s.Taxonomy.CrisisCategory(crisis)
-	r.Crisis, r.Urgency, r.Category = crisis, prompts.Emergency, &category
+	s.endangered(r, crisis)
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.tell(NoticeCrisis, r, Args{"crisis": crisis})
 	if err := s.locate(r); err != nil {
 		return err
 	}
-	asked := s.chat.Mode == modePlace
 	if err := s.submitAs(r, ByResident, &s.update.ID); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed {
-		return nil
-	}
-	if asked {
-		s.setMode(modePlace, &r.ID)
-		return nil
-	}
-	return s.askPlace(r, "")
+	return s.wantPlace(r)
 }
 
 func value(s *string) string {

@@ -109,23 +109,25 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 
 // takeHeard adds what was heard to a request.
 func (s *step) takeHeard(r *Request, words string) error {
-	crisis := s.Offline.Crisis(words)
-	switch {
-	case r.State == Draft:
-		r.Text = joinWords(r.Text, heardSign+words)
-		return s.think(r)
-	case !r.State.Active():
+	if r.State != Draft && !r.State.Active() {
 		return nil
-	case crisis != "":
-		if err := s.raise(r, crisis); err != nil {
-			return err
-		}
-	case r.Text == "" && r.Category == nil:
+	}
+	if r.State != Draft {
 		s.firstWords(r, words)
 	}
 	r.Text = joinWords(r.Text, heardSign+words)
+	u := s.Offline.Classify(words)
+	switch {
+	case r.State == Draft:
+		return s.think(r)
+	case u.Crisis != "" && r.Urgency != prompts.Emergency:
+		return s.raise(r, u)
+	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	if err := s.redrawCards(r); err != nil || u.Crisis == "" {
+		return err
+	}
+	return s.cryAgain(r)
 }

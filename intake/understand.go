@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -43,11 +44,12 @@ func (u *understander) Timeout(*river.Job[understandArgs]) time.Duration {
 	return u.service.Model.Limit() + modelGrace
 }
 
-// Work asks outside of any transaction, and stores the answer if the words are still the same.
+// Work asks outside of any transaction, and stores the answer if the words are still the same. It asks about a request
+// that was filed meanwhile, too: it may be a danger.
 func (u *understander) Work(ctx context.Context, job *river.Job[understandArgs]) error {
 	s := u.service
 	var text string
-	err := s.DB.GetContext(ctx, &text, `SELECT text FROM requests WHERE id = $1 AND state = 'draft'`, job.Args.Request)
+	err := s.DB.GetContext(ctx, &text, `SELECT text FROM requests WHERE id = $1 AND state IN ('draft', 'open', 'claimed', 'referred')`, job.Args.Request)
 	if noRows(err) {
 		return nil
 	}
@@ -61,7 +63,8 @@ func (u *understander) Work(ctx context.Context, job *river.Job[understandArgs])
 	return s.settle(ctx, job.Args.Request, text, answer)
 }
 
-// settle goes on with a draft that waited for the model. The chat is locked before its request, as everywhere.
+// settle goes on with a draft that waited for the model; of what was filed meanwhile, it heeds danger alone. The chat is
+// locked before its request, as everywhere.
 func (s *Service) settle(ctx context.Context, request int64, text string, u prompts.Understanding) error {
 	return s.transact(ctx, func(st *step) error {
 		if err := st.lockChatOf(request); err != nil {
@@ -70,6 +73,9 @@ func (s *Service) settle(ctx context.Context, request int64, text string, u prom
 		r, err := lockRequest(ctx, st.tx, `r.id = $1`, request)
 		if err != nil {
 			return err
+		}
+		if u.Crisis != "" && r.State.Active() && strings.HasPrefix(r.Text, text) {
+			return st.raise(r, u)
 		}
 		if !r.Pending() || r.Text != text {
 			return nil // the resident said more, or the clock went on

@@ -35,7 +35,19 @@ func (s *step) shutOut(bot, id int64) error {
 	if err != nil {
 		return err
 	}
-	return s.handBackAll(w.Code)
+	if err := s.handBackAll(w.Code); err != nil {
+		return err
+	}
+	return s.hasten(w.Station)
+}
+
+// hasten has the clock act at once on the emergencies that a station was told of and nobody has claimed: those told
+// may have been this worker alone.
+func (s *step) hasten(station string) error {
+	_, err := s.tx.ExecContext(s.ctx, `
+		UPDATE requests r SET next_action_at = $2 WHERE r.state = 'open' AND r.urgency = 'emergency' AND (r.station = $1
+			OR EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $1))`, station, s.now)
+	return wrap(err, "hasten the station's emergencies")
 }
 
 func (s *step) undeliverable(request int64) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -49,6 +50,14 @@ func (s *Service) view(ctx context.Context, condition string, arg any) (View, er
 		return View{}, ErrNotFound
 	}
 	return v, wrap(err, "load a request")
+}
+
+// ShownTo tells whether a worker may read the request: it is in their hands or their station's, or offered to their
+// station for as long as nobody has it. An emergency is for all who were alarmed until it is over.
+func (v *View) ShownTo(w *Worker) bool {
+	offered := v.State == Open || v.Urgency == prompts.Emergency && v.State.Active()
+	return value(v.Worker) == w.Code || value(v.Station) == w.Station ||
+		offered && slices.Contains(v.OfferedTo, w.Station)
 }
 
 // Likeliest are the categories that a request most probably belongs to, the best first.
@@ -129,6 +138,18 @@ func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View
 	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND ($1 = '' OR r.station = $1)
 		AND NOT (r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred'))
 		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $2`, station, limit)
+}
+
+// Alarmed are the stations whose workers have been or will be told of a request, the first told first.
+func (s *Service) Alarmed(ctx context.Context, request int64) ([]string, error) {
+	var stations []string
+	err := s.DB.SelectContext(ctx, &stations, `
+		SELECT w.station FROM notices n JOIN workers w ON w.bot_id = n.bot_id AND w.chat_id = n.chat_id
+			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
+		WHERE n.request_id = $1 AND n.kind IN ('card', 'alarm') AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
+		  AND w.active AND c.unreachable_at IS NULL
+		GROUP BY w.station ORDER BY min(n.id)`, request)
+	return stations, wrap(err, "load who is alarmed")
 }
 
 // Load is how much a station has to do.

@@ -135,21 +135,46 @@ func duty(s *step, arg string) error {
 	return nil
 }
 
-// tellWorker writes a notice to the worker who has the request. It is false when they can't be told: they were
-// dismissed, joined nowhere any more, or shut the bot out.
-func (s *step) tellWorker(r *Request, kind string, args Args) (bool, error) {
+// holder is the worker who has the request, or ErrNotFound when they can't be told: they were dismissed, joined nowhere
+// any more, or shut the bot out.
+func (s *step) holder(r *Request) (*Worker, error) {
 	var w Worker
 	err := s.tx.GetContext(s.ctx, &w, `
 		SELECT `+workerColumns+` FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
 		WHERE w.code = $1 AND w.active AND c.unreachable_at IS NULL`, value(r.Worker))
 	if noRows(err) {
+		return nil, ErrNotFound
+	}
+	return &w, wrap(err, "find the request's worker")
+}
+
+// tellWorker writes a notice to the worker who has the request. It is false when they can't be told.
+func (s *step) tellWorker(r *Request, kind string, args Args) (bool, error) {
+	w, err := s.holder(r)
+	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
 	if err != nil {
-		return false, wrap(err, "find the request's worker")
+		return false, err
 	}
 	s.tellChat(*w.Bot, *w.Chat, kind, r, args)
 	return true, nil
+}
+
+// tellHolder writes a notice to the worker who has the request, for whom it must not be lost: one who can't be told has
+// it no longer, and of what is resolved a supervisor hears.
+func (s *step) tellHolder(r *Request, kind string, args Args) error {
+	told, err := s.tellWorker(r, kind, args)
+	switch {
+	case told || err != nil:
+		return err
+	case r.State.Active():
+		return s.handBack(r)
+	case r.State == Resolved:
+		r.Triage = TriageUndeliverable
+		return r.save(s.ctx, s.tx)
+	}
+	return nil
 }
 
 // handBack puts a request whose worker can't be told any more back into its station's queue.

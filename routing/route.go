@@ -49,8 +49,9 @@ const (
 
 // Route finds the nearest active station that serves the category and has workers. An emergency goes to the
 // nearest with somebody on duty, and to one that doesn't serve its category if that is more than 30 km nearer.
-// So that nobody is dropped: an emergency with nobody on duty anywhere goes where an ordinary request would,
-// and where nobody works anywhere, the nearest station that serves the category has it (Unstaffed is set).
+// So that nobody is dropped: an emergency with nobody on duty anywhere goes to the nearest where somebody can be
+// told, whatever it serves, or else where an ordinary request would; and where nobody works anywhere, the nearest
+// station that serves the category has it (Unstaffed is set).
 // Without any such station Station is empty.
 func (r *Router) Route(q Query) Decision {
 	all := r.stations.Load()
@@ -66,6 +67,7 @@ type search struct {
 	reasons   []Reason
 	suits     Reason // in every way
 	anyOnDuty Reason // somebody is on duty, whatever it serves
+	reachable Reason // somebody can be told, whatever it serves
 	staffed   Reason // would do for an ordinary request
 	serving   Reason // serves the category, but nobody works there
 }
@@ -91,6 +93,9 @@ func (s *search) consider(station *Station, km float64) bool {
 	}
 	if s.query.Emergency && station.OnDuty > 0 {
 		keepFirst(&s.anyOnDuty, here)
+	}
+	if s.query.Emergency && station.Reachable > 0 {
+		keepFirst(&s.reachable, here)
 	}
 	return s.suits.Station == ""
 }
@@ -119,7 +124,7 @@ func keepFirst(place *Reason, here Reason) {
 
 // decide picks the best that the walk has met.
 func (s *search) decide() Decision {
-	for _, best := range []Reason{s.suits, s.anyOnDuty, s.staffed, s.serving} {
+	for _, best := range []Reason{s.suits, s.anyOnDuty, s.reachable, s.staffed, s.serving} {
 		if best.Station == "" {
 			continue
 		}

@@ -19,7 +19,8 @@ func at(code string, tenths int, with ...func(*Station)) Station {
 	return s
 }
 
-func onDuty(s *Station)   { s.OnDuty = 1 }
+func joins(s *Station)    { s.Reachable = 1 }
+func onDuty(s *Station)   { s.Reachable, s.OnDuty = 1, 1 }
 func inactive(s *Station) { s.Active = false }
 func empty(s *Station)    { s.Workers = 0 }
 
@@ -55,6 +56,9 @@ func TestRoute(t *testing.T) {
 		{"emergency: nobody on duty", []Station{at("fire", 1, fire), at("empty", 2, empty), at("health", 3, health)},
 			Query{Emergency: true, Category: "health"}, "health",
 			[]string{"fire other_services", "empty unstaffed", "health nobody_on_duty"}},
+		{"emergency: nobody on duty, but somebody can be told", []Station{at("near", 1), at("fire", 2, fire, joins), at("far", 3, joins)},
+			Query{Emergency: true, Category: "health"}, "fire",
+			[]string{"near nobody_on_duty", "fire other_services", "far nobody_on_duty"}},
 		{"emergency: nobody staffed", []Station{at("near", 1, empty), at("far", 2, empty)}, Query{Emergency: true}, "near",
 			[]string{"near unstaffed", "far unstaffed"}},
 		{"emergency: who is on duty has it already", []Station{at("near", 1), at("duty", 2, onDuty)},
@@ -119,7 +123,8 @@ func anyStation() *rapid.Generator[Station] {
 		s := Station{Point: anywhere().Draw(t, "at"), Active: rapid.IntRange(0, 3).Draw(t, "active") > 0,
 			Categories: rapid.SampledFrom([][]string{nil, {"a"}, {"b"}, {"a", "b"}}).Draw(t, "categories"),
 			Workers:    rapid.IntRange(0, 2).Draw(t, "workers")}
-		s.OnDuty = rapid.IntRange(0, s.Workers).Draw(t, "on duty")
+		s.Reachable = rapid.IntRange(0, s.Workers).Draw(t, "reachable")
+		s.OnDuty = rapid.IntRange(0, s.Reachable).Draw(t, "on duty")
 		return s
 	})
 }
@@ -145,6 +150,9 @@ func byTheRules(list []Station, q Query) (km float64, unstaffed, ok bool) {
 			return serving, false, true
 		case okAnybody:
 			return anybody, false, true
+		}
+		if km, ok := nearest(func(s Station) bool { return s.Reachable > 0 }); ok {
+			return km, false, true
 		}
 	}
 	if km, ok := nearest(func(s Station) bool { return serves(s) && s.Workers > 0 }); ok {

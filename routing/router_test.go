@@ -139,6 +139,14 @@ func TestRouterFollowsDuty(t *testing.T) {
 			return s.Workers == 1 && (s.OnDuty == 1) == on
 		})
 	}
+	must(t, db, `UPDATE workers SET on_duty = true`)
+	for _, blocked := range []bool{true, false} {
+		must(t, db, `UPDATE chats SET unreachable_at = CASE WHEN $1 THEN now() END`, blocked)
+		await(t, fmt.Sprint("out of reach: ", blocked), func() bool {
+			s, _ := router.Station("far")
+			return (s.OnDuty == 0 && s.Reachable == 0) == blocked
+		})
+	}
 }
 
 // TestRouterFollowsManyChanges: so many at once that reading all is quicker.

@@ -23,7 +23,8 @@ type Station struct {
 	Hours      Hours
 	Active     bool
 	Workers    int // active workers on record
-	OnDuty     int // of them, those on duty and within reach
+	Reachable  int // of them, those who have joined and can be told
+	OnDuty     int // of those, the ones on duty
 	zone       *time.Location
 }
 
@@ -52,6 +53,7 @@ type stationRow struct {
 	TimeZone   string         `db:"time_zone"`
 	Active     bool           `db:"active"`
 	Workers    int            `db:"workers"`
+	Reachable  int            `db:"reachable"`
 	OnDuty     int            `db:"on_duty"`
 }
 
@@ -61,8 +63,10 @@ func loadStations(ctx context.Context, db *sqlx.DB, codes []string) ([]*Station,
 	err := db.SelectContext(ctx, &rows, `
 		SELECT s.code, s.name, s.name_en, s.county_code, s.lat, s.lon, s.phone, s.categories, s.hours, s.time_zone, s.active,
 			count(w.code) FILTER (WHERE w.active) AS workers,
-			count(w.code) FILTER (WHERE w.on_duty) AS on_duty
+			count(c.id) FILTER (WHERE w.active) AS reachable,
+			count(c.id) FILTER (WHERE w.on_duty) AS on_duty
 		FROM stations s LEFT JOIN workers w ON w.station = s.code
+			LEFT JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id AND c.unreachable_at IS NULL
 		WHERE $1 OR s.code = ANY ($2) GROUP BY s.code ORDER BY s.code`, len(codes) == 0, pq.Array(codes))
 	if err != nil {
 		return nil, fmt.Errorf("load the stations: %w", err)
@@ -76,7 +80,7 @@ func loadStations(ctx context.Context, db *sqlx.DB, codes []string) ([]*Station,
 
 func (r *stationRow) station() *Station {
 	s := &Station{Code: r.Code, Name: r.Name, NameEN: r.NameEN, County: r.County, Point: Point{r.Lat, r.Lon}, Phone: r.Phone,
-		Categories: r.Categories, Active: r.Active, Workers: r.Workers, OnDuty: r.OnDuty, zone: china}
+		Categories: r.Categories, Active: r.Active, Workers: r.Workers, Reachable: r.Reachable, OnDuty: r.OnDuty, zone: china}
 	if zone, err := time.LoadLocation(r.TimeZone); err == nil {
 		s.zone = zone
 	}

@@ -126,12 +126,25 @@ func (w *world) rests() {
 	})
 }
 
-// clock makes what all requests wait for due now.
+// clock makes due now what all requests wait for, and waits until it is done.
 func (w *world) clock() {
 	w.Helper()
 	w.rests()
 	w.exec(`UPDATE requests SET next_action_at = now() - interval '1 second' WHERE next_action_at IS NOT NULL`)
 	w.rests()
+}
+
+// longAgo makes all that has happened so far five minutes older.
+func (w *world) longAgo() {
+	w.Helper()
+	w.exec(`ALTER TABLE events DISABLE TRIGGER events_append_only;
+		UPDATE events SET at = at - interval '5 minutes'; ALTER TABLE events ENABLE TRIGGER events_append_only`)
+}
+
+// shutsOut has Telegram refuse, from now on, what is sent to somebody, as if they had deleted their account.
+func (w *world) shutsOut(id int64) {
+	w.Helper()
+	w.telegram.Fail(simulator.Fault{Chat: id, Times: -1, Error: &simulator.Error{Code: 403, Description: "Forbidden: user is deactivated"}})
 }
 
 // run runs a command of the program against the world's database, and returns what it prints.
@@ -156,7 +169,7 @@ func (w *world) person(id int64, name, language string) *person {
 	return &person{w.telegram.User(simulator.Profile{ID: id, FirstName: name, Language: language}), name, w}
 }
 
-// worker is a worker who has joined by their link.
+// worker is a worker who has joined by their link, which routing knows.
 func (w *world) worker(id int64, code string) *person {
 	w.Helper()
 	_, start, found := strings.Cut(strings.TrimSpace(w.run("invite", code)), "?start=")
@@ -166,7 +179,25 @@ func (w *world) worker(id int64, code string) *person {
 	p := w.person(id, code, "en")
 	p.send("/start " + start)
 	p.see("on duty")
+	if w.server != nil { // else it is in a process of its own
+		w.eventually("routing knows of it", func() bool { return w.routed(code) })
+	}
 	return p
+}
+
+// routed tells whether routing counts on as many workers of a worker's station as are on duty.
+func (w *world) routed(worker string) bool {
+	w.Helper()
+	var at struct {
+		Station string `db:"station"`
+		OnDuty  int    `db:"on_duty"`
+	}
+	if err := w.server.db.Get(&at, `SELECT station, count(*) FILTER (WHERE on_duty) AS on_duty FROM workers
+		WHERE station = (SELECT station FROM workers WHERE code = $1) GROUP BY station`, worker); err != nil {
+		w.Fatal(err)
+	}
+	s, ok := w.server.intake.Router.Station(at.Station)
+	return ok && s.OnDuty == at.OnDuty
 }
 
 func (p *person) send(text string) int64 { return p.Send(p.w.bot, text) }

@@ -222,6 +222,58 @@ func TestNewMatterOfAnEdit(t *testing.T) {
 	}
 }
 
+// TestEditOfTheNeed: who has a request reads the new words of what they read on its card, too, at work and after it.
+func TestEditOfTheNeed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident, worker, _ := claimed(w)
+	resident.edit("I need a wheelchair for my father", "I need a wheelchair for my father, house 21, he has fallen")
+	worker.see("house 21, he has fallen\n✏️ changed")
+	resident.edit("I need a wheelchair for my father, house 21, he has fallen", "I need a wheelchair, house 22")
+	worker.see("house 22\n✏️ changed")
+	if n := worker.texts("✏️ changed"); n != 1 {
+		t.Errorf("two versions of one message are %d messages", n)
+	}
+	worker.press("Resolve")
+	worker.press("Solved")
+	resident.see("has been closed")
+	resident.edit("I need a wheelchair, house 22", "I need a wheelchair, house 23")
+	worker.see("house 23")
+}
+
+// TestEditForTheNextWorker: an edit reaches who has the request now, though it was passed on to somebody else before.
+func TestEditForTheNextWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	second := w.worker(902, "w-440117-2-2")
+	resident, first, ref := claimed(w)
+	resident.send("We live in house 12")
+	first.see("house 12")
+	first.press("Release")
+	w.eventually("it is released", func() bool { return w.state(ref) == "open" })
+	w.rests()
+	second.press("Claim")
+	second.seeButton("Resolve")
+	resident.edit("We live in house 12", "We live in house 21")
+	second.see("We live in house 21\n✏️ changed")
+}
+
+// TestEditInDanger: the new words of a danger that somebody has on their hands come to them as a message of their own,
+// and when it was told long ago, to all who could help.
+func TestEditInDanger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, colleague, p := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-2-2"), w.person(10, "May", "en")
+	p.send(onFire)
+	p.see("119")
+	worker.press("Claim")
+	p.see("has taken on")
+	w.longAgo()
+	p.edit(onFire, onFire+", my children are on the roof of house 21")
+	worker.see("the resident: " + onFire + ", my children are on the roof of house 21")
+	colleague.see("calls for help again")
+}
+
 // TestAlbum: an album is one message to people, whoever sends it.
 func TestAlbum(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,126 @@
+package intake
+
+import (
+	"slices"
+
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// callStation shows the request to its station's workers. When none of them can be told, the nearest station
+// where somebody can is told as well; when there is none either, a supervisor sees it.
+func (s *step) callStation(r *Request) error {
+	told, err := s.tellStation(r, *r.Station, NoticeCard)
+	if err != nil || told > 0 {
+		return err
+	}
+	if others, err := s.callOthers(r); others || err != nil {
+		return err
+	}
+	if r.Triage == "" {
+		r.Triage = TriageUnstaffed
+	}
+	return r.save(s.ctx, s.tx)
+}
+
+// callOthers has the next nearest station told beside those that were. An emergency for which routing knows of none, or
+// not where it is, goes to anybody: routing learns of who comes a moment late. It is false where nobody is told.
+func (s *step) callOthers(r *Request) (bool, error) {
+	station, err := s.offerOn(r)
+	if station != "" || err != nil || r.Urgency != prompts.Emergency {
+		return station != "", err
+	}
+	return s.callAnybody(r)
+}
+
+// offerOn lets the next nearest station have the request too, at which somebody is told. It returns the station,
+// or "" when there is no further one.
+func (s *step) offerOn(r *Request) (string, error) {
+	p, ok := r.Point()
+	if !ok {
+		return "", nil
+	}
+	var exclude []string
+	if err := s.tx.SelectContext(s.ctx, &exclude, `SELECT station FROM offers WHERE request_id = $1`, r.ID); err != nil {
+		return "", wrap(err, "load the offers")
+	}
+	if r.Station != nil {
+		exclude = append(exclude, *r.Station)
+	}
+	for {
+		d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
+		if next, ok := s.Router.Station(d.Station); !ok || !canHelp(r, next) {
+			return "", nil
+		}
+		told, err := s.offer(r, d)
+		if told > 0 || err != nil {
+			return d.Station, err
+		}
+		exclude = append(exclude, d.Station) // routing learns of who goes a moment late, too
+	}
+}
+
+// canHelp tells whether a station has somebody for a request beside the one that has it: somebody on duty, and for
+// an emergency anybody who can be told.
+func canHelp(r *Request, next routing.Station) bool {
+	return next.OnDuty > 0 || r.Urgency == prompts.Emergency && next.Reachable > 0
+}
+
+// offer lets the station decided on have the request too, and returns how many of its workers are told.
+func (s *step) offer(r *Request, d routing.Decision) (int, error) {
+	if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)`,
+		r.ID, d.Station, s.now); err != nil {
+		return 0, wrap(err, "offer the request")
+	}
+	s.log(r, "offered", BySystem, "", Args{"station": d.Station, "distance_km": d.DistanceKM})
+	return s.tellStation(r, d.Station, NoticeCard)
+}
+
+// takeBackOffer makes the station that has a request none of those that are offered it, too.
+func (s *step) takeBackOffer(r *Request) error {
+	_, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, r.Station)
+	return wrap(err, "take back the offer")
+}
+
+// callAnybody offers an emergency of which nobody knows where it is to a few stations more, supervisors' first: whoever
+// takes it can ask. They have somebody on duty; where none is left that does, somebody who can be told. It is false
+// where there is nobody at all.
+func (s *step) callAnybody(r *Request) (bool, error) {
+	var stations []string
+	err := s.tx.SelectContext(s.ctx, &stations, `
+		WITH free AS (
+			SELECT w.station, w.role, w.on_duty FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+			WHERE w.active AND c.unreachable_at IS NULL AND w.station IS DISTINCT FROM $4
+			  AND NOT EXISTS (SELECT FROM offers o WHERE o.request_id = $1 AND o.station = w.station))
+		INSERT INTO offers (request_id, station, offered_at)
+		SELECT $1, station, $2 FROM free WHERE on_duty = (SELECT bool_or(on_duty) FROM free)
+		GROUP BY station ORDER BY bool_or(role = 'supervisor') DESC, count(*) DESC, station LIMIT $3
+		RETURNING station`, r.ID, s.now, anybody, r.Station)
+	if err != nil {
+		return false, wrap(err, "offer an emergency to anybody")
+	}
+	for _, station := range stations {
+		s.log(r, "offered", BySystem, "", Args{"station": station})
+		if _, err := s.tellStation(r, station, NoticeCard); err != nil {
+			return false, err
+		}
+	}
+	return len(stations) > 0, nil
+}
+
+// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined; the one who has
+// the request is told by themselves. It returns how many.
+func (s *step) tellStation(r *Request, station, kind string) (int, error) {
+	workers, err := stationWorkers(s.ctx, s.tx, station)
+	if err != nil {
+		return 0, err
+	}
+	workers = slices.DeleteFunc(workers, func(w Worker) bool { return w.Code == value(r.Worker) })
+	if slices.ContainsFunc(workers, func(w Worker) bool { return w.OnDuty }) {
+		workers = slices.DeleteFunc(workers, func(w Worker) bool { return !w.OnDuty })
+	}
+	for _, w := range workers {
+		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
+	}
+	return len(workers), nil
+}
