@@ -109,7 +109,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeAskNote:      aboutRequest("ask_note"),
 		intake.NoticeReplySent:    aboutRequest("reply_sent"),
 		intake.NoticeNoteKept:     aboutRequest("note_kept"),
-		intake.NoticeWithdrawn:    aboutRequest("withdrawn"),
+		intake.NoticeWithdrawn:    (*page).withdrawn,
 		intake.NoticeTaken:        aboutRequest("taken"),
 		intake.NoticeUnreachable:  aboutRequest("unreachable"),
 		intake.NoticeLate:         (*page).late,

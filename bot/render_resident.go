@@ -180,6 +180,9 @@ func (p *page) crisis() (message, error) {
 		return message{}, err
 	}
 	m := message{text: p.callFor(p.args.Crisis) + "\n" + alarmed}
+	if p.args.Again { // the alarm is taken back where it was raised, not where it was heard once more
+		return m, nil
+	}
 	further, err := p.furtherButtons()
 	if p.view.State.Active() {
 		m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)

@@ -11,6 +11,7 @@ import (
 
 	"onedoor/intake"
 	"onedoor/internal/texts"
+	"onedoor/prompts"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -201,6 +202,14 @@ func (p *page) late() (message, error) {
 		m.buttons = [][]button{{p.button(intake.ActReply, ""), p.open(&p.view)}}
 	}
 	return m, nil
+}
+
+// withdrawn says that the resident has taken a request back. Who takes back an alarm may be made to.
+func (p *page) withdrawn() (message, error) {
+	if p.view.Urgency == prompts.Emergency {
+		return message{text: p.say("withdrawn_alarm", texts.Data{"Ref": p.view.Ref})}, nil
+	}
+	return message{text: p.say("withdrawn", texts.Data{"Ref": p.view.Ref})}, nil
 }
 
 // ownDanger says whom to call to a worker whose words speak of danger, who may be in it.

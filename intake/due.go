@@ -192,18 +192,24 @@ func (s *step) cryAgain(r *Request) error {
 
 // sound tells the request's station, and those it is offered to, of danger; not the worker who has it.
 func (s *step) sound(r *Request) error {
+	s.log(r, "alarmed", BySystem, "", nil)
+	return s.tellCalled(r, NoticeAlarm)
+}
+
+// tellCalled writes a notice to those who are called to a request: of its station and of those it is offered to before
+// now, but the worker who has it.
+func (s *step) tellCalled(r *Request, kind string) error {
 	var stations []string
 	if err := s.tx.SelectContext(s.ctx, &stations, `
 		SELECT station FROM offers WHERE request_id = $1 AND offered_at < $2
 		UNION SELECT station FROM requests WHERE id = $1 AND station IS NOT NULL`, r.ID, s.now); err != nil {
-		return wrap(err, "load who can claim")
+		return wrap(err, "load who is called")
 	}
 	for _, station := range stations {
-		if _, err := s.tellStation(r, station, NoticeAlarm); err != nil {
+		if _, err := s.tellStation(r, station, kind); err != nil {
 			return err
 		}
 	}
-	s.log(r, "alarmed", BySystem, "", Args{"stations": stations})
 	return nil
 }
 

@@ -206,6 +206,11 @@ func cancel(s *step, r *Request, _ string) error {
 			return err
 		}
 	}
+	if alarm {
+		if err := s.tellCalled(r, NoticeWithdrawn); err != nil {
+			return err
+		}
+	}
 	return s.redrawCards(r)
 }
 

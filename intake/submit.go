@@ -132,7 +132,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		if err := s.addToRequest(running, what); err != nil {
 			return err
 		}
-		return s.dangerGoesOn(running)
+		return s.dangerGoesOn(running, crisis)
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err
@@ -148,19 +148,24 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 }
 
 // dangerGoesOn has those who could help hear that somebody in danger calls once more. Where the words say at last where
-// that is, its station hears of it first.
-func (s *step) dangerGoesOn(r *Request) error {
-	if _, placed := r.Point(); placed || r.State != Open {
+// that is, its station hears of it first. Another kind of danger than the first is news, however soon it comes.
+func (s *step) dangerGoesOn(r *Request, crisis prompts.Crisis) error {
+	if _, placed := r.Point(); !placed && r.State == Open {
+		if err := s.locate(r); err != nil {
+			return err
+		}
+		if _, placed := r.Point(); placed {
+			s.endPlaceQuestion(r)
+			return s.dispatchAnew(r)
+		}
+	}
+	switch {
+	case crisis == r.Crisis:
 		return s.cryAgain(r)
+	case r.State == Open:
+		return s.alarm(r)
 	}
-	if err := s.locate(r); err != nil {
-		return err
-	}
-	if _, placed := r.Point(); !placed {
-		return s.cryAgain(r)
-	}
-	s.endPlaceQuestion(r)
-	return s.dispatchAnew(r)
+	return s.sound(r)
 }
 
 // raise makes an emergency of a request that a station has or should have, because more is understood of it now.

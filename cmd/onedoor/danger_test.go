@@ -219,3 +219,24 @@ func TestDangerTheModelHearsLate(t *testing.T) {
 		})
 	}
 }
+
+// TestMistake: an alarm is taken back where it was raised, not where it was heard once more, and those called hear of it.
+func TestMistake(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send(onFire)
+	raised := resident.seeButton("It was a mistake")
+	worker.seeButton("Claim")
+	resident.send("my father does not breathe")
+	again := resident.see("120")
+	if len(again.Labels()) != 0 {
+		t.Errorf("a further cry has the buttons %v", again.Labels())
+	}
+	worker.see("is still waiting") // of another danger they hear at once
+	if _, err := resident.Press(raised, "It was a mistake"); err != nil {
+		t.Fatal(err)
+	}
+	worker.see("somebody else may hold the phone")
+}
