@@ -81,13 +81,13 @@ func (s *step) winClaim(r *Request) (bool, error) {
 // CardWords is how much of the resident's words a card shows, in UTF-16 units. Who claims is given all of them.
 const CardWords = 1500
 
-// showAttachments gives the worker what the resident said otherwise than in words, and the words where the card
+// showAttachments gives the worker what the resident said otherwise than in words, positions too, and the words where the card
 // doesn't show all of them. Of several versions it is the last, and the last with a file where one has.
 func (s *step) showAttachments(r *Request) error {
 	var ids []int64
 	err := s.tx.SelectContext(s.ctx, &ids, `
 		SELECT id FROM (SELECT DISTINCT ON (coalesce(edits, id)) id, kind, coalesce(edits, id) AS first FROM messages
-			WHERE request_id = $1 AND author = 'resident' AND kind <> 'location'
+			WHERE request_id = $1 AND author = 'resident'
 			ORDER BY coalesce(edits, id), kind = 'text', id DESC) m
 		WHERE kind <> 'text' OR $2 ORDER BY first`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
 	for _, id := range ids {

@@ -11,6 +11,7 @@ const (
 	talkGreeting = "greeting"
 	talkThanks   = "thanks"
 	talkCancel   = "cancel"
+	talkHelp     = "help" // how this works
 )
 
 // smallTalks are whole messages, without what isn't a letter and in lower case.
@@ -18,7 +19,8 @@ func smallTalks() map[string]string {
 	return map[string]string{
 		talkGreeting: "hello hi hey hallo goodmorning goodafternoon goodevening test 你好 您好 你好啊 您好啊 喂 在吗 有人吗 在不在 早 早上好 下午好 晚上好 早晨 哈喽 嗨 测试 喺度吗 有冇人 有人喺度吗",
 		talkThanks:   "thanks thankyou thankyouverymuch thanksalot manythanks thx ok okay good great 谢谢 谢谢你 谢谢您 谢谢你们 多谢 多谢晒 唔该 唔该晒 感谢 非常感谢 好的 好 好的谢谢 好谢谢 知道了 明白了 收到 嗯 哦 辛苦了 謝謝 多謝 多謝晒 唔該 唔該晒 好嘅",
-		talkCancel:   "cancel never mind nevermind nothanks forgetit 取消 取消吧 不用了 没事了 没事了不用了 不需要了 算了 唔使了 唔使喇 唔使啦 冇事了 冇事喇 撤销 撤回",
+		talkHelp:     "help menu howdoesthiswork whatcanyoudo 帮助 怎么用 怎么用啊 使用说明 说明 菜单 点用 點用 你能做什么 你可以做什么",
+		talkCancel:   "cancel nevermind nothanks forgetit 取消 取消吧 帮我取消 帮我取消吧 不用了 没事了 没事了不用了 不需要了 算了 唔使了 唔使喇 唔使啦 冇事了 冇事喇 撤销 撤回",
 	}
 }
 
@@ -90,6 +92,8 @@ func (s *step) talkOutside(kind string, what said) (bool, error) {
 	switch kind {
 	case talkThanks:
 		s.tell(NoticeNotAtAll, nil, nil)
+	case talkHelp:
+		s.tell(NoticeHelp, nil, nil)
 	default:
 		s.tell(NoticeAskNeed, nil, nil)
 	}

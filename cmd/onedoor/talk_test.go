@@ -15,6 +15,8 @@ func TestSmallTalk(t *testing.T) {
 	p.see("What do you need")
 	p.send("Thank you!")
 	p.see("You are welcome")
+	p.send("help")
+	p.see("In danger call 110")
 	if n := w.count(`SELECT count(*) FROM requests`); n != 0 {
 		t.Errorf("small talk has begun %d requests", n)
 	}
@@ -27,8 +29,8 @@ func TestSmallTalk(t *testing.T) {
 	if p.texts("don't know a place") > 0 {
 		t.Errorf("a need, or thanks, was taken for the name of a place")
 	}
-	if n := w.count(`SELECT count(*) FROM messages WHERE chat_id = 1`); n != 9 {
-		t.Errorf("%d messages are kept, want all 9", n)
+	if n := w.count(`SELECT count(*) FROM messages WHERE chat_id = 1`); n != 10 {
+		t.Errorf("%d messages are kept, want all 10", n)
 	}
 }
 
