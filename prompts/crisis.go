@@ -94,12 +94,10 @@ func (d *detector) detect(f *folded) Crisis {
 	if crisis, ok := d.plain[f.letters()]; ok {
 		return crisis
 	}
-	signed := d.read(f)
-	kind, sure, most := d.weigh(f)
-	switch {
-	case signed != "" && most > signDoubt:
+	if signed := d.read(f); signed != "" && !d.doubts(f) {
 		return signed
-	case sure:
+	}
+	if kind, sure := d.feel(f); sure {
 		return kind
 	}
 	return ""

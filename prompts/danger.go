@@ -16,11 +16,13 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = -0.2 // from which on a message, or a sentence of it, speaks of danger
+	sureDanger  = -0.7 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew   = 0.2  // and one of few features, of which any text of these words may be made
+	fewFeatures = 24
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signDoubt   = -1.4 // below which even a sign of danger isn't believed
+	signDoubt   = -0.7 // of every clause, below which even a sign of danger isn't believed
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
@@ -54,37 +56,47 @@ func readCries(file []byte) (cries []cry, err error) {
 type danger struct{ model *linear }
 
 // newDanger learns from cries, from messages about services where nobody is in danger, and from what is no need at all.
-func newDanger(cries []cry, harmless []*folded) *danger {
+func newDanger(cries []cry, harmless []string) *danger {
 	var texts []*folded
 	var of []int
 	for _, c := range cries {
 		texts, of = append(texts, fold(c.text)), append(of, c.kind)
 	}
-	for _, text := range chatter() {
-		harmless = append(harmless, fold(text))
+	for _, text := range append(chatter(), harmless...) {
+		texts, of = append(texts, fold(text)), append(of, 0)
 	}
-	texts = append(texts, harmless...)
-	of = append(of, make([]int, len(harmless))...)
-	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 6, rate: 1.2, rarity: 0.4, bayes: 0.4, empty: true})
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 3, rate: 1.2, rarity: 0.2, bayes: 0.1, empty: true})
 	return &danger{model}
 }
 
-// weigh is which danger folded text most likely speaks of, whether surely enough to raise an alarm, and by how much what
-// of it speaks most for danger speaks more for that than for none: all of it or, of several sentences, one.
-func (d *danger) weigh(f *folded) (kind Crisis, sure bool, most float32) {
-	most = -math.MaxFloat32
+// feel is which danger folded text most likely speaks of, all of it or one of several sentences, and whether surely enough
+// to raise an alarm.
+func (d *danger) feel(f *folded) (kind Crisis, sure bool) {
+	most := float32(-math.MaxFloat32)
 	all := sentences(f)
 	bar := sureDanger + perChance*logarithm(max(1, float32(len(all))/fewParts))
 	for _, p := range all {
 		k, score, known := d.one(p)
-		sure = sure || score > bar && known >= evidence
+		sure = sure || known >= evidence && score > bar && (known >= fewFeatures || score > sureOfFew)
 		if score > most {
 			kind, most = k, score
 		}
 	}
-	return kind, sure, most
+	return kind, sure
 }
 
+// doubts tells whether all that folded text says speaks against a sign of danger in it, each clause by itself.
+func (d *danger) doubts(f *folded) bool {
+	for _, c := range clauses(f) {
+		if _, score, _ := d.one(c); score > signDoubt {
+			return false
+		}
+	}
+	return true
+}
+
+// one is which danger a part of a text most likely speaks of, by how much more for it than for none it speaks, and how
+// many of its features are known.
 func (d *danger) one(f *folded) (kind Crisis, score float32, known int) {
 	scores := make([]float32, d.model.classes)
 	v := d.model.vector(f, false)

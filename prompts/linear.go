@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	steepness   = 4       // of the scores while learning: the higher, the sooner an example is learnt well enough
-	smoothing   = 0.4     // added to every count of naive Bayes
-	unknownPart = 1 / 8.0 // of a known feature's weight that an unknown one has: most n-grams of any new text are unknown, and say little
+	steepness      = 4       // of the scores while learning: the higher, the sooner an example is learnt well enough
+	smoothing      = 0.4     // added to every count of naive Bayes
+	featuresOfText = 8       // that no text before it has, in the mean
+	unknownPart    = 1 / 8.0 // of a known feature's weight that an unknown one has: most n-grams of any new text are unknown, and say little
 )
 
 // learning is how a linear model learns.
@@ -42,7 +43,7 @@ type vector struct {
 
 // newLinear learns from texts, each of which is of one class. It also returns their features.
 func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, []vector) {
-	l := &linear{learning: how, features: map[string]int32{}, classes: classes}
+	l := &linear{learning: how, features: make(map[string]int32, featuresOfText*len(texts)), classes: classes}
 	vectors := l.count(texts, of)
 	l.train(vectors, of)
 	if how.bayes > 0 {
@@ -107,6 +108,9 @@ func (l *linear) count(texts []*folded, of []int) []vector {
 				in, last = append(in, 0), append(last, 0)
 			}
 			if last[id] != int32(i+1) {
+				if vectors[i].ids == nil {
+					vectors[i].ids = make([]int32, 0, 3*len(text.runes))
+				}
 				last[id] = int32(i + 1)
 				in[id] |= 1 << of[i]
 				vectors[i].ids = append(vectors[i].ids, id)

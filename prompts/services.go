@@ -54,16 +54,6 @@ func (t *Taxonomy) eachMessage(do func(class int, text string, at int)) {
 	}
 }
 
-// harmless are those of the taxonomy's texts that are messages about services where nobody is in danger.
-func (t *Taxonomy) harmless(texts []*folded) (all []*folded) {
-	t.eachMessage(func(class int, _ string, at int) {
-		if !slices.Contains(mayBeDanger(), t.categories[class].Key) {
-			all = append(all, texts[at])
-		}
-	})
-	return all
-}
-
 // newServices learns from the taxonomy's texts, and from what was corrected.
 func newServices(t *Taxonomy, texts []*folded, of []int, corrections []Example) *services {
 	s := &services{}
@@ -79,7 +69,7 @@ func newServices(t *Taxonomy, texts []*folded, of []int, corrections []Example) 
 		texts, of = append(texts, fold(text)), append(of, len(s.keys))
 	}
 	var vectors []vector
-	s.linear, vectors = newLinear(texts, of, len(s.keys)+1, learning{epochs: 4, rate: 1.2, rarity: 0.4, bayes: 0.5})
+	s.linear, vectors = newLinear(texts, of, len(s.keys)+1, learning{epochs: 3, rate: 1.2, rarity: 0.4, bayes: 0.5})
 	t.eachMessage(func(class int, text string, at int) {
 		s.messages = append(s.messages, known{text, class, vectors[at]})
 	})

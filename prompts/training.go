@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed" // examples.tsv, words.tsv
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,16 @@ func (t *Taxonomy) learn() error {
 // mayBeDanger are the services that people ask for in danger, too: their messages say nothing of how harmless words are.
 func mayBeDanger() []string {
 	return []string{"public_security", "child_protection", "fire_safety", "dangerous_homes", "health"}
+}
+
+// harmless are messages about services where nobody is in danger.
+func (t *Taxonomy) harmless() (all []string) {
+	for _, c := range t.categories {
+		if !slices.Contains(mayBeDanger(), c.Key) {
+			all = append(all, c.Examples...)
+		}
+	}
+	return all
 }
 
 // eachLine reads a file strictly: an unknown category or language, an empty or a doubled text is an error that names
