@@ -1,6 +1,9 @@
 package intake
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Args are the particulars of a notice or an event. They name things (a reference, a message's number) and
 // never carry residents' words.
@@ -115,13 +118,17 @@ func (s *step) redrawCards(r *Request) error {
 	return s.redrawPosted(r, NoticeCard, "", `TRUE`)
 }
 
-// redrawPosted edits the latest notice of the kind in each chat that the condition picks.
+// shownAgain is how many messages of a chat that show the same card are kept as it is now, the latest.
+const shownAgain = 3
+
+// redrawPosted edits the latest notices of the kind in each chat that the condition picks.
 func (s *step) redrawPosted(r *Request, kind, menu, condition string, args ...any) error {
 	var all []posted
 	err := s.tx.SelectContext(s.ctx, &all, `
-		SELECT DISTINCT ON (n.bot_id, n.chat_id) n.id, n.bot_id, n.chat_id, n.kind FROM notices n
-		WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
-		  AND `+condition+` ORDER BY n.bot_id, n.chat_id, n.id DESC`, append([]any{r.ID, kind}, args...)...)
+		SELECT id, bot_id, chat_id, kind FROM (
+			SELECT n.*, row_number() OVER (PARTITION BY n.bot_id, n.chat_id ORDER BY n.id DESC) AS at FROM notices n
+			WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent') AND `+condition+`) n
+		WHERE at <= `+strconv.Itoa(shownAgain)+` ORDER BY bot_id, chat_id, id DESC`, append([]any{r.ID, kind}, args...)...)
 	if err != nil {
 		return wrap(err, "find the posted notices")
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,6 +31,7 @@ const (
 	tidyEvery    = time.Hour
 	stopWithin   = 10 * time.Second // what a clean stop may take
 	databaseWait = 2 * time.Second  // between tries while the database is away at the start
+	collectAt    = 40               // per cent of garbage to what is kept: most of that, what was learnt, never changes
 )
 
 type serveCommand struct{}
@@ -151,6 +153,8 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
+	debug.SetGCPercent(collectAt)
+	debug.FreeOSMemory() // learning has left twice as much as is kept
 	s.ready.Store(true)
 	if started != nil {
 		end(cancel, started(ctx, s))
