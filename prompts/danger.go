@@ -16,13 +16,13 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = -0.7 // from which on a message, or a sentence of it, speaks of danger,
-	sureOfFew   = 0.2  // and one of few features, of which any text of these words may be made
+	sureDanger  = -0.5 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew   = 0.4  // and one of few features, of which any text of these words may be made
 	fewFeatures = 24
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signDoubt   = -0.7 // of every clause, below which even a sign of danger isn't believed
+	signDoubt   = -0.3 // of every clause, below which even a sign of danger isn't believed
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
@@ -55,8 +55,10 @@ func readCries(file []byte) (cries []cry, err error) {
 // ordinary messages.
 type danger struct{ model *linear }
 
-// newDanger learns from cries, from messages about services where nobody is in danger, and from what is no need at all.
-func newDanger(cries []cry, harmless []string) *danger {
+// newDanger learns from crisis.tsv, which Load has checked, from messages about services where nobody is in danger, and
+// from what is no need at all.
+func newDanger(harmless []string) *danger {
+	cries, _ := readCries(criesFile)
 	var texts []*folded
 	var of []int
 	for _, c := range cries {
@@ -65,7 +67,7 @@ func newDanger(cries []cry, harmless []string) *danger {
 	for _, text := range append(chatter(), harmless...) {
 		texts, of = append(texts, fold(text)), append(of, 0)
 	}
-	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 3, rate: 1.2, rarity: 0.2, bayes: 0.1, empty: true})
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.1, empty: true})
 	return &danger{model}
 }
 

@@ -19,7 +19,7 @@ func load(t testing.TB) (*Taxonomy, *Offline) {
 }
 
 // TestAccuracy measures on messages that no classifier was built from. The bounds are what is reached, so that it
-// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by three who had seen nothing
+// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by four who had seen nothing
 // but the table of services.
 func TestAccuracy(t *testing.T) {
 	taxonomy, offline := load(t)
@@ -55,7 +55,7 @@ func checkReport(t *testing.T, name string, r Report, accuracy, worst float64) {
 }
 
 // TestCrises measures recognition on cries for help, and on what only looks like one, that nothing was learnt from: those
-// of three writers. Bounds of the detector were chosen with two thirds of them in view.
+// of four writers. Bounds of the detector were chosen with them in view.
 func TestCrises(t *testing.T) {
 	_, offline := load(t)
 	f, err := os.Open("testdata/crisis.tsv")
@@ -88,11 +88,11 @@ func TestCrises(t *testing.T) {
 	}
 	recall, falseAlarms := float64(found)/float64(crises), float64(alarms)/float64(harmless)
 	t.Logf("recall %.3f of %d, false alarms %.3f of %d", recall, crises, falseAlarms, harmless)
-	if crises < 300 || recall < 0.98 {
-		t.Errorf("recall %.3f of %d crises, want at least 0.98 of 300", recall, crises)
+	if crises < 400 || recall < 0.985 {
+		t.Errorf("recall %.3f of %d crises, want at least 0.985 of 400", recall, crises)
 	}
-	if harmless < 300 || falseAlarms > 0.08 {
-		t.Errorf("false alarms %.3f of %d, want at most 0.08 of 300", falseAlarms, harmless)
+	if harmless < 500 || falseAlarms > 0.07 {
+		t.Errorf("false alarms %.3f of %d, want at most 0.07 of 500", falseAlarms, harmless)
 	}
 }
 
@@ -114,8 +114,8 @@ func TestOrdinaryMessages(t *testing.T) {
 			t.Logf("false alarm (%s): %s", c, a.Text)
 		}
 	}
-	if share := float64(alarms) / float64(messages); messages < 800 || share > 0.045 {
-		t.Errorf("%d alarms on %d ordinary messages, %.3f; want at most 0.045 of 800", alarms, messages, share)
+	if share := float64(alarms) / float64(messages); messages < 800 || share > 0.04 {
+		t.Errorf("%d alarms on %d ordinary messages, %.3f; want at most 0.04 of 800", alarms, messages, share)
 	}
 }
 

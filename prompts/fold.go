@@ -77,16 +77,19 @@ func (f *folded) hasAny(words []string) bool {
 
 // simplified is the simplified form of a traditional character, or the character itself.
 func simplified(r rune) rune {
-	if r < 0x4E00 {
+	if r < firstHan || r > lastHan {
 		return r
 	}
-	if s, ok := simpleForms[r]; ok {
+	if s := simpleForms[r-firstHan]; s != 0 {
 		return s
 	}
 	return r
 }
 
-// simpleForms maps common traditional characters, and the Hong Kong forms of some, to simplified ones.
+// The block of Unicode that common Chinese characters are in.
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// simpleForms are what common traditional characters, and the Hong Kong forms of some, are simplified to; 0 for all others.
 var simpleForms = pairs(`
 萬万與与專专業业東东絲丝兩两嚴严喪丧個个豐丰臨临為为麗丽舉举義义烏乌樂乐習习鄉乡書书買买亂乱爭争虧亏雲云亞亚產产畝亩親亲億亿僅仅從从倉仓儀仪們们價价眾众優优會会偉伟傳传傷伤倫伦偽伪體体餘余傭佣僱雇儲储兒儿
 黨党蘭兰關关興兴養养獸兽內内岡冈冊册寫写軍军農农馮冯衝冲決决況况凍冻淨净涼凉減减湊凑幾几鳳凤憑凭凱凯擊击劃划劉刘則则剛刚創创刪删別别剎刹劑剂劇剧勸劝辦办務务動动勵励勁劲勞劳勢势勝胜區区醫医華华協协單单賣卖盧卢
@@ -103,12 +106,11 @@ var simpleForms = pairs(`
 鎮镇鏡镜長长門门閃闪閉闭問问間间閒闲悶闷聞闻閱阅隊队陽阳陰阴陣阵階阶際际陸陆陳陈險险隨随隱隐隸隶難难雞鸡霧雾靜静頂顶項项順顺須须頑顽顧顾頓顿預预領领頻频題题顏颜額额風风飛飞飢饥飯饭飲饮飼饲飽饱餅饼餓饿館馆饅馒
 馬马駕驾駛驶騎骑騙骗騷骚驗验髮发鬧闹魚鱼鮮鲜鳥鸟鴨鸭鵝鹅鹽盐麥麦黃黄齊齐齒齿龍龙龜龟攰累嘥嘥喺在嘅的咗了唔不冇没佢他哋们嚟来嘢事乜什睇看瞓睡搵找畀给俾给`)
 
-// pairs reads a table of characters, each followed by what it becomes.
-func pairs(table string) map[rune]rune {
-	m := map[rune]rune{}
+// pairs reads a table of characters of the block, each followed by what it becomes.
+func pairs(table string) (forms [lastHan - firstHan + 1]rune) {
 	runes := []rune(strings.Join(strings.Fields(table), ""))
 	for i := 0; i+1 < len(runes); i += 2 {
-		m[runes[i]] = runes[i+1]
+		forms[runes[i]-firstHan] = runes[i+1]
 	}
-	return m
+	return forms
 }

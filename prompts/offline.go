@@ -23,7 +23,7 @@ func NewOffline(t *Taxonomy) *Offline {
 	detector := *t.detector
 	o := &Offline{taxonomy: t, crisis: &detector}
 	var training sync.WaitGroup
-	training.Go(func() { detector.danger = newDanger(t.cries, t.harmless()) })
+	training.Go(func() { detector.danger = newDanger(t.harmless()) })
 	texts, of := t.texts()
 	o.services.Store(newServices(t, texts, of, nil))
 	training.Wait()

@@ -56,7 +56,6 @@ type Taxonomy struct {
 	standards  map[Urgency]Standard
 	crises     map[Crisis]crisisEntry
 	detector   *detector // by its signs alone
-	cries      []cry
 	signs      *signs
 	prompt     string // the system prompt for a language model
 }
@@ -80,7 +79,7 @@ func Load() (*Taxonomy, error) {
 	if t.detector, err = newDetector(crisisFile); err != nil {
 		return nil, err
 	}
-	if t.cries, err = readCries(criesFile); err != nil {
+	if _, err := readCries(criesFile); err != nil {
 		return nil, err
 	}
 	if t.signs, err = newSigns(signsFile); err != nil {
