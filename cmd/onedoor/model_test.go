@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"onedoor/prompts"
 )
 
 // endpoint is an OpenAI-compatible server that always gives the same answer.
@@ -34,13 +36,25 @@ func withModel(url string) func(*config) {
 	return func(c *config) { c.OpenAIURL, c.OpenAIModel, c.OpenAILimit = url, "test-model", time.Second }
 }
 
+// understanding is what the one request there is was taken for.
+func (w *world) understanding() (u prompts.Understanding) {
+	w.Helper()
+	var raw []byte
+	if err := w.server.db.Get(&raw, `SELECT understanding FROM requests`); err != nil {
+		w.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &u); err != nil {
+		w.Fatal(err)
+	}
+	return u
+}
+
 func TestStoryWithAModel(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withModel(endpoint(t, saying(goodAnswer))))
 	tellStory(w)
-	var source string
-	if err := w.server.db.Get(&source, `SELECT understanding ->> 'source' FROM requests`); err != nil || source != "model" {
-		t.Errorf("the request was understood by %q (%v), want the model", source, err)
+	if u := w.understanding(); u.Source != "model" || u.Asked == nil || u.Asked.Model != "test-model" || u.Asked.Prompt == "" || u.Asked.Answer != goodAnswer || u.Asked.Error != "" {
+		t.Errorf("the request was understood so: %+v, asked %+v; want the model, with what it was asked", u, u.Asked)
 	}
 }
 
@@ -65,9 +79,8 @@ func TestStoryWithABrokenModel(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, withModel(endpoint(t, answer)))
 			tellStory(w)
-			var source string
-			if err := w.server.db.Get(&source, `SELECT understanding ->> 'source' FROM requests`); err != nil || source != "offline" {
-				t.Errorf("the request was understood by %q (%v), want the offline classifier", source, err)
+			if u := w.understanding(); u.Source != "offline" {
+				t.Errorf("the request was understood so: %+v, want the offline classifier", u)
 			}
 		})
 	}
