@@ -1,0 +1,101 @@
+package intake
+
+import "onedoor/prompts"
+
+// think finds out what a draft means and goes on with it, unless the model is asked first.
+func (s *step) think(r *Request) error {
+	u := s.Offline.Classify(r.Text)
+	if u.Crisis != "" {
+		return s.fileEmergency(r, u.Crisis)
+	}
+	chosen, err := s.understood(r, u)
+	if err != nil {
+		return err
+	}
+	if err := s.locate(r); err != nil {
+		return err
+	}
+	r.next(actRemind, s.now.Add(remindAfter))
+	if s.Model != nil && r.Text != "" && !chosen {
+		if err := s.askModel(r); err != nil {
+			return err
+		}
+	}
+	return s.proceed(r)
+}
+
+// proceed asks for what is missing, or shows what was understood. It saves the draft.
+func (s *step) proceed(r *Request) error {
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if _, ok := r.Point(); !ok {
+		if s.asked(r) {
+			return nil
+		}
+		return s.askPlace(r, "")
+	}
+	if r.Pending() {
+		return nil // the model's answer, or the clock, goes on from here
+	}
+	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
+		return err
+	}
+	if r.Category == nil {
+		s.tell(NoticeAskService, r, nil)
+		return nil
+	}
+	s.tell(NoticeUnderstood, r, nil)
+	return nil
+}
+
+// firstWords understands the first written words of a request that waits for somebody to listen to it, and does nothing
+// about any others. The urgency stays: they may be the lesser part of it.
+func (s *step) firstWords(r *Request, text string) {
+	if r.Worker != nil || r.Text != "" || r.Category != nil || text == "" {
+		return
+	}
+	u := s.Offline.Classify(text)
+	urgency := r.Urgency
+	r.understood(u)
+	if urgency != prompts.Normal {
+		r.Urgency = urgency
+	}
+	if r.Category == nil {
+		return
+	}
+	if r.Triage == TriageUnclear {
+		r.Triage = ""
+	}
+	s.log(r, "understood", BySystem, "", understoodData(u))
+}
+
+// understood takes over what a classifier says, but for a service that the resident chose. It tells whether they did.
+func (s *step) understood(r *Request, u prompts.Understanding) (chosen bool, err error) {
+	err = s.tx.GetContext(s.ctx, &chosen, `SELECT EXISTS (SELECT FROM events
+		WHERE request_id = $1 AND kind = 'reclassified' AND actor = 'resident')`, r.ID)
+	if err != nil {
+		return false, wrap(err, "look whether the resident chose the service")
+	}
+	choice := r.Category
+	r.understood(u)
+	if chosen {
+		r.Category = choice
+	}
+	s.log(r, "understood", BySystem, "", understoodData(u))
+	return chosen, nil
+}
+
+// understood takes over what a classifier says.
+func (r *Request) understood(u prompts.Understanding) {
+	r.Category = nil
+	if u.Category != "" && u.Confidence >= unsure {
+		r.Category = &u.Category
+	}
+	r.Urgency, r.Crisis, r.Groups, r.Summary = u.Urgency, u.Crisis, u.Groups, u.Summary
+	r.Understanding = toDocument(u)
+}
+
+func understoodData(u prompts.Understanding) Args {
+	return Args{"category": u.Category, "confidence": u.Confidence, "urgency": u.Urgency, "source": u.Source}
+}
