@@ -41,16 +41,27 @@ func (s *step) alsoNeeded(r *Request, key string) error {
 	if err := further.insert(s.ctx, s.tx); err != nil {
 		return err
 	}
-	further.Category, further.Groups, further.Understanding = &key, r.Groups, r.Understanding
+	further.Category, further.Groups, further.Understanding = &key, r.Groups, r.withoutFurther()
 	further.Place, further.Lat, further.Lon, further.PlaceSource = r.Place, r.Lat, r.Lon, r.PlaceSource
 	if r.Urgency == prompts.Urgent {
 		further.Urgency = prompts.Urgent
 	}
 	s.log(further, "drafted", ByResident, "", Args{"from": r.ID, "category": key})
+	s.log(further, "reclassified", ByResident, "", Args{"from": r.Category, "to": key}) // it stays what the resident chose
 	if _, placed := further.Point(); !placed {
 		return s.proceed(further)
 	}
 	return submit(s, further, "")
+}
+
+// withoutFurther is what was understood, but for further services: those are asked for from the first request.
+func (r *Request) withoutFurther() document {
+	var u prompts.Understanding
+	if json.Unmarshal(r.Understanding, &u) != nil {
+		return r.Understanding
+	}
+	u.Further = nil
+	return toDocument(u)
 }
 
 // needsAlso tells whether the request's words were understood to need another service as well.

@@ -16,6 +16,9 @@ func anew(s *step, r *Request, message string) error {
 	if err != nil {
 		return wrap(err, "find the message's last version")
 	}
+	if m.Text == "" && m.Transcript != "" {
+		m.Text = heardSign + m.Transcript
+	}
 	r.Text = withoutWords(r.Text, m.Text)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,8 +27,8 @@ type Correction struct {
 	WithdrawnAt *time.Time `db:"withdrawn_at" json:"withdrawn_at"`
 }
 
-// maxCorrections is how many, the latest, are learnt from.
-const maxCorrections = 2000
+// maxCorrections is how many of a category, the latest, are learnt from.
+const maxCorrections = 100
 
 // correct keeps a person's decision on what a request's words mean. What has no words teaches nothing.
 func (s *step) correct(r *Request, category, actor, actorID string) error {
@@ -66,10 +67,10 @@ func (s *Service) WithdrawCorrection(ctx context.Context, id int64) error {
 	return nil
 }
 
-// AddCorrections keeps messages whose category is known from elsewhere: all of them or none.
+// AddCorrections keeps messages whose category is known from elsewhere, the latest first: all of them or none.
 func (s *Service) AddCorrections(ctx context.Context, examples []prompts.Example) error {
 	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
-		for _, e := range examples {
+		for _, e := range slices.Backward(examples) {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO corrections (at, text, category, actor) VALUES ($1, $2, $3, 'system')`,
 				s.Now(), prompts.Mask(e.Message), e.Category); err != nil {
 				return err
@@ -84,7 +85,10 @@ func (s *Service) AddCorrections(ctx context.Context, examples []prompts.Example
 func (s *Service) Taught(ctx context.Context) ([]prompts.Example, error) {
 	var taught []prompts.Example
 	err := s.DB.SelectContext(ctx, &taught, `
-		SELECT text AS message, category FROM corrections WHERE withdrawn_at IS NULL ORDER BY id DESC LIMIT $1`, maxCorrections)
+		SELECT message, category FROM (
+			SELECT id, text AS message, category, row_number() OVER (PARTITION BY category ORDER BY id DESC) AS at
+			FROM corrections WHERE withdrawn_at IS NULL) c
+		WHERE at <= $1 ORDER BY id DESC`, maxCorrections)
 	return taught, wrap(err, "load what was corrected")
 }
 

@@ -95,7 +95,11 @@ func (s *step) act(r *Request) error {
 func (s *step) actOnDraft(r *Request) error {
 	switch *r.NextAction {
 	case actUnderstand:
-		if r.Text == "" { // nobody has written down in time what is said
+		unheard, err := s.unheard(r)
+		if err != nil {
+			return err
+		}
+		if unheard { // nobody has written down in time what is said
 			return s.fileUnheard(r)
 		}
 		// The model took too long: the offline answer stands.

@@ -174,6 +174,7 @@ func (s *step) raise(r *Request, u prompts.Understanding) error {
 		return nil
 	}
 	s.endangered(r, u.Crisis)
+	r.Understanding = toDocument(u)
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.setDeadlines(r, s.now)
 	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
@@ -209,7 +210,11 @@ func (s *step) endangered(r *Request, crisis prompts.Crisis) {
 
 // fileEmergency makes a draft an emergency, tells its resident whom to call, and files it.
 func (s *step) fileEmergency(r *Request, crisis prompts.Crisis) error {
-	u := s.Offline.Classify(r.Text)
+	return s.fileAs(r, s.Offline.Classify(r.Text), crisis)
+}
+
+// fileAs is fileEmergency of a draft that was understood so.
+func (s *step) fileAs(r *Request, u prompts.Understanding, crisis prompts.Crisis) error {
 	r.understood(u)
 	s.endangered(r, crisis)
 	s.log(r, "understood", BySystem, "", understoodData(u))

@@ -66,6 +66,7 @@ func (t *transcriber) Work(ctx context.Context, job *river.Job[transcribeArgs]) 
 		return err
 	}
 	words, err := s.listen(ctx, m)
+	words = clean(words)
 	if err != nil {
 		s.Log.Warn("a voice message can't be transcribed; a person listens", "message", m.ID, "error", err)
 	}
@@ -95,7 +96,7 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 		}
 		st.update.ID = m.Update
 		switch {
-		case words == "" && r.Pending() && r.Text == "":
+		case words == "" && r.State == Draft:
 			return st.fileSpoken(r)
 		case words == "":
 			return nil
@@ -107,20 +108,30 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 	})
 }
 
-// takeHeard adds what was heard to a request.
+// takeHeard adds what was heard to a request. Danger is danger, though the request has ended meanwhile.
 func (s *step) takeHeard(r *Request, words string) error {
-	if r.State != Draft && !r.State.Active() {
-		return nil
-	}
-	if r.State != Draft {
-		s.firstWords(r, words)
-	}
-	r.Text = joinWords(r.Text, heardSign+words)
 	u := s.Offline.Classify(words)
 	switch {
 	case r.State == Draft:
+		r.Text = joinWords(r.Text, heardSign+words)
 		return s.think(r)
-	case u.Crisis != "" && r.Urgency != prompts.Emergency:
+	case r.State.Active():
+		return s.addHeard(r, words, u)
+	case u.Crisis == "":
+		return nil
+	}
+	d, err := s.draftWith(heardSign + words)
+	if err != nil {
+		return err
+	}
+	return s.fileEmergency(d, u.Crisis)
+}
+
+// addHeard adds what was heard to a request that a station has or should have.
+func (s *step) addHeard(r *Request, words string, u prompts.Understanding) error {
+	s.firstWords(r, words)
+	r.Text = joinWords(r.Text, heardSign+words)
+	if u.Crisis != "" && r.Urgency != prompts.Emergency {
 		return s.raise(r, u)
 	}
 	if err := r.save(s.ctx, s.tx); err != nil {
@@ -129,5 +140,13 @@ func (s *step) takeHeard(r *Request, words string) error {
 	if err := s.redrawCards(r); err != nil || u.Crisis == "" {
 		return err
 	}
-	return s.cryAgain(r)
+	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis, "again": true})
+	return s.dangerGoesOn(r, u.Crisis)
+}
+
+// unheard tells whether a part of a request is only spoken, and not written down.
+func (s *step) unheard(r *Request) (unheard bool, err error) {
+	err = s.tx.GetContext(s.ctx, &unheard, `SELECT EXISTS (SELECT FROM messages
+		WHERE request_id = $1 AND author = 'resident' AND kind = 'voice' AND text = '' AND transcript = '')`, r.ID)
+	return unheard, wrap(err, "look for what is only spoken")
 }

@@ -77,22 +77,22 @@ func (s *Service) settle(ctx context.Context, request int64, text string, u prom
 		if u.Crisis != "" && r.State.Active() && strings.HasPrefix(r.Text, text) {
 			return st.raise(r, u)
 		}
+		if u.Crisis != "" && r.State == Draft && strings.HasPrefix(r.Text, text) {
+			return st.modelCrisis(r, u)
+		}
 		if !r.Pending() || r.Text != text {
 			return nil // the resident said more, or the clock went on
 		}
 		if _, err := st.understood(r, u); err != nil {
 			return err
 		}
-		if u.Crisis != "" {
-			return st.modelCrisis(r, u.Crisis)
-		}
 		r.next(actRemind, st.now.Add(remindAfter))
 		return st.proceed(r)
 	})
 }
 
-// modelCrisis files a danger that only the model saw.
-func (s *step) modelCrisis(r *Request, crisis prompts.Crisis) error {
+// modelCrisis files a danger that only the model saw, and keeps what it said.
+func (s *step) modelCrisis(r *Request, u prompts.Understanding) error {
 	update, err := s.lastUpdate(r)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (s *step) modelCrisis(r *Request, crisis prompts.Crisis) error {
 	if update != nil {
 		s.update.ID = *update
 	}
-	return s.fileEmergency(r, crisis)
+	return s.fileAs(r, u, u.Crisis)
 }
 
 func (s *step) lockChatOf(request int64) error {

@@ -62,6 +62,8 @@ const (
 	gap        = 14 // bytes at most between the parts of a sign: four characters of Han, two English words
 	gapLatin   = 24
 	nearBefore = 18 // bytes before a sign in which a negation counts
+	beforeSign = 9  // bytes before a sign and after it by which it is judged: three and eight characters of Han. What else
+	afterSign  = 24 // somebody asks for stands before it more often than behind
 )
 
 // newDetector reads the rules.
@@ -94,7 +96,7 @@ func (d *detector) detect(f *folded) Crisis {
 	if crisis, ok := d.plain[f.letters()]; ok {
 		return crisis
 	}
-	if signed := d.read(f); signed != "" && !d.doubts(f) {
+	if signed := d.read(f); signed != "" {
 		return signed
 	}
 	if kind, sure := d.feel(f); sure {
@@ -103,25 +105,53 @@ func (d *detector) detect(f *folded) Crisis {
 	return ""
 }
 
-// read finds the danger that a text has signs of, if any: what is said of long ago, asked about or only a figure of
-// speech is none.
+// read finds the danger that a text has signs of, if any: what is denied, said of long ago, asked about or only a figure
+// of speech is none. Each sign is judged by what stands around it, so that an ordinary need in the same message hides no
+// cry for help.
 func (d *detector) read(f *folded) Crisis {
 	text := d.withoutHarmless(f.text)
+	present := f.hasAny(d.rules.Present)
 	worst := Crisis("")
 	for offset, r := range text {
 		for _, s := range d.signs[r] {
-			if before(s.crisis, worst) && s.matches(text, offset) && !d.denied(text, offset) {
+			if !before(s.crisis, worst) {
+				continue
+			}
+			if end := s.matches(text, offset); end > 0 && !d.denied(text, offset) && d.believed(around(text, offset, end), present) {
 				worst = s.crisis
 			}
 		}
 	}
-	if worst == "" || f.hasAny(d.rules.Present) {
-		return worst
-	}
-	if f.hasAny(d.rules.Past) || f.hasAny(d.rules.Calming) {
-		return ""
-	}
 	return worst
+}
+
+// believed tells whether a sign means what it says, by the words around it.
+func (d *detector) believed(f *folded, present bool) bool {
+	_, score, _ := d.one(f)
+	if !present && (f.hasAny(d.rules.Past) || f.hasAny(d.rules.Calming)) {
+		return score > signTrust
+	}
+	return score > signDoubt
+}
+
+// around is the part of a text in which a sign stands: its clause, as far as that reaches.
+func around(text string, begin, end int) *folded {
+	from, to := max(0, begin-beforeSign), min(len(text), end+afterSign)
+	for from < begin && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	if i := strings.LastIndexAny(text[from:begin], partsEnd); i >= 0 {
+		_, size := utf8.DecodeRuneInString(text[from+i:])
+		from += i + size
+	}
+	if i := strings.IndexAny(text[end:max(end, to)], partsEnd); i >= 0 {
+		to = end + i
+	}
+	part := text[from:max(end, to)]
+	return &folded{part, []rune(part)}
 }
 
 // before tells whether a crisis counts before another.
@@ -166,15 +196,15 @@ func joinHan(text string) string {
 	return string(out)
 }
 
-// matches tells whether the sign stands at an offset; in Latin script only at the beginning of a word.
-func (s sign) matches(text string, offset int) bool {
+// matches is where the sign that begins at an offset ends, or 0 where it isn't one; in Latin script it is of whole words.
+func (s sign) matches(text string, offset int) int {
 	rest := text[offset:]
 	if !strings.HasPrefix(rest, s.parts[0]) {
-		return false
+		return 0
 	}
 	latin := rest[0] < utf8.RuneSelf
 	if latin && offset > 0 && isWord(text[offset-1]) {
-		return false
+		return 0
 	}
 	rest = rest[len(s.parts[0]):]
 	for _, part := range s.parts[1:] {
@@ -184,11 +214,14 @@ func (s sign) matches(text string, offset int) bool {
 		}
 		i := strings.Index(rest[:min(len(rest), reach+len(part))], part)
 		if i < 0 || strings.ContainsAny(rest[:i], ",，。.!！?？;；") {
-			return false
+			return 0
 		}
 		rest = rest[i+len(part):]
 	}
-	return !latin || rest == "" || !isWord(rest[0])
+	if latin && rest != "" && isWord(rest[0]) {
+		return 0
+	}
+	return len(text) - len(rest)
 }
 
 func isWord(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }

@@ -22,7 +22,8 @@ const (
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signDoubt   = -0.3 // of every clause, below which even a sign of danger isn't believed
+	signTrust   = 0.4  // of the same, from which on even what is past or asked about is danger
+	signDoubt   = -0.1 // of what stands around it, below which even a sign of danger isn't believed
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
@@ -85,16 +86,6 @@ func (d *danger) feel(f *folded) (kind Crisis, sure bool) {
 		}
 	}
 	return kind, sure
-}
-
-// doubts tells whether all that folded text says speaks against a sign of danger in it, each clause by itself.
-func (d *danger) doubts(f *folded) bool {
-	for _, c := range clauses(f) {
-		if _, score, _ := d.one(c); score > signDoubt {
-			return false
-		}
-	}
-	return true
 }
 
 // one is which danger a part of a text most likely speaks of, by how much more for it than for none it speaks, and how

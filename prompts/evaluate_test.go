@@ -161,6 +161,31 @@ func TestDangerAmongOtherWords(t *testing.T) {
 	}
 }
 
+// TestCryBesideANeed: an ordinary need in the same message hides no cry for help, with whatever stands between them.
+func TestCryBesideANeed(t *testing.T) {
+	_, offline := load(t)
+	cries := []string{"我想自杀", "家里着火了", "我老公要杀了我", "我吃了农药", "孩子走丢了找不到", "我爸摔倒没呼吸了", "my husband is beating me", "there is a fire in my house"}
+	missed := 0
+	for _, need := range []string{"我妈妈走不动了想申请养老补贴", "想问医保怎么报销", "老板欠我三个月工资不给", "想给孩子报名上学", "I want to ask about my pension"} {
+		for _, cry := range cries {
+			for _, between := range []string{"", " ", "，"} {
+				if offline.Crisis(need+between+cry) == "" {
+					missed++
+					t.Logf("missed: %s", need+between+cry)
+				}
+			}
+		}
+	}
+	if missed > 3 {
+		t.Errorf("%d of 120 cries beside a need are missed, want at most 3", missed)
+	}
+	for _, text := range []string{"去年没了老公，我想自杀", "小时候没读书，我吃了农药"} {
+		if offline.Crisis(text) == "" {
+			t.Errorf("what is long ago beside it hides %s", text)
+		}
+	}
+}
+
 // TestWhoNeedsHelp tells the writer from whom they write for.
 func TestWhoNeedsHelp(t *testing.T) {
 	taxonomy, _ := load(t)

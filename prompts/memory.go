@@ -1,9 +1,10 @@
 package prompts
 
 const (
-	alike     = 0.6 // from which likeness on, of 1, a correction counts for another message
-	believed  = 0.9 // how much of the confidence is the corrections' for the very same message; it falls to none at alike
-	maxTaught = 100 // corrections of a category that are learnt from, the latest, so that they can't outweigh its examples
+	alike      = 0.6 // from which likeness on, of 1, a correction counts for another message
+	believed   = 0.9 // how much of the confidence is the corrections' for the very same message; it falls to none at alike
+	maxExample = 200 // characters of a corrected message that go along with a question to a model
+	maxTaught  = 100 // corrections of a category that are learnt from, the latest, so that they can't outweigh its examples
 )
 
 // memory recalls what people have corrected: for messages much like those, and no others, so that a wrong correction

@@ -142,7 +142,7 @@ func (m *Model) answer(ctx context.Context, asked *Asked, own Understanding) (Un
 // question is what leaves the machine for a text: the text without what identifies people, and known messages like it,
 // as JSON, so that no words of it can be taken for something else.
 func (m *Model) question(text string) (string, error) {
-	masked := Mask(head(text))
+	masked := head(Mask(text))
 	question, err := json.Marshal(map[string]any{"message": masked, "examples": m.offline.Nearest(masked, nearest)})
 	return string(question), err
 }
@@ -211,7 +211,7 @@ func (m *Model) complete(ctx context.Context, asked *Asked, format *openai.ChatC
 	}
 	asked.Tokens += answer.Usage.TotalTokens
 	if len(answer.Choices) > 0 {
-		asked.Answer = cutRunes(answer.Choices[0].Message.Content, maxReply)
+		asked.Answer = storable(cutRunes(answer.Choices[0].Message.Content, maxReply))
 	}
 	if len(answer.Choices) == 0 || answer.Choices[0].FinishReason != openai.FinishReasonStop || answer.Choices[0].Message.Refusal != "" {
 		return fmt.Errorf("%w: it was refused or cut off", errNoAnswer)
@@ -253,7 +253,7 @@ func (m *Model) read(text string, own Understanding) (Understanding, error) {
 // merge takes the model's answer, and keeps what our own rules have found.
 func (r *reply) merge(own Understanding) Understanding {
 	u := Understanding{Category: r.Category, Confidence: r.Confidence, Urgency: r.Urgency, Crisis: r.Crisis, Groups: own.Groups,
-		For: own.For, Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(r.Summary), " "), maxSummary),
+		For: own.For, Source: SourceModel, Summary: cutRunes(strings.Join(strings.Fields(storable(r.Summary)), " "), maxSummary),
 		Categories: []Guess{{r.Category, r.Confidence}}, Because: own.Because}
 	for _, key := range r.Others {
 		if key != r.Category && len(u.Further) < maxFurther && !slices.Contains(u.Further, key) {
@@ -282,10 +282,17 @@ func (r *reply) merge(own Understanding) Understanding {
 	}
 	if u.Crisis != "" {
 		u.Urgency = Emergency
+	} else if u.Urgency == Emergency { // of what danger, and so whom to call, it doesn't say
+		u.Urgency = Urgent
 	} else if own.Urgency == Urgent && u.Urgency == Normal {
 		u.Urgency = Urgent
 	}
 	return u
+}
+
+// storable is text without what the database takes none of.
+func storable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
 func cutRunes(text string, most int) string {

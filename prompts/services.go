@@ -74,7 +74,7 @@ func newServices(t *Taxonomy, texts []*folded, of []int, corrections []Example) 
 		s.messages = append(s.messages, known{text, class, vectors[at]})
 	})
 	for i, c := range corrections {
-		message := known{c.Message, of[own+i], vectors[own+i]}
+		message := known{cutRunes(c.Message, maxExample), of[own+i], vectors[own+i]}
 		s.messages = append(s.messages, message)
 		s.corrected.add(message)
 	}

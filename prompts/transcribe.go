@@ -42,19 +42,37 @@ func (t *Transcriber) Transcribe(ctx context.Context, audio io.Reader, name stri
 	if err != nil {
 		return "", fmt.Errorf("transcribe: %w", withoutBody(err))
 	}
-	text := cutRunes(strings.TrimSpace(answer.Text), maxTranscript)
+	text := cutRunes(strings.TrimSpace(storable(answer.Text)), maxTranscript)
 	if text == "" {
 		return "", fmt.Errorf("transcribe: %w", errSilence)
 	}
 	return text, nil
 }
 
-// newClient is a client of an endpoint that gives up after limit.
+// maxBody is the most that is read of an endpoint's answer, in bytes.
+const maxBody = 1 << 20
+
+// bounded cuts off answers that are too long.
+type bounded struct{}
+
+func (bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil {
+		response.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(response.Body, maxBody), response.Body}
+	}
+	return response, err
+}
+
+// newClient is a client of an endpoint that gives up after limit, and goes nowhere else.
 func newClient(c ModelConfig, limit time.Duration) *openai.Client {
 	config := openai.DefaultConfig(c.Key)
 	if c.BaseURL != "" {
 		config.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	}
-	config.HTTPClient = &http.Client{Timeout: limit}
+	config.HTTPClient = &http.Client{Timeout: limit, Transport: bounded{},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return openai.NewClientWithConfig(config)
 }
