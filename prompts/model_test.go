@@ -140,6 +140,29 @@ func TestModelThatObeys(t *testing.T) {
 	}
 }
 
+// TestEmergencyWithoutADanger: a model that names no danger makes none, for nobody would be told whom to call.
+func TestEmergencyWithoutADanger(t *testing.T) {
+	model, _ := modelOf(t, always(strings.Replace(wheelchair, "normal", "emergency", 1)))
+	u, err := model.Classify(t.Context(), "I need a wheelchair")
+	if err != nil || u.Urgency != Urgent {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
+// TestModelElsewhere: the question goes to the endpoint that is set, and no endless answer is read.
+func TestModelElsewhere(t *testing.T) {
+	asked := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	t.Cleanup(other.Close)
+	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	t.Cleanup(server.Close)
+	taxonomy, offline := load(t)
+	model := NewModel(taxonomy, offline, ModelConfig{BaseURL: server.URL, Model: "m", Limit: 5 * time.Second})
+	if _, err := model.Classify(t.Context(), "I need a wheelchair"); err == nil || asked {
+		t.Errorf("a redirect was followed (%t): %v", asked, err)
+	}
+}
+
 // TestModelThatStaysSilent: after some failures in a row it is left alone.
 func TestModelThatStaysSilent(t *testing.T) {
 	model, f := modelOf(t, always("nonsense"))

@@ -67,7 +67,7 @@ func newBrowser(t *testing.T) *browser {
 
 func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := context.WithTimeout(b.ctx, 3*patience) // for all of them; a browser is slow where much else runs
 	defer cancel()
 	for _, action := range actions {
 		err := chromedp.Do(ctx, action)

@@ -130,10 +130,11 @@ func TestSeveralNeeds(t *testing.T) {
 	}
 	resident.PressData(pressed, intake.Press{Action: intake.ActAlso, Ref: first["ref"].(string), Arg: "poverty_relief"}.String())
 	resident.PressData(pressed, intake.Press{Action: intake.ActAlso, Ref: first["ref"].(string), Arg: "fire_safety"}.String())
+	resident.PressData(pressed, intake.Press{Action: intake.ActAlso, Ref: second["ref"].(string), Arg: "workers_rights"}.String())
 	resident.send("/status")
 	resident.see("Your requests:")
 	if n := len(w.records()); n != 2 {
-		t.Errorf("pressed again, and forged, there are %d requests", n)
+		t.Errorf("pressed again, forged, and pressed on the further one, there are %d requests", n)
 	}
 }
 

@@ -88,3 +88,40 @@ func TestVoiceThatNobodyHears(t *testing.T) {
 		t.Errorf("it is %v", r)
 	}
 }
+
+// TestVoiceBesideWords: a voice that can't be written down is listened to, though words were written before.
+func TestVoiceBesideWords(t *testing.T) {
+	t.Parallel()
+	url, _ := hearing(t)
+	w := newWorld(t, withEars(url))
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send("I need a wheelchair for my father")
+	resident.seeButton("Confirm")
+	resident.Voice(w.bot, []byte("mumble"), 3)
+	resident.see("Your request has number")
+	if r := w.records()[0]; r["state"] != "open" || r["urgency"] != "urgent" || r["category"] != "elderly_disabled_care" {
+		t.Errorf("it is %v", r)
+	}
+}
+
+// TestVoiceAfterTheEnd: danger in a voice is heard, though its request has ended meanwhile.
+func TestVoiceAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	heard := make(chan struct{})
+	w := newWorld(t, withEars(endpoint(t, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		<-heard
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]string{"text": "my father has fallen and does not breathe\x00"})
+	})))
+	resident, worker, ref := claimed(w)
+	resident.Voice(w.bot, []byte("x"), 3)
+	resident.see("Passed on")
+	worker.press("Resolve")
+	worker.press("Solved")
+	w.eventually("it is resolved", func() bool { return w.state(ref) == "resolved" })
+	close(heard)
+	resident.see("120")
+	w.eventually("there is an emergency", func() bool { return w.emergencies() == 1 })
+}
