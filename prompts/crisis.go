@@ -42,6 +42,7 @@ type crisisRules struct {
 	Negation []string            `yaml:"negation"` // just before a sign: it isn't one
 	Past     []string            `yaml:"past"`     // it was long ago
 	Present  []string            `yaml:"present"`  // it is now, whatever else is said
+	Told     []string            `yaml:"told"`     // it may be from a story, a dream, a joke or another time
 }
 
 // detector finds signs of danger in folded text.
@@ -90,16 +91,17 @@ func newDetector(file []byte) (*detector, error) {
 	return d, nil
 }
 
-// detect finds the danger that a text speaks of, if any: by its signs, unless all else in it speaks against that, and
-// by experience where it has none. It prefers a false alarm to a miss, but not at any price.
+// detect finds the danger that a text speaks of, if any: by experience, and by its signs where an ordinary need in the same
+// message hides a cry for help. It prefers a false alarm to a miss, but not at any price.
 func (d *detector) detect(f *folded) Crisis {
 	if crisis, ok := d.plain[f.letters()]; ok {
 		return crisis
 	}
-	if signed := d.read(f); signed != "" {
+	kind, score, sure := d.feel(f)
+	if signed := d.read(f); signed != "" && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if kind, sure := d.feel(f); sure {
+	if sure {
 		return kind
 	}
 	return ""
@@ -127,11 +129,14 @@ func (d *detector) read(f *folded) Crisis {
 
 // believed tells whether a sign means what it says, by the words around it.
 func (d *detector) believed(f *folded, present bool) bool {
-	_, score, _ := d.one(f)
-	if !present && (f.hasAny(d.rules.Past) || f.hasAny(d.rules.Calming)) {
-		return score > signTrust
+	_, score, known := d.one(f)
+	if known == 0 {
+		return true
 	}
-	return score > signDoubt
+	if !present && (f.hasAny(d.rules.Past) || f.hasAny(d.rules.Calming)) {
+		return score > signPast
+	}
+	return score > signTrust
 }
 
 // around is the part of a text in which a sign stands: its clause, as far as that reaches.

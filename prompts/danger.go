@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Cries for help and what only looks like one: a kind of danger, or none, and a text, parted by a tab.
@@ -16,14 +17,16 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = -0.5 // from which on a message, or a sentence of it, speaks of danger,
-	sureOfFew   = 0.4  // and one of few features, of which any text of these words may be made
+	sureDanger  = 0.0 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew   = 0.6 // and one of few features, of which any text of these words may be made
 	fewFeatures = 24
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signTrust   = 0.4  // of the same, from which on even what is past or asked about is danger
-	signDoubt   = -0.1 // of what stands around it, below which even a sign of danger isn't believed
+	signTrust   = 0.7  // of what stands around a sign of danger, from which on it is believed,
+	signPast    = 1.2  // and where that is past or asked about;
+	signTold    = -0.5 // and of a whole message, below which none is that is told as a story or a joke
+	sureCalm    = -0.8 // below which it surely speaks of none
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
@@ -62,20 +65,46 @@ func newDanger(harmless []string) *danger {
 	cries, _ := readCries(criesFile)
 	var texts []*folded
 	var of []int
-	for _, c := range cries {
+	for i, c := range cries {
+		every := mixCries
+		if c.kind == 0 {
+			every = mixOthers
+		}
+		if i%every == 0 && len(c.text) < longToMix {
+			c.text = mixed(c.text, harmless[i*7919%len(harmless)], i/every)
+		}
 		texts, of = append(texts, fold(c.text)), append(of, c.kind)
 	}
 	for _, text := range append(chatter(), harmless...) {
 		texts, of = append(texts, fold(text)), append(of, 0)
 	}
-	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.1, empty: true})
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.2, empty: true})
 	return &danger{model}
 }
 
-// feel is which danger folded text most likely speaks of, all of it or one of several sentences, and whether surely enough
-// to raise an alarm.
-func (d *danger) feel(f *folded) (kind Crisis, sure bool) {
-	most := float32(-math.MaxFloat32)
+const (
+	mixCries  = 2 // every second cry for help, and every fourth text that only looks like one, is learnt beside an
+	mixOthers = 4 // ordinary message: whose words then speak neither for danger nor against it
+	longToMix = 160
+)
+
+// mixed is a text in one message with an ordinary need, joined in one of the ways in which people do that.
+func mixed(text, need string, way int) string {
+	joints := []string{"", "，", " ", ""}
+	if text[0] < utf8.RuneSelf || need[0] < utf8.RuneSelf {
+		joints = []string{" ", ", ", " and ", " "}
+	}
+	joint := joints[way%len(joints)]
+	if way%3 == 0 {
+		return text + joint + need
+	}
+	return need + joint + text
+}
+
+// feel is which danger folded text most likely speaks of, all of it or one of several sentences, how much so, and whether
+// surely enough to raise an alarm.
+func (d *danger) feel(f *folded) (kind Crisis, most float32, sure bool) {
+	most = -math.MaxFloat32
 	all := sentences(f)
 	bar := sureDanger + perChance*logarithm(max(1, float32(len(all))/fewParts))
 	for _, p := range all {
@@ -85,7 +114,7 @@ func (d *danger) feel(f *folded) (kind Crisis, sure bool) {
 			kind, most = k, score
 		}
 	}
-	return kind, sure
+	return kind, most, sure
 }
 
 // one is which danger a part of a text most likely speaks of, by how much more for it than for none it speaks, and how
@@ -101,6 +130,12 @@ func (d *danger) one(f *folded) (kind Crisis, score float32, known int) {
 		}
 	}
 	return Crises()[at-1], scores[at] - scores[0], len(v.ids)
+}
+
+// calm tells whether a part of a text surely speaks of no danger.
+func (d *danger) calm(f *folded) bool {
+	_, score, _ := d.one(f)
+	return score < sureCalm
 }
 
 // sentences are the sentences of a text and, where it isn't long, all of it. One that is too long is cut, at a comma where

@@ -202,10 +202,12 @@ func TestWhoNeedsHelp(t *testing.T) {
 func TestSeveralNeeds(t *testing.T) {
 	_, offline := load(t)
 	for text, want := range map[string]string{
-		"老板欠我三个月工资，我妈的低保也停了": "[workers_rights poverty_relief]",
-		"屋企幅牆爆裂，仲有條村好多垃圾冇人收": "[environment dangerous_homes]",
-		"老板欠我三个月工资，打电话也不接":   "[workers_rights]",
-		"我妈走不动了，家里没人照顾":      "[elderly_disabled_care]",
+		"老板欠我三个月工资，我妈的低保也停了":                                   "[workers_rights poverty_relief]",
+		"屋企幅牆爆裂，仲有條村好多垃圾冇人收":                                   "[environment dangerous_homes]",
+		"my husband beats me and the child can't go to school": "[public_security education]",
+		"老公打我，孩子也上不了学":                                         "[public_security education]",
+		"老板欠我三个月工资，打电话也不接":                                     "[workers_rights]",
+		"我妈走不动了，家里没人照顾":                                        "[elderly_disabled_care]",
 	} {
 		u := offline.Classify(text)
 		if got := fmt.Sprint(append([]string{u.Category}, u.Further...)); got != want {

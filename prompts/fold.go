@@ -75,6 +75,24 @@ func (f *folded) hasAny(words []string) bool {
 	return false
 }
 
+// hasWord tells whether any of the words is in the text; in Latin script not as a part of another word.
+func (f *folded) hasWord(words []string) bool {
+	for _, word := range words {
+		whole := sign{parts: []string{word}}
+		for offset, rest := 0, f.text; ; {
+			i := strings.Index(rest, word)
+			if i < 0 {
+				break
+			}
+			if whole.matches(f.text, offset+i) > 0 {
+				return true
+			}
+			offset, rest = offset+i+len(word), rest[i+len(word):]
+		}
+	}
+	return false
+}
+
 // simplified is the simplified form of a traditional character, or the character itself.
 func simplified(r rune) rune {
 	if r < firstHan || r > lastHan {

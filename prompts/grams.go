@@ -1,34 +1,52 @@
 package prompts
 
 import (
+	"hash/maphash"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// grams calls each with the features of a text: of Han runs every one to three characters, of other scripts
-// every word, its stem, how it begins, and every two words together; empty words only where they are wanted. The
-// strings are parts of the text, not copies.
-func (f *folded) grams(empty bool, each func(string)) {
+// gram is a feature of text: up to three characters of Han, 21 bits each, or the hash of a word or of two together, with
+// the highest bit set.
+type gram uint64
+
+var seed = maphash.MakeSeed()
+
+func ofWord(word string) gram { return gram(maphash.String(seed, word) | 1<<63) }
+
+// grams calls each with the features of a text, and what they stand for: of Han runs every one to three characters, of
+// other scripts every word, its stem, how it begins, and every two words together; empty words only where they are
+// wanted. The strings are parts of the text, not copies.
+func (f *folded) grams(empty bool, each func(gram, string)) {
 	offset, last := 0, ""
-	var han []int // where the characters of the present run begin
+	var run gram     // the last three characters of the present run of Han,
+	var begin [3]int // where they begin, the last one first,
+	inRun := 0       // and how many there are
 	for i, r := range f.runes {
-		size := len(string(r))
+		size := utf8.RuneLen(r)
 		if unicode.Is(unicode.Han, r) {
 			last = ""
-			han = append(han, offset)
-			for n := 1; n <= 3 && n <= len(han); n++ {
-				each(f.text[han[len(han)-n] : offset+size])
+			run = run<<21&(1<<63-1) | gram(r)
+			begin = [3]int{offset, begin[0], begin[1]}
+			inRun = min(inRun+1, 3)
+			for n := range inRun {
+				each(run&(1<<(21*(n+1))-1), f.text[begin[n]:offset+size])
 			}
 		} else {
-			han = han[:0]
-			if letter(r) && (i == 0 || !letter(f.runes[i-1])) {
+			run, inRun = 0, 0
+			if letter(r) && f.begins(i) {
 				word := f.text[offset : offset+wordLength(f.text[offset:])]
 				last = f.word(word, last, offset, empty, each)
 			}
 		}
 		offset += size
 	}
+}
+
+// begins tells whether a word begins at the letter with this number: one behind an apostrophe doesn't, in "can't".
+func (f *folded) begins(i int) bool {
+	return i == 0 || !letter(f.runes[i-1]) && (f.runes[i-1] != '\'' || i == 1 || !letter(f.runes[i-2]))
 }
 
 // beginning is how many letters at the beginning of a longer word stand for all that is derived from it.
@@ -51,21 +69,22 @@ var emptyWords = func() map[string]bool {
 
 // word calls each with a word, its stem and how it begins, and the pair that it makes with the word before. Words that
 // stand in every sentence say nothing of a service, though something of danger.
-func (f *folded) word(word, last string, offset int, empty bool, each func(string)) string {
+func (f *folded) word(word, last string, offset int, empty bool, each func(gram, string)) string {
 	if !empty && emptyWords[word] {
 		return ""
 	}
-	each(word)
+	each(ofWord(word), word)
 	if stem := stemmed(word); stem != word {
-		each(stem)
+		each(ofWord(stem), stem)
 	}
 	if len(word) > beginning && word[beginning-1] < utf8.RuneSelf && word[beginning] < utf8.RuneSelf {
-		each(word[:beginning])
+		each(ofWord(word[:beginning]), word[:beginning])
 	}
 	if last != "" {
 		begin := offset - 1 - len(last)
 		if begin >= 0 && f.text[begin:begin+len(last)] == last {
-			each(f.text[begin : offset+len(word)])
+			pair := f.text[begin : offset+len(word)]
+			each(ofWord(pair), pair)
 		}
 	}
 	return word

@@ -27,7 +27,7 @@ type learning struct {
 // use.
 type linear struct {
 	learning
-	features map[string]int32
+	features map[gram]int32
 	idf      []float32 // of each feature
 	worth    []float32 // what a feature weighs by how many classes it occurs in
 	weights  []float32 // feature by feature, a weight for each class
@@ -43,7 +43,7 @@ type vector struct {
 
 // newLinear learns from texts, each of which is of one class. It also returns their features.
 func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, []vector) {
-	l := &linear{learning: how, features: make(map[string]int32, featuresOfText*len(texts)), classes: classes}
+	l := &linear{learning: how, features: make(map[gram]int32, featuresOfText*len(texts)), classes: classes}
 	vectors := l.count(texts, of)
 	l.train(vectors, of)
 	if how.bayes > 0 {
@@ -100,11 +100,11 @@ func (l *linear) count(texts []*folded, of []int) []vector {
 	var last []int32 // one more than the text in which it occurred last
 	vectors := make([]vector, len(texts))
 	for i, text := range texts {
-		text.grams(l.empty, func(gram string) {
-			id, ok := l.features[gram]
+		text.grams(l.empty, func(g gram, _ string) {
+			id, ok := l.features[g]
 			if !ok {
 				id = int32(len(in))
-				l.features[gram] = id
+				l.features[g] = id
 				in, last = append(in, 0), append(last, 0)
 			}
 			if last[id] != int32(i+1) {
@@ -151,15 +151,15 @@ func (l *linear) weigh(v *vector, square float32) {
 func (l *linear) vector(text *folded, words bool) vector {
 	var v vector
 	unknown := float32(0)
-	text.grams(l.empty, func(gram string) {
-		id, ok := l.features[gram]
+	text.grams(l.empty, func(g gram, word string) {
+		id, ok := l.features[g]
 		switch {
 		case !ok:
 			unknown += l.worth[1] * l.worth[1] * unknownPart
 		case !slices.Contains(v.ids, id):
 			v.ids = append(v.ids, id)
 			if words {
-				v.words = append(v.words, gram)
+				v.words = append(v.words, word)
 			}
 		}
 	})

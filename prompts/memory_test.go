@@ -77,3 +77,14 @@ func TestUnknownCorrections(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// TestLongExamples: of a long correction only the head goes along with a question.
+func TestLongExamples(t *testing.T) {
+	_, offline := load(t)
+	text := "村口的祠堂想翻新，" + strings.Repeat("很旧了", 200)
+	offline.Learn([]Example{{text, "culture_sports"}})
+	nearest := offline.Nearest(text, 1)
+	if len(nearest) != 1 || !strings.HasPrefix(text, nearest[0].Message) || len([]rune(nearest[0].Message)) > maxExample {
+		t.Errorf("%+v", nearest)
+	}
+}

@@ -103,7 +103,7 @@ func (m *Model) Classify(ctx context.Context, text string) (Understanding, error
 	if own.Crisis != "" {
 		return own, nil // what is to be done in danger doesn't wait for a model
 	}
-	question, err := m.question(text)
+	question, err := m.offline.Question(text)
 	if err != nil {
 		return own, err
 	}
@@ -139,11 +139,12 @@ func (m *Model) answer(ctx context.Context, asked *Asked, own Understanding) (Un
 	})
 }
 
-// question is what leaves the machine for a text: the text without what identifies people, and known messages like it,
-// as JSON, so that no words of it can be taken for something else.
-func (m *Model) question(text string) (string, error) {
+// Question is what a model is asked about a text, and so all that leaves the machine beside the prompt, which is the same
+// for every text: the text without what identifies people, and known messages like it, as JSON, so that no words of it can
+// be taken for something else.
+func (o *Offline) Question(text string) (string, error) {
 	masked := head(Mask(text))
-	question, err := json.Marshal(map[string]any{"message": masked, "examples": m.offline.Nearest(masked, nearest)})
+	question, err := json.Marshal(map[string]any{"message": masked, "examples": o.Nearest(masked, nearest)})
 	return string(question), err
 }
 

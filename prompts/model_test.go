@@ -163,6 +163,27 @@ func TestModelElsewhere(t *testing.T) {
 	}
 }
 
+// TestEndlessAnswer: no more of an answer is read than any question needs.
+func TestEndlessAnswer(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for r := range 64 { // 64 MiB of a string that doesn't end
+			if _, err := w.Write([]byte(strings.Repeat("x", 1<<20))); err != nil {
+				return
+			} else if r > 8 {
+				t.Error("more than 8 MiB of an answer were taken")
+				return
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	taxonomy, offline := load(t)
+	model := NewModel(taxonomy, offline, ModelConfig{BaseURL: server.URL, Model: "m", Limit: 5 * time.Second})
+	if u, err := model.Classify(t.Context(), "I need a wheelchair"); err == nil || u.Source != SourceOffline {
+		t.Errorf("%+v, %v", u, err)
+	}
+}
+
 // TestModelThatStaysSilent: after some failures in a row it is left alone.
 func TestModelThatStaysSilent(t *testing.T) {
 	model, f := modelOf(t, always("nonsense"))

@@ -2,13 +2,18 @@ package prompts
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"sync"
 	"sync/atomic"
 )
 
-// settled is the confidence from which on a category stands beside a danger.
-const settled = 0.5
+// settled is the confidence from which on a category that people ask for in danger stands beside one, and settledApart
+// from which on any other does.
+const (
+	settled      = 0.5
+	settledApart = 0.8
+)
 
 // Offline classifies without a network: linear models, trained when it is made from all that the taxonomy has of
 // messages and telling words. It is safe for concurrent use.
@@ -68,13 +73,17 @@ func (o *Offline) Classify(text string) Understanding {
 	}
 	sort.SliceStable(u.Categories, func(i, j int) bool { return u.Categories[i].Confidence > u.Categories[j].Confidence })
 	u.Category, u.Confidence = u.Categories[0].Key, u.Categories[0].Confidence
-	if crisis != "" && u.Confidence < settled { // what danger it is says whose it is
+	if crisis != "" && !u.settled() { // what danger it is says whose it is
 		u.lead(o.taxonomy.CrisisCategory(crisis))
 	}
 	u.Because = services.because(v, o.taxonomy.byKey[u.Category])
-	u.Further = services.further(f, u)
+	u.Further = services.further(f, u, o.crisis.danger)
 	u.Categories = u.Categories[:min(shownGuesses, len(u.Categories))]
 	return u
+}
+
+func (u *Understanding) settled() bool {
+	return u.Confidence >= settledApart || u.Confidence >= settled && slices.Contains(mayBeDanger(), u.Category)
 }
 
 // lead puts a category before all others.

@@ -11,7 +11,8 @@ const (
 	temperature = 0.32 // of the confidences; lower is surer. Set so that they match how often they are right
 	reasons     = 3    // words named as those that decided
 	sureOfPart  = 0.95 // from which on a part of a message needs a service of its own,
-	sureOfRest  = 0.8  // if another part needs the first one at least so surely
+	sureOfRest  = 0.8  // if another part needs the first one at least so surely; beside a danger this is enough,
+	shortPart   = 5    // characters of a part that may be one, where not so much evidence is wanted
 	maxClauses  = 12   // parts looked at
 )
 
@@ -154,22 +155,26 @@ func (s *services) because(v vector, class int) []string {
 	return words
 }
 
-// further are services beside the first that parts of a text need, as surely as another part needs the first.
-func (s *services) further(f *folded, u Understanding) []string {
+// further are services beside the first that parts of a text need, as surely as another part needs the first. Parts that
+// speak of the danger need none.
+func (s *services) further(f *folded, u Understanding, d *danger) []string {
 	clauses := clauses(f)
 	if len(clauses) < 2 {
 		return nil
 	}
 	var keys []string
-	apart := u.Crisis != "" // the first is needed by another part than the further ones
+	apart, bar := false, float32(sureOfPart)
+	if u.Crisis != "" { // the first is needed by another part than the further ones
+		apart, bar = true, sureOfRest
+	}
 	for _, clause := range clauses[:min(len(clauses), maxClauses)] {
 		v := s.vector(clause, false)
-		if len(v.ids) < evidence {
+		if u.Crisis == "" && len(v.ids) < evidence || u.Crisis != "" && (len(clause.runes) < shortPart || !d.calm(clause)) {
 			continue
 		}
 		key, confidence := s.likeliest(v)
 		apart = apart || key == u.Category && confidence >= sureOfRest
-		if confidence >= sureOfPart && key != u.Category && !slices.Contains(keys, key) {
+		if confidence >= bar && key != u.Category && !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
 	}

@@ -22,12 +22,12 @@ const maxLine = 1 << 20
 
 type classifyCommand struct {
 	Offline    bool `help:"Ask no model, even where one is configured."`
-	ShowMasked bool `help:"Ask no model, and print what it would be given of each message: the field masked."`
+	ShowMasked bool `help:"Ask no model, and print what it would be asked about each message: the field question, and masked, the words in it."`
 }
 
 // Run classifies stdin line by line.
 func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error {
-	understand, err := k.classifier(ctx, c, c.quiet(std.err))
+	classify, err := k.classifier(ctx, c, c.quiet(std.err))
 	if err != nil {
 		return err
 	}
@@ -38,10 +38,9 @@ func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error
 	encode := json.NewEncoder(out)
 	encode.SetEscapeHTML(false)
 	for lines.Scan() {
-		text := lines.Text()
-		line := classified{Text: text, Understanding: understand(text)}
-		if k.ShowMasked {
-			line.Masked = prompts.Mask(text)
+		line, err := classify(lines.Text())
+		if err != nil {
+			return err
 		}
 		if err := encode.Encode(line); err != nil {
 			return fmt.Errorf("write: %w", err)
@@ -53,32 +52,48 @@ func (k *classifyCommand) Run(ctx context.Context, std streams, c *config) error
 	return nil
 }
 
-func (k *classifyCommand) classifier(ctx context.Context, c *config, log *slog.Logger) (func(string) prompts.Understanding, error) {
+func (k *classifyCommand) classifier(ctx context.Context, c *config, log *slog.Logger) (func(string) (classified, error), error) {
 	taxonomy, offline, err := offlineOnly()
 	if err != nil {
 		return nil, err
 	}
 	model, err := c.model(taxonomy, offline)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case k.ShowMasked:
+		return func(text string) (classified, error) { return masked(offline, text) }, nil
+	case k.Offline || model == nil:
+		return func(text string) (classified, error) {
+			return classified{Text: text, Understanding: offline.Classify(text)}, nil
+		}, nil
 	}
-	if k.Offline || k.ShowMasked || model == nil {
-		return offline.Classify, nil
-	}
-	return func(text string) prompts.Understanding {
+	return func(text string) (classified, error) {
 		u, err := model.Classify(ctx, text)
 		if err != nil {
 			log.Warn("the model gave no usable answer; the offline answer stands", "error", err)
 		}
 		u.Asked = nil // the text stands beside it, and the rest is for supervisors
-		return u
+		return classified{Text: text, Understanding: u}, nil
 	}, nil
+}
+
+// masked is the offline answer with what a model would be asked: nothing of a cry for help, which waits for none.
+func masked(offline *prompts.Offline, text string) (classified, error) {
+	line := classified{Text: text, Masked: prompts.Mask(text), Understanding: offline.Classify(text)}
+	if line.Crisis != "" {
+		return line, nil
+	}
+	question, err := offline.Question(text)
+	line.Question = json.RawMessage(question)
+	return line, err
 }
 
 // classified is one line of output: the contract's fields, in its order.
 type classified struct {
-	Text   string `json:"text"`
-	Masked string `json:"masked,omitempty"`
+	Text     string          `json:"text"`
+	Masked   string          `json:"masked,omitempty"`
+	Question json.RawMessage `json:"question,omitempty"`
 	prompts.Understanding
 }
 

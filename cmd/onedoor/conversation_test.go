@@ -475,3 +475,20 @@ func TestFileInTheAdmin(t *testing.T) {
 		t.Errorf("the voice came as %q", got)
 	}
 }
+
+// TestFurtherNeedStays: a further request that still lacks a place stays what the resident chose, whatever they add to it.
+func TestFurtherNeedStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("my husband is beating me and my child can't go to school")
+	resident.see("110")
+	resident.press("＋ Also ask for: Basic education")
+	w.eventually("there are two requests", func() bool { return w.count(`SELECT count(*) FROM requests`) == 2 })
+	resident.send("he has no papers and my boss has not paid my wages")
+	resident.Location(w.bot, 23.452, 113.488)
+	resident.press("Confirm")
+	w.eventually("it is submitted", func() bool {
+		return w.count(`SELECT count(*) FROM requests WHERE state = 'open' AND category = 'education'`) == 1
+	})
+}

@@ -87,6 +87,26 @@ func TestAWorkerTeaches(t *testing.T) {
 	}
 }
 
+// TestManyCorrections: of each category the latest are learnt from, however many another one has.
+func TestManyCorrections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	rows := strings.Repeat("health\t想打疫苗\n", 150) + "education\t想转学\n"
+	w.run("learn", write(t, "many.tsv", rows))
+	w.run("learn", write(t, "last.tsv", "health\t想配药\n"))
+	taught, err := w.server.intake.Taught(w.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, e := range taught {
+		count[e.Category]++
+	}
+	if count["health"] != 100 || count["education"] != 1 || taught[0].Message != "想配药" {
+		t.Errorf("of health %d, of education %d are learnt from, the latest is %+v", count["health"], count["education"], taught[0])
+	}
+}
+
 func TestLearningRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -85,3 +85,32 @@ func TestStoryWithABrokenModel(t *testing.T) {
 		})
 	}
 }
+
+// TestDangerThatOnlyTheModelSees: it is danger though the clock has gone on without the model, and why is kept.
+func TestDangerThatOnlyTheModelSees(t *testing.T) {
+	t.Parallel()
+	const answer = `{"category":"conflict_resolution","others":[],"confidence":0.8,"urgency":"emergency","crisis":"violence","groups":["woman"],"summary":"threatened"}`
+	think := make(chan struct{})
+	w := newWorld(t, func(c *config) {
+		withModel(endpoint(t, func(rw http.ResponseWriter, r *http.Request) {
+			<-think
+			saying(answer)(rw, r)
+		}))(c)
+		c.OpenAILimit = patience
+	})
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send("he said what happens tonight is up to me")
+	w.eventually("the model is asked", func() bool {
+		return w.count(`SELECT count(*) FROM requests WHERE next_action = 'understand'`) == 1
+	})
+	w.server.db.MustExec(`UPDATE requests SET next_action = 'remind'`) // as the clock does when the model takes too long
+	close(think)
+	resident.see("110")
+	if r := w.records()[0]; r["urgency"] != "emergency" || r["state"] != "open" {
+		t.Errorf("it is %v", r)
+	}
+	if u := w.understanding(); u.Source != prompts.SourceModel || u.Asked == nil || u.Asked.Answer != answer {
+		t.Errorf("what the model said is not kept: %+v", u)
+	}
+}

@@ -125,3 +125,42 @@ func TestVoiceAfterTheEnd(t *testing.T) {
 	resident.see("120")
 	w.eventually("there is an emergency", func() bool { return w.emergencies() == 1 })
 }
+
+// TestPlaceInAVoice: whoever is in danger somewhere unknown may say where instead of writing it.
+func TestPlaceInAVoice(t *testing.T) {
+	t.Parallel()
+	url, _ := hearing(t)
+	w := newWorld(t, withEars(url))
+	worker := w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("our house is on fire, hurry")
+	resident.see("119")
+	resident.see("Where is it")
+	resident.Voice(w.bot, []byte("we are in Taiping Town, Conghua"), 3)
+	w.eventually("its place is known", func() bool {
+		return w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND lat IS NOT NULL`) == 1
+	})
+	worker.see("Taiping")
+}
+
+// TestVoiceAsANewMatter: a voice that is a matter of its own is understood by what was heard in it.
+func TestVoiceAsANewMatter(t *testing.T) {
+	t.Parallel()
+	url, _ := hearing(t)
+	w := newWorld(t, withEars(url))
+	w.worker(901, "w-440117-2-1")
+	resident := w.person(1, "May", "en")
+	resident.send("/start 440117111")
+	resident.send("I need a wheelchair for my father")
+	resident.press("Confirm")
+	resident.see("Your request has number")
+	resident.Voice(w.bot, []byte("my boss has not paid my wages for three months"), 3)
+	w.eventually("it is written down", func() bool { return w.count(`SELECT count(*) FROM messages WHERE transcript <> ''`) == 1 })
+	resident.press("This is a new matter")
+	w.eventually("it is understood", func() bool {
+		return w.count(`SELECT count(*) FROM requests WHERE category = 'workers_rights' AND text LIKE '%wages%'`) == 1
+	})
+	if n := w.count(`SELECT count(*) FROM requests WHERE category = 'elderly_disabled_care' AND text LIKE '%wages%'`); n != 0 {
+		t.Error("its words stand in the old request as well")
+	}
+}
