@@ -54,7 +54,7 @@ type Admin struct {
 // New makes an Admin. Pages and texts are read here, so that a mistake in one keeps the program from starting.
 // Close ends what it runs in the background.
 func New(o Options) (*Admin, error) {
-	catalogue, err := texts.Load(files, intake.Languages())
+	catalogue, err := texts.Load(files, Languages())
 	if err != nil {
 		return nil, err
 	}

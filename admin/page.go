@@ -25,13 +25,20 @@ func (a *Admin) page(r *http.Request, title string) page {
 	return page{a, a.language(r), title, accountOf(r), r.URL.Path, a.countTroubles(r)}
 }
 
+// Languages are those that the pages are written in. Who reads traditional characters in the chat reads the pages of the
+// mainland's supervisors in zh-CN.
+func Languages() []string { return []string{"zh-CN", "en"} }
+
 // language is the one chosen on a page, or the best that the browser asks for.
 func (a *Admin) language(r *http.Request) string {
-	if chosen, err := r.Cookie(languageCookie); err == nil && slices.Contains(intake.Languages(), chosen.Value) {
+	if chosen, err := r.Cookie(languageCookie); err == nil && slices.Contains(Languages(), chosen.Value) {
 		return chosen.Value
 	}
 	first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ",")
-	return intake.Language(strings.TrimSpace(first))
+	if best := intake.Language(strings.TrimSpace(first)); slices.Contains(Languages(), best) {
+		return best
+	}
+	return Languages()[0]
 }
 
 // languageCookie keeps a browser's language: it outlives the session, and costs nothing for who never logs in.
@@ -39,7 +46,7 @@ const languageCookie = "onedoor_language"
 
 // chooseLanguage keeps the language for the browser.
 func (a *Admin) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
-	if chosen := r.PostFormValue("language"); slices.Contains(intake.Languages(), chosen) {
+	if chosen := r.PostFormValue("language"); slices.Contains(Languages(), chosen) {
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: chosen, Path: "/admin/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
 			HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteLaxMode})
 	}
@@ -67,7 +74,7 @@ func (p page) T(key string, pairs ...any) string {
 }
 
 // Languages are those to choose from.
-func (p page) Languages() []string { return intake.Languages() }
+func (p page) Languages() []string { return Languages() }
 
 // Categories are those to choose from, in the taxonomy's order.
 func (p page) Categories() []prompts.Category { return p.Intake.Taxonomy.Categories() }

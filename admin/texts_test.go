@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"onedoor/admin"
 	"onedoor/intake"
 	"onedoor/prompts"
 	"onedoor/routing"
@@ -29,8 +30,8 @@ func catalogue(t *testing.T, lang string) map[string]any {
 
 func TestCataloguesHaveTheSameKeys(t *testing.T) {
 	t.Parallel()
-	first := slices.Sorted(maps.Keys(catalogue(t, intake.Languages()[0])))
-	for _, lang := range intake.Languages()[1:] {
+	first := slices.Sorted(maps.Keys(catalogue(t, admin.Languages()[0])))
+	for _, lang := range admin.Languages()[1:] {
 		for _, key := range slices.Sorted(maps.Keys(catalogue(t, lang))) {
 			if !slices.Contains(first, key) {
 				t.Errorf("only %s has %q", lang, key)
@@ -90,7 +91,7 @@ func TestMadeTextsExist(t *testing.T) {
 	w := newWorld(t)
 	known := catalogue(t, "en")
 	made := map[string][]string{
-		"language_": intake.Languages(),
+		"language_": admin.Languages(),
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
 		"for_":      append(prompts.Relations(), prompts.ForSelf),
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
@@ -167,6 +168,13 @@ func TestPagesInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestTraditionalReadersGetChinesePages(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browser()
+	b.Accept = "zh-HK,en;q=0.5"
+	b.get("/admin/login").is(http.StatusOK, `<html lang="zh-CN">`, "登录")
+}
+
 func TestLanguageIsKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -174,6 +182,7 @@ func TestLanguageIsKept(t *testing.T) {
 	b.post("/admin/language", "language", "zh-CN", "back", "/admin/times").leadsTo("/admin/times")
 	b.get("/admin/times").is(http.StatusOK, "响应时间")
 	b.post("/admin/language", "language", "xx", "back", "/admin/").leadsTo("/admin/")
+	b.post("/admin/language", "language", "zh-HK", "back", "/admin/").leadsTo("/admin/") // of the chat only
 	b.get("/admin/times").is(http.StatusOK, "响应时间")
 	for _, back := range []string{"", "https://elsewhere.example", "//elsewhere.example", `/admin/\elsewhere`, "/\\elsewhere.example", "/admin"} {
 		b.post("/admin/language", "language", "en", "back", back).leadsTo("/admin/")

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"onedoor/intake"
@@ -156,19 +155,4 @@ func hideToken(err error, token string) error {
 		return nil
 	}
 	return secretError{err, token}
-}
-
-// setCommands shows people the commands they have, in their language.
-func (b *Bot) setCommands(ctx context.Context) error {
-	for _, language := range intake.Languages() {
-		var commands []models.BotCommand
-		for _, name := range []string{"new", "status", "language", "privacy", "help"} {
-			commands = append(commands, models.BotCommand{Command: name, Description: b.texts.Say(language, "command_"+name, nil)})
-		}
-		code, _, _ := strings.Cut(language, "-")
-		if _, err := b.api.SetMyCommands(ctx, &telegram.SetMyCommandsParams{Commands: commands, LanguageCode: code}); err != nil {
-			return fmt.Errorf("set the bot's commands: %w", hideToken(err, b.Token))
-		}
-	}
-	return nil
 }

@@ -188,7 +188,7 @@ func (b *Bot) answerPress(ctx context.Context, query *models.CallbackQuery, answ
 func (b *Bot) pressAnswer(ctx context.Context, query *models.CallbackQuery, answer intake.Answer) *telegram.AnswerCallbackQueryParams {
 	text := ""
 	if answer.Kind != "" {
-		text = b.toast(ctx, intake.Language(query.From.LanguageCode), answer)
+		text = b.toast(ctx, answer)
 	}
 	return &telegram.AnswerCallbackQueryParams{CallbackQueryID: query.ID, Text: text, ShowAlert: text != ""}
 }

@@ -235,8 +235,8 @@ func (p *page) zone(v *intake.View) *time.Location {
 var china = time.FixedZone("CST", 8*60*60)
 
 // toast is what the presser of a button is told at once.
-func (b *Bot) toast(ctx context.Context, lang string, a intake.Answer) string {
-	p := &page{Bot: b, ctx: ctx, lang: lang}
+func (b *Bot) toast(ctx context.Context, a intake.Answer) string {
+	p := &page{Bot: b, ctx: ctx, lang: a.Language}
 	id, ok := a.Args["request"].(int64)
 	if !ok {
 		return p.say(a.Kind, nil)

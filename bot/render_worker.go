@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -59,7 +58,7 @@ func (p *page) card() (message, error) {
 	}
 	lines = append(lines, p.cardPlace())
 	if v.Text != "" {
-		lines = append(lines, "“"+cut(v.Text, intake.CardWords)+"”")
+		lines = append(lines, p.say("card_words", texts.Data{"Text": cut(v.Text, intake.CardWords)}))
 	}
 	if v.Attachments > 0 {
 		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments, "Waiting": v.State == intake.Open}))
@@ -89,23 +88,23 @@ func (p *page) cardPlace() string {
 	}
 	distance := ""
 	if s, ok := p.Intake.Expected(&p.view.Request); ok {
-		distance = kilometres(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
+		distance = p.distance(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
 	}
 	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance})
 }
 
-// kilometres is a distance as exact as the position is: that of a place's name is good to a kilometre, and says
-// nothing about less.
-func kilometres(km float64, exact bool) string {
+// distance is one in words, as exact as the position is: that of a place's name is good to a kilometre, and says nothing
+// about less.
+func (p *page) distance(km float64, exact bool) string {
 	switch {
 	case km < 1 && exact:
-		return fmt.Sprintf("%d m", max(100, 100*int(math.Round(km*10))))
+		return p.say("metres", texts.Data{"Count": max(100, 100*int(math.Round(km*10)))})
 	case km < 1:
 		return ""
 	case km < 10 && exact:
-		return fmt.Sprintf("%.1f km", km)
+		return p.say("kilometres", texts.Data{"Count": strconv.FormatFloat(km, 'f', 1, 64)})
 	}
-	return fmt.Sprintf("%.0f km", km)
+	return p.say("kilometres", texts.Data{"Count": strconv.FormatFloat(km, 'f', 0, 64)})
 }
 
 // cardState is the last line of a card: what must happen by when, or what has happened.

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -35,32 +34,6 @@ type chat struct {
 }
 
 const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source`
-
-// Languages are those that people can choose, in the order in which they are offered.
-func Languages() []string { return []string{"zh-CN", "en"} }
-
-// Language is the one of ours that fits an IETF tag. Without a tag it is Mandarin, most residents' language.
-func Language(tag string) string {
-	tag = strings.ToLower(tag)
-	switch {
-	case tag == "", strings.HasPrefix(tag, "zh"), strings.HasPrefix(tag, "yue"):
-		return "zh-CN"
-	default:
-		return "en"
-	}
-}
-
-// languageNamed is the one of ours that people call so, by its tag or by name, or "". Cantonese is Mandarin in writing, as
-// for Language.
-func languageNamed(name string) string {
-	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "zh", "zh-cn", "yue", "中文", "汉语", "漢語", "普通话", "普通話", "粤语", "粵語", "广东话", "廣東話", "chinese", "mandarin", "cantonese":
-		return "zh-CN"
-	case "en", "英文", "英语", "英語", "english":
-		return "en"
-	}
-	return ""
-}
 
 // setMode says what the next words in the chat are for, and of which request.
 func (s *step) setMode(mode string, request *int64) {

@@ -58,10 +58,11 @@ func New(o Options) *Service {
 	return &Service{Options: o}
 }
 
-// An Answer is what the presser of a button sees at once, beside the notices. An empty Kind says nothing.
+// An Answer is what the presser of a button sees at once, in their language, beside the notices. An empty Kind says nothing.
 type Answer struct {
-	Kind string
-	Args Args
+	Kind     string
+	Args     Args
+	Language string // one of Languages
 }
 
 // step is one transaction of the domain: one cause, one moment, and what follows from it.
@@ -93,6 +94,7 @@ func (s *Service) Handle(ctx context.Context, u Update) (Answer, error) {
 			return err
 		}
 		answer = st.answer
+		answer.Language = st.chat.Language
 		return nil
 	})
 	if err != nil {

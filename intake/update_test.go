@@ -55,9 +55,20 @@ func TestReferences(t *testing.T) {
 }
 
 func TestLanguage(t *testing.T) {
-	for tag, want := range map[string]string{"": "zh-CN", "zh-hans": "zh-CN", "zh": "zh-CN", "yue": "zh-CN", "en": "en", "en-GB": "en", "fr": "en"} {
+	for tag, want := range map[string]string{"": "zh-CN", "zh-hans": "zh-CN", "zh": "zh-CN", "zh-cn": "zh-CN", "zh-SG": "zh-CN", "zh-hans-HK": "zh-CN",
+		"zh-hk": "zh-HK", "zh_HK": "zh-HK", "zh-MO": "zh-HK", "zh-tw": "zh-HK", "zh-hant": "zh-HK", "zh-hant-beta": "zh-HK", "yue": "zh-HK", "yue-Hans-CN": "zh-HK",
+		"en": "en", "en-GB": "en", "fr": "en"} {
 		if got := Language(tag); got != want {
 			t.Errorf("%q is read as %s, want %s", tag, got, want)
+		}
+	}
+}
+
+func TestLanguageNamed(t *testing.T) {
+	for name, want := range map[string]string{"zh": "zh-CN", " 普通话 ": "zh-CN", "Chinese": "zh-CN", "廣東話": "zh-HK", "广东话": "zh-HK", "繁體中文": "zh-HK",
+		"Cantonese": "zh-HK", "zh-HK": "zh-HK", "yue": "zh-HK", "English": "en", "英文": "en", "klingon": "", "": ""} {
+		if got := languageNamed(name); got != want {
+			t.Errorf("%q names %q, want %q", name, got, want)
 		}
 	}
 }

@@ -32,24 +32,29 @@ func (w *world) state(ref string) string {
 
 func TestDanger(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	worker := w.worker(901, "w-440117-2-1")
-	resident := w.person(1, "May", "en")
+	for _, c := range tongues {
+		t.Run(c.tag, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			worker := w.worker(901, "w-440117-2-1")
+			resident := w.person(1, c.name, c.tag)
 
-	resident.send("There is a fire in Taiping Town, Conghua, hurry")
-	answer := resident.see("119")
-	if !strings.Contains(answer.Text, "is alarmed") {
-		t.Errorf("the first answer does not say who is alarmed: %s", answer.Text)
-	}
-	card := worker.seeButton("Claim")
-	if !strings.Contains(card.Text, "Emergency") {
-		t.Errorf("the card is not an emergency's: %s", card.Text)
-	}
-	resident.press("It was a mistake")
-	resident.see("Taken back")
-	worker.see("taken back by the resident")
-	if r := w.records()[0]; r["state"] != "cancelled" || r["urgency"] != "emergency" || r["category"] != "fire_safety" {
-		t.Errorf("the record is wrong: %v", r)
+			resident.send(c.fire)
+			answer := resident.see("119")
+			if !strings.Contains(answer.Text, c.alarmed) {
+				t.Errorf("the first answer does not say who is alarmed: %s", answer.Text)
+			}
+			card := worker.seeButton("Claim")
+			if !strings.Contains(card.Text, "Emergency") {
+				t.Errorf("the card is not an emergency's: %s", card.Text)
+			}
+			resident.press(c.mistake)
+			resident.see(c.takenBack)
+			worker.see("taken back by the resident")
+			if r := w.records()[0]; r["state"] != "cancelled" || r["urgency"] != "emergency" || r["category"] != "fire_safety" {
+				t.Errorf("the record is wrong: %v", r)
+			}
+		})
 	}
 }
 

@@ -52,7 +52,7 @@ func (w *world) understanding() (u prompts.Understanding) {
 func TestStoryWithAModel(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withModel(endpoint(t, saying(goodAnswer))))
-	tellStory(w)
+	tellStory(w, mandarin)
 	if u := w.understanding(); u.Source != "model" || u.Asked == nil || u.Asked.Model != "test-model" || u.Asked.Prompt == "" || u.Asked.Answer != goodAnswer || u.Asked.Error != "" {
 		t.Errorf("the request was understood so: %+v, asked %+v; want the model, with what it was asked", u, u.Asked)
 	}
@@ -78,7 +78,7 @@ func TestStoryWithABrokenModel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, withModel(endpoint(t, answer)))
-			tellStory(w)
+			tellStory(w, mandarin)
 			if u := w.understanding(); u.Source != "offline" {
 				t.Errorf("the request was understood so: %+v, want the offline classifier", u)
 			}

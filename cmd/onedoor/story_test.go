@@ -248,21 +248,21 @@ func (w *world) records() []map[string]any {
 	return all
 }
 
-// tellStory is the main job from end to end: an old woman's sentence, two workers, one answer.
-func tellStory(w *world) {
+// tellStory is the main job from end to end, in one of the bot's languages: an old woman's sentence, two workers, one answer.
+func tellStory(w *world, c tongue) {
 	first := w.worker(901, "w-440117-2-1")
 	second := w.worker(902, "w-440117-2-2")
-	resident := w.person(1, "陈婆婆", "zh-hans")
+	resident := w.person(1, c.name, c.tag)
 
-	resident.send("我妈妈今年九十岁了，走不动了，家里没人照顾她")
-	resident.see("在哪里")
+	resident.send(c.need)
+	resident.see(c.where)
 	resident.Location(w.bot, 23.449, 113.482) // 太平镇
-	card := resident.seeButton("确认")
-	if !strings.Contains(card.Text, "养老助残") || !strings.Contains(card.Text, "太平镇社会工作服务站") {
+	card := resident.seeButton(c.confirm)
+	if !strings.Contains(card.Text, c.service) || !strings.Contains(card.Text, c.station) {
 		w.Fatalf("the card is wrong: %s", card.Text)
 	}
-	submitted := resident.press("确认")
-	resident.see("您的求助编号是")
+	submitted := resident.press(c.confirm)
+	resident.see(c.number)
 
 	first.seeButton("Claim")
 	second.seeButton("Claim")
@@ -271,7 +271,7 @@ func tellStory(w *world) {
 		group.Go(func() { p.press("Claim") })
 	}
 	group.Wait()
-	resident.see("已接下您的求助")
+	resident.see(c.claimed)
 	winner, loser := first, second
 	if w.records()[0]["worker"] == "w-440117-2-2" {
 		winner, loser = second, first
@@ -283,11 +283,12 @@ func tellStory(w *world) {
 	winner.see("Your next message goes to them")
 	winner.send("您好，我明天上午去看您妈妈")
 	resident.see("我明天上午去看您妈妈")
-	resident.send("好的，谢谢，我在家等您")
-	winner.see("好的，谢谢，我在家等您")
+	resident.send(c.thanks)
+	winner.see(c.thanks)
 	winner.press("Resolve")
 	winner.press("Solved")
-	resident.see("已办结：已解决")
+	resident.see(c.resolved)
+	resident.readsWithoutScrolling()
 
 	w.checkRecord(submitted)
 }
@@ -328,7 +329,7 @@ func TestStoryByWebhook(t *testing.T) {
 	tellStory(newWorld(t, func(c *config) {
 		c.Listen = freeAddress(t)
 		c.WebhookSecret, c.PublicURL = "a-secret", "http://"+c.Listen
-	}))
+	}), cantonese)
 }
 
 // freeAddress is an address that nobody listens on.
@@ -343,5 +344,10 @@ func freeAddress(t testing.TB) string {
 
 func TestStoryByLongPolling(t *testing.T) {
 	t.Parallel()
-	tellStory(newWorld(t, nil))
+	for _, c := range tongues {
+		t.Run(c.tag, func(t *testing.T) {
+			t.Parallel()
+			tellStory(newWorld(t, nil), c)
+		})
+	}
 }

@@ -1,0 +1,202 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/internal/texts"
+	"onedoor/prompts"
+)
+
+// A small screen shows six lines of a message at once. A line of a cheap phone's bubble holds 17 Chinese characters or
+// about 40 Latin ones.
+const (
+	smallScreen = 6
+	latinCells  = 40
+	hanCells    = 34
+)
+
+// lines is how many lines a text takes on a small screen.
+func lines(lang, text string) (n int) {
+	width := hanCells
+	if lang == "en" {
+		width = latinCells
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		n++
+		used := 0
+		for _, word := range words(line) {
+			size := cells(word)
+			if used > 0 && used+size > width {
+				n, used = n+1, 0
+				size = cells(strings.TrimLeft(word, " "))
+			}
+			for ; size > width; size -= width {
+				n++
+			}
+			used += size
+		}
+	}
+	return n
+}
+
+// words are the parts of a line between which it may be broken: before a space, and at each Chinese character that
+// isn't a closing mark.
+func words(line string) (parts []string) {
+	begun := false // a part that what follows belongs to
+	for _, r := range line {
+		switch {
+		case strings.ContainsRune("，。、：；？！）」”", r) && len(parts) > 0:
+			parts[len(parts)-1] += string(r)
+			begun = false
+		case begun && !wide(r) && r != ' ':
+			parts[len(parts)-1] += string(r)
+		default:
+			parts = append(parts, string(r))
+			begun = !wide(r)
+		}
+	}
+	return parts
+}
+
+func wide(r rune) bool { return r >= 0x2E80 }
+
+func cells(text string) (n int) {
+	for _, r := range text {
+		n++
+		if wide(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestLines(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		want       int
+	}{
+		{"en", "", 1},
+		{"en", strings.Repeat("x", 40), 1},
+		{"en", strings.Repeat("x", 41), 2},
+		{"en", strings.Repeat("abcd ", 8), 1},
+		{"en", strings.Repeat("abcd ", 7) + "abcdef", 2},
+		{"en", "a\nb\n\nc", 4},
+		{"zh-CN", strings.Repeat("门", 17) + "。", 2}, // no line begins with a mark
+		{"zh-CN", strings.Repeat("门", 18), 2},
+		{"zh-HK", strings.Repeat("門", 34) + "\n門", 3},
+		{"zh-CN", strings.Repeat("门", 16) + " 12345", 2},
+	} {
+		if got := lines(c.lang, c.text); got != c.want {
+			t.Errorf("%q takes %d lines in %s, want %d", c.text, got, c.lang, c.want)
+		}
+	}
+}
+
+// longNames are the longest of the sample data, as a reader of each language gets them.
+var longNames = map[string]texts.Data{
+	"en": {"Station": "Nanlang Subdistrict Social Work Station, Zhongshan City", "Place": "Xiashuai Zhuang and Yao Township, Huaiji County, Zhaoqing City",
+		"Worker": "Ouyang Tingting"},
+	"zh-CN": {"Station": "连山壮族瑶族自治县社会工作服务站", "Place": "清远市连山壮族瑶族自治县太保镇", "Worker": "欧阳婷婷社工"},
+	"zh-HK": {"Station": "连山壮族瑶族自治县社会工作服务站", "Place": "清远市连山壮族瑶族自治县太保镇", "Worker": "欧阳婷婷社工"},
+}
+
+// longest of what is said of each of some things.
+func longest[T any](things []T, say func(T) string) (text string) {
+	for _, thing := range things {
+		if said := say(thing); cells(said) > cells(text) {
+			text = said
+		}
+	}
+	return text
+}
+
+// fullPage is a page whose texts name what is long.
+func fullPage(t *testing.T, lang string) (*page, texts.Data) {
+	t.Helper()
+	catalogue, err := LoadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taxonomy, err := prompts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := intake.New(intake.Options{Taxonomy: taxonomy})
+	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue}, lang: lang}
+	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
+		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000}
+	for name, value := range longNames[lang] {
+		values[name] = value
+	}
+	values["Place"] = p.say("near", values)
+	values["Service"] = longest(taxonomy.Categories(), func(c prompts.Category) string { return c.Name[lang] })
+	values["Outcome"] = longest(intake.Outcomes(), func(o string) string { return p.say("outcome_"+o, nil) })
+	values["State"] = longest([]intake.State{intake.Claimed, intake.Referred, intake.Resolved, intake.Cancelled}, func(s intake.State) string { return p.say("state_"+string(s), values) })
+	values["Urgency"] = longest([]string{"emergency", "urgent", "normal"}, func(u string) string { return p.say("urgency_"+u, nil) })
+	values["Groups"] = p.groups([]string{"elderly", "empty_nester", "disabled"})
+	values["Answer"] = catalogue.Span(lang, 30*time.Minute)
+	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
+	values["Due"] = values["Time"]
+	return p, values
+}
+
+// cards state a fact a line, and a long name may take a second one.
+var cards = map[string]int{"understood": 8}
+
+// TestEveryTextFitsASmallScreen: whatever the bot says, whatever long names are in it, nobody scrolls for it.
+func TestEveryTextFitsASmallScreen(t *testing.T) {
+	for _, lang := range intake.Languages() {
+		p, values := fullPage(t, lang)
+		said := map[string]string{}
+		for _, key := range keys(t, lang) {
+			said[key] = p.say(key, values)
+		}
+		alarmed := longest([]string{"crisis_station", "crisis_triage", "crisis_nobody"}, func(key string) string { return p.say(key, values) })
+		for _, crisis := range prompts.Crises() {
+			call := p.callFor(crisis)
+			said["crisis_"+string(crisis)] = call + "\n" + alarmed
+			said["overheard "+string(crisis)] = call + "\n" + p.say("overheard", values)
+			said["own_danger "+string(crisis)] = call + "\n" + p.say("own_danger", values)
+		}
+		for key, text := range said {
+			most := max(smallScreen, cards[key])
+			if n := lines(lang, text); n > most || strings.Count(text, "\n") >= smallScreen || strings.Contains(text, "<no value>") {
+				t.Errorf("%s in %s takes %d lines, not %d:\n%s", key, lang, n, most, text)
+			}
+		}
+	}
+}
+
+// Characters that only one of the two scripts has, pair by pair.
+const (
+	onlySimplified  = "们这说请见间时问题个对为没会还发给过办报区县从让经级关门开车东书长马风飞鱼鸟龙话语读写讲认识记录许该误谁谢变义务动劳员园团国图场坏块备处复头学宝实对导将尔尽层岁币师带帮应归当爱态总怀战户护担择换据数断无旧术机权条来样标检欢残毕气汉温湿满灾热爷状独现环电疗离种积称稳穷竞笔签简类红纪级纸细终结络统继绩续维绿罗职联脑脸节药虑补装规视览觉订计讨训议证评诉词译试详资质费贷贫购负责败账货贺赔转轮软轻较辅辆输边达迁运进远连迟适选递邮释里针钟钱铁错锁镇闭闻阳阴际陆险随难页项顺须顾顿预领频额风饭饮馆验鸡"
+	onlyTraditional = "們這說請見間時問題個對為沒會還發給過辦報區縣從讓經級關門開車東書長馬風飛魚鳥龍話語讀寫講認識記錄許該誤誰謝變義務動勞員園團國圖場壞塊備處復頭學寶實對導將爾盡層歲幣師帶幫應歸當愛態總懷戰戶護擔擇換據數斷無舊術機權條來樣標檢歡殘畢氣漢溫濕滿災熱爺狀獨現環電療離種積稱穩窮競筆簽簡類紅紀級紙細終結絡統繼績續維綠羅職聯腦臉節藥慮補裝規視覽覺訂計討訓議證評訴詞譯試詳資質費貸貧購負責敗賬貨賀賠轉輪軟輕較輔輛輸邊達遷運進遠連遲適選遞郵釋裏針鐘錢鐵錯鎖鎮閉聞陽陰際陸險隨難頁項順須顧頓預領頻額風飯飲館驗雞"
+)
+
+// TestScripts: no text mixes the scripts, but for what all readers are shown.
+func TestScripts(t *testing.T) {
+	forAll := []string{"languages"}
+	for lang, others := range map[string]string{"zh-CN": without(onlyTraditional, onlySimplified), "zh-HK": without(without(onlySimplified, onlyTraditional), "里")} {
+		p, _ := fullPage(t, lang)
+		for _, key := range keys(t, lang) {
+			text := p.say(key, nil)
+			if i := strings.IndexAny(text, others); i >= 0 && !slices.Contains(forAll, key) {
+				t.Errorf("%s in %s has a character of the other script at %q", key, lang, text[i:])
+			}
+		}
+	}
+}
+
+// without is what a text has that others don't.
+func without(text, others string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(others, r) {
+			return -1
+		}
+		return r
+	}, text)
+}
