@@ -13,6 +13,7 @@ import (
 
 	"onedoor/internal/database/databasetest"
 	"onedoor/internal/simulator"
+	"onedoor/prompts"
 )
 
 // try runs the program and returns its exit code and what it wrote.
@@ -143,6 +144,35 @@ func TestClassifyCommand(t *testing.T) {
 	}
 	if first["category"] != "elderly_disabled_care" || third["crisis"] != "violence" || third["urgency"] != "emergency" || empty["category"] != "" {
 		t.Errorf("understood wrongly: %s", out)
+	}
+}
+
+// TestShowMasked: it shows all that would leave the machine, which is nothing of what identifies people, and of a cry for
+// help nothing at all.
+func TestShowMasked(t *testing.T) {
+	t.Parallel()
+	code, out, errs := try(t, "我叫张伟，电话13812345678，工资没发\nhe will kill me, help\n", "classify", "--show-masked")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	var lines [2]struct {
+		Masked   string
+		Question *struct {
+			Message  string
+			Examples []prompts.Example
+		}
+	}
+	for i, line := range strings.SplitN(strings.TrimSpace(out), "\n", 2) {
+		if err := json.Unmarshal([]byte(line), &lines[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := lines[0].Question
+	if asked == nil || asked.Message != "我叫[name]，电话[phone]，工资没发" || lines[0].Masked != asked.Message || len(asked.Examples) == 0 {
+		t.Errorf("it would ask %s", out)
+	}
+	if lines[1].Question != nil {
+		t.Errorf("of a cry for help it would ask %+v", lines[1].Question)
 	}
 }
 
