@@ -85,6 +85,8 @@ func (c *call) file(kind, name, value string) (*storedFile, error) {
 			return nil, bad("file must be non-empty")
 		case kind == "photo" && len(sent.content) > maxPhoto:
 			return nil, bad("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(sent.content), maxPhoto)
+		case kind == "photo" && !strings.HasPrefix(http.DetectContentType(sent.content), "image/"):
+			return nil, bad("IMAGE_PROCESS_FAILED")
 		case len(sent.content) > maxUpload:
 			return nil, errTooLarge
 		}

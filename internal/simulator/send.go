@@ -168,6 +168,11 @@ func copyMessage(c *call) (any, error) {
 		return nil, err
 	}
 	twin := Message{Text: m.Text, Entities: m.Entities, Content: m.Content, Caption: m.Caption, CaptionEntities: m.CaptionEntities}
+	if m.Location != nil { // a live location's copy stays where it is
+		still := *m.Location
+		still.LivePeriod = 0
+		twin.Location = &still
+	}
 	if c.has("caption") && m.isFile() {
 		caption, err := c.caption()
 		if err != nil {

@@ -40,7 +40,7 @@ func TestSendFiles(t *testing.T) {
 	upload := func(text string) *models.InputFileUpload {
 		return &models.InputFileUpload{Filename: "a.pdf", Data: strings.NewReader(text)}
 	}
-	photo := must[*models.Message](t)(s.api.SendPhoto(s.ctx, &telegram.SendPhotoParams{ChatID: s.user.ID(), Photo: upload("p"), Caption: "路灯"}))
+	photo := must[*models.Message](t)(s.api.SendPhoto(s.ctx, &telegram.SendPhotoParams{ChatID: s.user.ID(), Photo: upload("\x89PNG\r\n\x1a\n"), Caption: "路灯"}))
 	voice := must[*models.Message](t)(s.api.SendVoice(s.ctx, &telegram.SendVoiceParams{ChatID: s.user.ID(), Voice: upload("v"), Duration: 3}))
 	document := must[*models.Message](t)(s.api.SendDocument(s.ctx, &telegram.SendDocumentParams{ChatID: s.user.ID(), Document: upload("%PDF-1")}))
 	if len(photo.Photo) != 2 || photo.Caption != "路灯" || photo.Photo[0].Width >= photo.Photo[1].Width {
@@ -61,6 +61,10 @@ func TestSendFiles(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "can't use file of type Voice as Photo") {
 		t.Errorf("a voice as a photo: %v", err)
 	}
+	_, err = s.api.SendPhoto(s.ctx, &telegram.SendPhotoParams{ChatID: s.user.ID(), Photo: upload("no picture")})
+	if err == nil || !strings.Contains(err.Error(), "IMAGE_PROCESS_FAILED") {
+		t.Errorf("what is no picture as a photo: %v", err)
+	}
 }
 
 func TestSendMediaGroup(t *testing.T) {
@@ -68,7 +72,7 @@ func TestSendMediaGroup(t *testing.T) {
 	s.user.Photo(s.bot, []byte("known"), "")
 	album := must[[]*models.Message](t)(s.api.SendMediaGroup(s.ctx, &telegram.SendMediaGroupParams{ChatID: s.user.ID(), Media: []models.InputMedia{
 		&models.InputMediaPhoto{Media: s.last().Photo[1].FileID, Caption: "一"},
-		&models.InputMediaPhoto{Media: "attach://b.jpg", MediaAttachment: strings.NewReader("new")},
+		&models.InputMediaPhoto{Media: "attach://b.jpg", MediaAttachment: strings.NewReader("\x89PNG\r\n\x1a\n")},
 	}}))
 	if len(album) != 2 || album[0].MediaGroupID == "" || album[0].MediaGroupID != album[1].MediaGroupID || album[0].Caption != "一" || len(album[1].Photo) == 0 {
 		t.Errorf("album %+v", album)

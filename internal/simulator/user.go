@@ -130,6 +130,45 @@ func (u *User) Location(b *Bot, lat, lon float64) int64 {
 	})
 }
 
+// LiveLocation shares where the user is for so many seconds, and returns the number of the message, which Move moves.
+func (u *User) LiveLocation(b *Bot, lat, lon float64, seconds int) (message int) {
+	u.say(b, func(*chat) Message {
+		message = b.lastMessage + 1
+		return Message{Content: Content{Location: &models.Location{Latitude: lat, Longitude: lon, LivePeriod: seconds}}}
+	})
+	return message
+}
+
+// Move is a step of a live location. It is an error when there is no such message.
+func (u *User) Move(b *Bot, message int, lat, lon float64) error {
+	u.sim.mu.Lock()
+	defer u.sim.mu.Unlock()
+	ch := b.chatWith(u)
+	m := ch.message(int64(message))
+	if m == nil || m.Location == nil || m.Location.LivePeriod == 0 {
+		return fmt.Errorf("move message %d: it is no live location", message)
+	}
+	moved, to := *m, *m.Location
+	to.Latitude, to.Longitude = lat, lon
+	moved.Location = &to
+	b.push("edited_message", u.profile.ID, ch.replace(moved))
+	return nil
+}
+
+// Delete deletes a message of the user's, of which Telegram tells no bot.
+func (u *User) Delete(b *Bot, message int) {
+	u.sim.mu.Lock()
+	defer u.sim.mu.Unlock()
+	b.chatWith(u).remove(message)
+}
+
+// ContactOf shares somebody else's number from the address book. account is theirs at Telegram, or 0.
+func (u *User) ContactOf(b *Bot, name, phone string, account int64) int64 {
+	return u.say(b, func(*chat) Message {
+		return Message{Content: Content{Contact: &models.Contact{PhoneNumber: phone, FirstName: name, UserID: account}}}
+	})
+}
+
 // Contact shares the user's own telephone number.
 func (u *User) Contact(b *Bot) int64 {
 	return u.say(b, func(*chat) Message {
