@@ -14,14 +14,15 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/internal/texts":                 {},
 		"onedoor/internal/simulator":             {},
 		"onedoor/internal/database":              {},
+		"onedoor/internal/filestore":             {},
 		"onedoor/internal/database/databasetest": {"onedoor/internal/database"},
 		"onedoor/routing":                        {"onedoor/internal/database", "onedoor/internal/sheet"},
-		"onedoor/intake":                         {"onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/sheet"},
+		"onedoor/intake":                         {"onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/filestore", "onedoor/internal/sheet"},
 		"onedoor/internal/sample":                {"onedoor/intake", "onedoor/routing", "onedoor/internal/database", "onedoor/internal/sheet"},
 		"onedoor/bot":                            {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/admin":                          {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/cmd/onedoor": {"onedoor/bot", "onedoor/admin", "onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database",
-			"onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator"},
+			"onedoor/internal/filestore", "onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "onedoor/...").Output()
 	if err != nil {
