@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	maxFile   = 20 << 20        // bytes of the largest attachment that is handed on: the largest that Telegram gives to a bot
+	maxFile   = intake.MaxFile  // bytes of the largest attachment that is handed on
 	fileLimit = 2 * time.Minute // what handing one on may take
 )
 
@@ -45,7 +45,7 @@ func (a *Admin) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), fileLimit)
 	defer cancel()
-	content, called, err := a.File(ctx, m.Bot, m.FileID)
+	content, called, err := a.content(ctx, m)
 	if errors.Is(err, intake.ErrNotFound) {
 		return badRequest{"error_file"}
 	}
@@ -83,10 +83,25 @@ func (a *Admin) attachment(r *http.Request) (intake.Message, *intake.View, error
 	if err != nil {
 		return intake.Message{}, nil, err
 	}
-	if m.Request == nil || *m.Request != v.ID || m.FileID == "" || a.File == nil {
+	if m.Request == nil || *m.Request != v.ID || m.FileID == "" {
 		return intake.Message{}, nil, intake.ErrNotFound
 	}
 	return m, v, nil
+}
+
+// content opens a message's file, and says what it is called: our copy or, where there is none on this machine, Telegram's.
+func (a *Admin) content(ctx context.Context, m intake.Message) (io.ReadCloser, string, error) {
+	kept, of, err := a.Intake.Kept(ctx, m.ID)
+	if err == nil {
+		return kept, of.Called(), nil
+	}
+	if !errors.Is(err, intake.ErrNotFound) {
+		a.Log.Warn("admin: opening the copy of a file fails; asking Telegram for it", "message", m.ID, "error", err)
+	}
+	if a.File == nil {
+		return nil, "", intake.ErrNotFound
+	}
+	return a.File(ctx, m.Bot, m.FileID)
 }
 
 // whole copies a file, and tells whether all of it went through and was no larger than it may be.

@@ -19,6 +19,7 @@ type requestPage struct {
 	page
 	*intake.View
 	Messages []intake.Message
+	Sent     map[int64]intake.Attachment // by the number of their messages
 	Events   []intake.Event
 	Decision routing.Decision
 	Guess    prompts.Understanding
@@ -35,6 +36,9 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &requestPage{page: a.page(r, "request"), View: v}
 	if p.Messages, err = a.Intake.Messages(r.Context(), v.ID); err != nil {
+		return err
+	}
+	if p.Sent, err = a.Intake.Attachments(r.Context(), v.ID); err != nil {
 		return err
 	}
 	if p.Events, err = a.Intake.Events(r.Context(), v.ID); err != nil {

@@ -7,24 +7,25 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"strings"
 
 	telegram "github.com/go-telegram/bot"
 
 	"onedoor/intake"
 )
 
-// maxDownload is the size of the largest file that Telegram gives to a bot, in bytes. A Bot API server of one's own
-// gives larger ones.
-const maxDownload = 20 << 20
-
-// File opens what somebody sent to a bot, by Telegram's id for it, and says what Telegram calls it. It is intake.ErrNotFound for another bot's file, for
-// one that Telegram no longer has, and for one of more than 20 MB, which it gives to no bot.
+// File opens what somebody sent to a bot, by Telegram's id for it, and says what Telegram calls it. It is intake.ErrNotFound
+// for another bot's file, for one that Telegram no longer has, and, as intake.ErrTooBig, for one of more than 20 MB, which
+// it gives to no bot; a Bot API server of one's own does.
 func (b *Bot) File(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error) {
 	if bot != b.ID {
 		return nil, "", intake.ErrNotFound
 	}
 	f, err := b.api.GetFile(ctx, &telegram.GetFileParams{FileID: id})
-	if errors.Is(err, telegram.ErrorBadRequest) || err == nil && f.FileSize > maxDownload {
+	switch {
+	case err == nil && f.FileSize > intake.MaxFile, errors.Is(err, telegram.ErrorBadRequest) && strings.Contains(err.Error(), "file is too big"):
+		return nil, "", intake.ErrTooBig // Telegram has no code for it, only this description
+	case errors.Is(err, telegram.ErrorBadRequest):
 		return nil, "", intake.ErrNotFound
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"strings"
 	"unicode/utf16"
 
 	telegram "github.com/go-telegram/bot"
@@ -16,10 +15,9 @@ import (
 type message struct {
 	text        string
 	buttons     [][]button
-	askLocation string // label of the button that shares a location
-	copyChat    int64  // with copyMessage: whose message is sent on, without its author
-	copyMessage int64
-	uncopied    string // what is said in its place where Telegram has it no more
+	askLocation string         // label of the button that shares a location
+	copied      intake.Message // whose content is sent on, without its author
+	uncopied    string         // what is said in its place where nobody has it any more
 }
 
 // button is one under a message.
@@ -42,7 +40,7 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
 			Text: m.text, ReplyMarkup: inline(m.buttons)})
 		return *n.Message, err
-	case m.copyMessage != 0:
+	case m.copied.MessageID != 0:
 		return b.copy(ctx, n, m)
 	}
 	for _, part := range parts[:len(parts)-1] {
@@ -73,7 +71,7 @@ func plainText(chat int64, text string) *telegram.SendMessageParams {
 
 // copy sends on somebody's voice, picture or file; the text stands beside it where Telegram allows one.
 func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
-	params := &telegram.CopyMessageParams{ChatID: n.Chat, FromChatID: m.copyChat, MessageID: int(m.copyMessage),
+	params := &telegram.CopyMessageParams{ChatID: n.Chat, FromChatID: m.copied.Chat, MessageID: int(m.copied.MessageID),
 		Caption: m.text}
 	if cut(m.text, maxCaption) != m.text { // the words go before it
 		for _, part := range split(m.text, maxText) {
@@ -95,7 +93,7 @@ func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 	}
 	sent, err := b.api.CopyMessage(ctx, params)
 	if errors.Is(err, telegram.ErrorBadRequest) {
-		return b.post(ctx, n, message{text: strings.TrimSpace(m.text + "\n" + m.uncopied), buttons: m.buttons})
+		return b.sendKept(ctx, n, m, params)
 	}
 	if err != nil {
 		return 0, err

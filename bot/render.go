@@ -76,6 +76,9 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticePlaceKept: plain("place_kept"),
 		intake.NoticePlaceTold: plain("place_told"),
 		intake.NoticeNotAtAll:  plain("not_at_all"),
+		intake.NoticePhoneKept: plain("phone_kept"),
+		intake.NoticePhoneTold: plain("phone_told"),
+		intake.NoticeContact:   plain("contact_other"),
 		intake.NoticeSorry:     plain("sorry"),
 		intake.NoticeStale:     plain("stale"),
 

@@ -247,17 +247,32 @@ func (p *page) workerSaid() (message, error) {
 	return p.passOn("worker_said", "worker_sent", texts.Data{"Worker": p.args.Worker})
 }
 
-// passOn shows one side's message to the other: words under a name, anything else as it came.
+// passOn shows one side's message to the other: words under a name, anything else as it came. A contact is passed on in
+// words: copied, it would show whose Telegram account it is.
 func (p *page) passOn(words, other string, values texts.Data) (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
 	if err != nil {
 		return message{}, err
 	}
-	if said.Kind == intake.KindText {
-		values["Text"] = said.Text
+	values["Text"] = said.Text
+	switch {
+	case said.Kind == intake.KindText:
 		return message{text: p.say(words, values)}, nil
+	case said.Kind == intake.KindContact:
+		return message{text: p.say(contactWords(words, said), values)}, nil
 	}
-	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, nil
+	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copied: said, uncopied: p.say("uncopied", nil)}, nil
+}
+
+// contactWords is the text that passes on a contact: a resident's is their own number, or somebody else's.
+func contactWords(words string, said intake.Message) string {
+	switch {
+	case words != "resident_said":
+		return words
+	case said.Own:
+		return "resident_phone"
+	}
+	return "resident_contact"
 }
 
 func (p *page) resolved() (message, error) {
@@ -300,5 +315,5 @@ func (p *page) albumPart() (message, error) {
 
 func (p *page) picture() (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
-	return message{copyChat: said.Chat, copyMessage: said.MessageID, uncopied: p.say("uncopied", nil)}, err
+	return message{copied: said, uncopied: p.say("uncopied", nil)}, err
 }

@@ -63,6 +63,9 @@ func (p *page) card() (message, error) {
 	if v.Attachments > 0 {
 		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments, "Waiting": v.State == intake.Open}))
 	}
+	if v.Phone != "" {
+		lines = append(lines, p.say("card_phone", texts.Data{"Phone": v.Phone}))
+	}
 	if v.Reopened {
 		lines = append(lines, p.say("card_reopened", nil))
 	}

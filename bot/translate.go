@@ -57,12 +57,12 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 	act.At = time.Unix(int64(m.Date), 0)
 	act.ReplyTo = replyTo(m.ReplyToMessage)
 	switch {
-	case edit && m.Location != nil:
-		return act, false // a live location's steps are no new words
 	case edit && m.Text != "":
 		act.Act = intake.Said{Text: m.Text, Edit: true}
-	case m.Location != nil:
-		act.Act = located(m)
+	case m.Location != nil: // an edit is a live location's step
+		at := located(m)
+		at.Edit = edit
+		act.Act = at
 	case strings.HasPrefix(m.Text, "/"):
 		c := command(m.Text)
 		c.Text = m.Text
@@ -87,7 +87,7 @@ func isService(m *models.Message) bool {
 
 // located is a shared position, with the name of what is there where it has one.
 func located(m *models.Message) intake.Located {
-	at := intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude}
+	at := intake.Located{Lat: m.Location.Latitude, Lon: m.Location.Longitude, Live: m.Location.LivePeriod > 0}
 	if m.Venue != nil {
 		at.Name = strings.TrimSpace(m.Venue.Title + " " + m.Venue.Address)
 	}
@@ -142,7 +142,8 @@ func attachment(m *models.Message) intake.Sent {
 	case m.Document != nil:
 		return intake.Sent{Kind: "document", FileID: m.Document.FileID, FileName: m.Document.FileName, Text: m.Caption}
 	case m.Contact != nil:
-		return intake.Sent{Kind: "contact", Text: strings.Join(strings.Fields(m.Contact.FirstName+" "+m.Contact.LastName+" "+m.Contact.PhoneNumber), " ")}
+		return intake.Sent{Kind: "contact", Text: strings.Join(strings.Fields(m.Contact.FirstName+" "+m.Contact.LastName+" "+m.Contact.PhoneNumber), " "),
+			Phone: m.Contact.PhoneNumber, Own: m.Contact.UserID != 0 && m.Contact.UserID == m.From.ID}
 	case m.Sticker != nil:
 		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID}
 	case m.Poll != nil:

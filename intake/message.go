@@ -12,6 +12,8 @@ const (
 	KindText     = "text"
 	KindVoice    = "voice"
 	KindLocation = "location"
+	KindContact  = "contact"
+	KindPhoto    = "photo"
 	KindNote     = "note"
 )
 
@@ -30,6 +32,7 @@ type Message struct {
 	FileID    string    `db:"file_id"`
 	SaidAt    time.Time `db:"said_at"`
 	Edits     *int64    `db:"edits"` // the first version of which this is a later one
+	Own       bool      `db:"own"`   // a contact that is the sender's own
 
 	Transcript string `db:"transcript"`  // what a machine has heard in a voice
 	WorkerName string `db:"worker_name"` // empty for a resident's
@@ -43,7 +46,7 @@ func (m Message) first() int64 {
 	return m.ID
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.transcript,
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.own, m.transcript,
 	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), '') AS worker_name`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was
@@ -58,10 +61,18 @@ func (s *step) keep(r *Request, author string, what said) (id int64, err error) 
 		worker = &s.worker.Code
 	}
 	err = s.tx.GetContext(s.ctx, &id, `
-		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, album, edits, said_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
-		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, what.kind, what.text, what.fileID, what.album, what.edits, s.now)
-	return id, wrap(err, "keep what was said")
+		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, album, edits, own, said_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id`,
+		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, what.kind, what.text, what.fileID, what.album, what.edits, what.own, s.now)
+	switch {
+	case err != nil:
+		return 0, wrap(err, "keep what was said")
+	case what.fileID != "":
+		return id, s.keepFile(id, what)
+	case what.live != nil:
+		return id, s.startLive(id, *what.live)
+	}
+	return id, nil
 }
 
 // Message loads one message; ErrNotFound when there is none.

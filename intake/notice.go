@@ -39,7 +39,10 @@ const (
 	NoticePlaceKept  = "place_kept" // place: its code
 	NoticePlaceTold  = "place_told"
 	NoticeNotAtAll   = "not_at_all" // to thanks
-	NoticeOverheard  = "overheard"  // crisis; to a group
+	NoticePhoneKept  = "phone_kept"
+	NoticePhoneTold  = "phone_told"
+	NoticeContact    = "contact_other" // somebody else's was shared
+	NoticeOverheard  = "overheard"     // crisis; to a group
 
 	// To workers.
 	NoticeJoined       = "joined"

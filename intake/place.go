@@ -18,7 +18,13 @@ const (
 // apply handles a shared position.
 func (a Located) apply(s *step) error {
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
+	if a.Edit {
+		return s.moved(p)
+	}
 	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
+	if a.Live {
+		what.live = &p
+	}
 	if s.worker != nil && (s.chat.Mode == modeReply || s.chat.Mode == modeNote) {
 		_, err := s.workerSaid(what)
 		return err

@@ -47,6 +47,9 @@ func (a Sent) apply(s *step) error {
 			return err
 		}
 	}
+	if what.kind == KindContact {
+		return s.contact(what, a.Phone)
+	}
 	return s.residentSaid(what)
 }
 

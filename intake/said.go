@@ -6,20 +6,25 @@ import (
 	"strings"
 
 	"onedoor/prompts"
+	"onedoor/routing"
 )
 
 // said is one thing said, in words or otherwise.
 type said struct {
 	kind, text, fileID string
 
-	album string // what it is a part of
+	fileName string         // as its sender calls it
+	album    string         // what it is a part of
+	own      bool           // a contact that is the sender's own
+	live     *routing.Point // where a live location begins
+
 	edits *int64 // the first version of it
 }
 
 // sent is an attachment as something said, with what stands beside it as the words. A file's name is words too where it
 // speaks of danger.
 func (s *step) sent(a Sent) said {
-	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, album: a.Album}
+	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, fileName: a.FileName, album: a.Album, own: a.Own}
 	if name := clean(strings.ReplaceAll(a.FileName, "_", " ")); s.Offline.Crisis(name) != "" {
 		what.text = joinWords(what.text, name)
 	}
@@ -31,7 +36,7 @@ func (w said) spoken() bool { return w.kind == KindVoice && w.text == "" }
 
 // asNote is the same for colleagues only.
 func (w said) asNote() said {
-	w.kind = KindNote
+	w.kind, w.own = KindNote, false
 	return w
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"onedoor/internal/database"
+	"onedoor/internal/filestore"
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -24,7 +25,7 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Transcriber, File, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Files, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
@@ -32,9 +33,11 @@ type Options struct {
 	Offline  *prompts.Offline
 	Model    *prompts.Model // nil: the offline classifier alone
 
-	// Transcriber writes down voices, which File opens; nil: a person listens.
+	// Transcriber writes down voices, which File opens (ErrNotFound where it is gone, ErrTooBig); nil: a person listens.
 	Transcriber *prompts.Transcriber
 	File        func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
+
+	Files *filestore.Store // where copies of what people send are kept, fetched by File; nil: none are
 
 	Wake func()           // called after a commit that wrote notices
 	Now  func() time.Time // the clock; time.Now when nil
@@ -44,7 +47,7 @@ type Options struct {
 // Service handles what people do. It is safe for concurrent use, over any number of processes.
 type Service struct {
 	Options
-	jobs *river.Client[*sql.Tx] // set where there is a Model or a Transcriber
+	jobs *river.Client[*sql.Tx] // set where jobs are worked on
 }
 
 // New makes a Service.

@@ -110,7 +110,7 @@ func (s *step) lockChatOf(request int64) error {
 	return wrap(err, "lock the chat")
 }
 
-// Jobs asks the model and writes down voices, in the background and one attempt each.
+// Jobs asks the model and writes down voices, one attempt each, and keeps copies of files, in the background.
 type Jobs struct {
 	client   *river.Client[*sql.Tx]
 	listener *pgxpool.Pool
@@ -119,7 +119,8 @@ type Jobs struct {
 // jobsStop is how long jobs under way may take to end. What is cut off is nothing to the resident.
 const jobsStop = 3 * time.Second
 
-// Jobs makes the jobs of a bot's Service that has a Model or a Transcriber. It must be called before the first Handle.
+// Jobs makes the jobs of a bot's Service, as far as it has a Model, a Transcriber and Files. It must be called before the
+// first Handle.
 func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, bot int64) (*Jobs, error) {
 	workers := river.NewWorkers()
 	queues := map[string]river.QueueConfig{}
@@ -130,6 +131,10 @@ func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, 
 	if s.Transcriber != nil {
 		river.AddWorker(workers, &transcriber{service: s})
 		queues[voiceQueue(bot)] = river.QueueConfig{MaxWorkers: 20}
+	}
+	if s.Files != nil {
+		river.AddWorker(workers, &fetcher{service: s})
+		queues[fileQueue(bot)] = river.QueueConfig{MaxWorkers: fetchers}
 	}
 	listener, err := pgxpool.New(ctx, listenURL)
 	if err != nil {

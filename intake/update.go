@@ -41,6 +41,8 @@ type Command struct {
 type Located struct {
 	Lat, Lon float64
 	Name     string
+	Live     bool // it goes on telling where its sender is
+	Edit     bool // such a one has moved
 }
 
 // Sent is anything that is neither words nor a place. Kind is one of voice, photo, document, contact and other.
@@ -48,7 +50,9 @@ type Sent struct {
 	Kind     string
 	FileID   string
 	FileName string // as its sender calls it, or empty
-	Text     string // its caption, or a contact's number
+	Text     string // its caption, or a contact's name and number
+	Phone    string // a contact's number
+	Own      bool   // a contact is the sender's own
 	Album    string // of which it is a part, or empty
 	Edit     bool   // of one that was sent before: its caption is another, or what it is
 }

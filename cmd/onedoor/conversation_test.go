@@ -420,6 +420,8 @@ func TestWhatCantBePassedOn(t *testing.T) {
 	worker.press("Claim")
 	worker.seeButton("Reply")
 	w.telegram.Fail(simulator.Fault{Method: "copyMessage", Error: &simulator.Error{Code: 400, Description: "Bad Request: message to copy not found"}})
+	w.telegram.Fail(simulator.Fault{Method: "getFile", Times: -1, Error: &simulator.Error{Code: 400, Description: "Bad Request: invalid file_id"}})
+	w.telegram.Fail(simulator.Fault{Method: "sendVoice", Error: &simulator.Error{Code: 400, Description: "Bad Request: wrong file identifier/HTTP URL specified"}})
 	resident.Voice(w.bot, []byte("hello"), 1)
 	worker.see("This can't be passed on")
 	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"onedoor/bot"
 	"onedoor/intake"
 	"onedoor/internal/database"
+	"onedoor/internal/filestore"
 	"onedoor/prompts"
 )
 
@@ -142,16 +144,15 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	}
 	var group sync.WaitGroup
 	defer group.Wait()
-	if s.intake.Model != nil || s.intake.Transcriber != nil {
-		jobs, err := s.intake.Jobs(ctx, s.log.With("room", "jobs"), s.db.URL(), s.bot.ID)
-		if err != nil {
-			return err
-		}
-		group.Go(func() { end(cancel, jobs.Run(ctx)) })
+	jobs, err := s.intake.Jobs(ctx, newCalm(s.log.With("room", "jobs")), s.db.URL(), s.bot.ID)
+	if err != nil {
+		return err
 	}
+	group.Go(func() { end(cancel, jobs.Run(ctx)) })
 	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
 	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
+	group.Go(func() { s.sweepFiles(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	debug.SetGCPercent(collectAt)
 	debug.FreeOSMemory() // learning has left twice as much as is kept
@@ -185,6 +186,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	options.File = func(ctx context.Context, bot int64, id string) (io.ReadCloser, string, error) {
 		return s.bot.File(ctx, bot, id)
 	}
+	options.Files = filestore.New(filepath.Join(s.config.dataDir(), "files"))
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {
@@ -244,6 +246,19 @@ func (s *server) actOnTime(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-time.After(dueEvery):
+		}
+	}
+}
+
+// sweepFiles removes, once an hour, the copies of files whose messages are erased.
+func (s *server) sweepFiles(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := s.intake.SweepFiles(ctx, s.bot.ID); err != nil && ctx.Err() == nil {
+			s.log.Warn("sweeping the files fails; trying again in an hour", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(tidyEvery):
 		}
 	}
 }

@@ -1,0 +1,115 @@
+package intake
+
+import (
+	"errors"
+
+	"onedoor/routing"
+)
+
+// liveStep is how far a live location must have moved to count, in km: a card shows no less.
+const liveStep = 0.1
+
+// startLive remembers where a live location begins.
+func (s *step) startLive(message int64, at routing.Point) error {
+	_, err := s.tx.ExecContext(s.ctx, `INSERT INTO live_locations (message_id, lat, lon, moved_at) VALUES ($1, $2, $3, $4)`,
+		message, at.Lat, at.Lon, s.now)
+	return wrap(err, "remember a live location")
+}
+
+// liveAt moves the live location of this update's message to a point, and returns where it was. It is ErrNotFound where it
+// isn't one of the resident's, or has hardly moved.
+func (s *step) liveAt(to routing.Point) (was routing.Point, err error) {
+	var live struct {
+		Message int64   `db:"message_id"`
+		Lat     float64 `db:"lat"`
+		Lon     float64 `db:"lon"`
+	}
+	err = s.tx.GetContext(s.ctx, &live, `
+		SELECT l.message_id, l.lat, l.lon FROM live_locations l JOIN messages m ON m.id = l.message_id
+		WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.message_id = $3 AND m.author = 'resident' FOR UPDATE OF l`,
+		s.chat.Bot, s.chat.ID, s.update.MessageID)
+	was = routing.Point{Lat: live.Lat, Lon: live.Lon}
+	switch {
+	case noRows(err), err == nil && was.DistanceKM(to) < liveStep:
+		return was, ErrNotFound
+	case err != nil:
+		return was, wrap(err, "find a live location")
+	}
+	_, err = s.tx.ExecContext(s.ctx, `UPDATE live_locations SET lat = $2, lon = $3, moved_at = $4 WHERE message_id = $1`,
+		live.Message, to.Lat, to.Lon, s.now)
+	return was, wrap(err, "move a live location")
+}
+
+// moved follows a live location. The chat and the requests that have their place from it move along, and the cards that
+// show these; nobody is told. It answers the question for a place that it did not answer before.
+func (s *step) moved(to routing.Point) error {
+	if !s.Router.Knows(to, farAway) {
+		return nil
+	}
+	was, err := s.liveAt(to)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if at := s.lastPoint(); at == nil || *at == was {
+		s.shared(to)
+	}
+	if err := s.moveRequests(was, to); err != nil {
+		return err
+	}
+	r, err := s.placeless()
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, placed := r.Point(); placed {
+		return nil
+	}
+	s.shared(to)
+	return s.placed(r)
+}
+
+// moveRequests moves the requests of this chat that are where a live location was.
+func (s *step) moveRequests(was, to routing.Point) error {
+	var ids []int64
+	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE bot_id = $1 AND chat_id = $2 AND lat = $3 AND lon = $4
+		AND place_source IN ('location', 'last') AND state IN ('draft', 'open', 'claimed', 'referred') ORDER BY id`,
+		s.chat.Bot, s.chat.ID, was.Lat, was.Lon)
+	if err != nil {
+		return wrap(err, "find what moves along")
+	}
+	for _, id := range ids {
+		r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if err := s.moveRequest(r, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveRequest moves a request to a point. Its log says so where that is near another place.
+func (s *step) moveRequest(r *Request, to routing.Point) error {
+	r.Lat, r.Lon, r.PlaceSource = &to.Lat, &to.Lon, "location"
+	var place *string
+	if near, _, ok := s.Router.Gazetteer().Near(to); ok {
+		place = &near.Code
+	}
+	elsewhere := !equal(place, r.Place)
+	if r.Place = place; elsewhere {
+		s.log(r, "placed", ByResident, "", Args{"place": r.Place, "source": r.PlaceSource})
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if r.State != Draft {
+		return s.redrawCards(r)
+	}
+	return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
+}
