@@ -34,7 +34,8 @@ type Standard struct {
 // Category is one of the public services.
 type Category struct {
 	Key        string               `yaml:"key"`
-	Name       map[string]string    `yaml:"name"` // by language: zh-CN, zh-HK, en
+	Name       map[string]string    `yaml:"name"`  // by language: zh-CN, zh-HK, en
+	Group      string               `yaml:"group"` // the key of the ServiceGroup in which it is offered
 	Definition string               `yaml:"definition"`
 	Words      string               `yaml:"words"` // telling words, parted by spaces
 	Examples   []string             `yaml:"examples"`
@@ -51,6 +52,7 @@ type crisisEntry struct {
 
 // Taxonomy is all that is known of the services. It never changes once loaded.
 type Taxonomy struct {
+	groups     []ServiceGroup
 	categories []Category
 	byKey      map[string]int
 	standards  map[Urgency]Standard
@@ -60,7 +62,7 @@ type Taxonomy struct {
 	prompt     string // the system prompt for a language model
 }
 
-// languages in which every category has a name.
+// languages in which every category and every group has a name.
 var languages = []string{"zh-CN", "zh-HK", "en"}
 
 // minExamples of a category, for the classifiers to have something to go by.
@@ -93,6 +95,7 @@ func parse(file []byte) (*Taxonomy, error) {
 	var t struct {
 		Standards  map[Urgency]Standard   `yaml:"standards"`
 		Crises     map[Crisis]crisisEntry `yaml:"crises"`
+		Groups     []ServiceGroup         `yaml:"groups"`
 		Categories []yaml.Node            `yaml:"categories"`
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(file))
@@ -100,7 +103,7 @@ func parse(file []byte) (*Taxonomy, error) {
 	if err := decoder.Decode(&t); err != nil {
 		return nil, fmt.Errorf("read the taxonomy: %w", err)
 	}
-	taxonomy := &Taxonomy{byKey: map[string]int{}, standards: t.Standards, crises: t.Crises}
+	taxonomy := &Taxonomy{byKey: map[string]int{}, groups: t.Groups, standards: t.Standards, crises: t.Crises}
 	for i := range t.Categories {
 		if err := taxonomy.add(&t.Categories[i]); err != nil {
 			return nil, fmt.Errorf("read the taxonomy: line %d: %w", t.Categories[i].Line, err)
@@ -139,10 +142,8 @@ func (c *Category) check() error {
 	if c.Key == "" || c.Definition == "" {
 		return fmt.Errorf("category %q needs a key and a definition", c.Key)
 	}
-	for _, language := range languages {
-		if c.Name[language] == "" {
-			return fmt.Errorf("category %q has no name in %s", c.Key, language)
-		}
+	if err := checkNames(c.Name); err != nil {
+		return fmt.Errorf("category %q %w", c.Key, err)
 	}
 	if len(c.Examples) < minExamples {
 		return fmt.Errorf("category %q has %d examples, fewer than %d", c.Key, len(c.Examples), minExamples)
@@ -167,7 +168,7 @@ func (s Standard) check(urgency Urgency) error {
 
 // check looks at what belongs to no single category.
 func (t *Taxonomy) check() error {
-	var errs []error
+	errs := t.checkGroups()
 	for _, urgency := range []Urgency{Emergency, Urgent, Normal} {
 		errs = append(errs, t.standards[urgency].check(urgency))
 	}

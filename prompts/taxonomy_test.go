@@ -16,6 +16,14 @@ func TestTaxonomy(t *testing.T) {
 	if s := taxonomy.Standard("", Normal); s.Claim.Hours() != 24 {
 		t.Errorf("an unclear request must be claimed in %v, want 24 hours", s.Claim)
 	}
+	if n := len(taxonomy.ServiceGroups()); n < 5 || n > 6 {
+		t.Errorf("%d groups of services, want five or six to choose from", n)
+	}
+	for _, g := range taxonomy.ServiceGroups() {
+		if n := len(taxonomy.InGroup(g.Key)); n > 4 {
+			t.Errorf("%d services in %s are too many to read at once", n, g.Key)
+		}
+	}
 	for _, c := range Crises() {
 		if len(taxonomy.CrisisNumbers(c)) == 0 || taxonomy.CrisisCategory(c) == "" {
 			t.Errorf("%s has no number to call or no category", c)
@@ -32,6 +40,10 @@ func TestTaxonomyIsStrict(t *testing.T) {
 		"unknown field":  {"    definition: Looking", "    colour: red\n    definition: Looking", "colour"},
 		"no standard":    {"  urgent: {claim: 2h", "  soon: {claim: 2h", "urgent"},
 		"odd standard":   {"urgent: {claim: 2h, answer: 4h", "urgent: {claim: 2h, answer: 1h", "shorter"},
+		"group unnamed":  {"zh-HK: 返工、耕田, ", "", "zh-HK"},
+		"group doubled":  {"{key: work, name", "{key: care, name", "twice"},
+		"group unknown":  {"    group: work", "    group: leisure", "leisure"},
+		"group empty":    {"groups:\n", "groups:\n  - {key: leisure, name: {zh-CN: 玩, zh-HK: 玩, en: Play}}\n", "leisure"},
 		"unknown crisis": {"category: fire_safety, numbers", "category: fire_brigade, numbers", "fire"},
 	} {
 		if !strings.Contains(whole, test.old) {
