@@ -28,6 +28,7 @@ func (p Place) depth() int { return slices.Index(levels, p.Level) }
 // Gazetteer is all places at one moment. It never changes, so it is safe for concurrent use.
 type Gazetteer struct {
 	places map[string]*Place
+	inside map[string][]*Place // what lies in a place, by its code and in the order of codes
 	near   index[*Place]
 	names  names
 }
@@ -41,11 +42,14 @@ func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
 }
 
 func newGazetteer(places []Place) *Gazetteer {
-	g := &Gazetteer{places: make(map[string]*Place, len(places)), names: newNames()}
+	g := &Gazetteer{places: make(map[string]*Place, len(places)), inside: map[string][]*Place{}, names: newNames()}
 	var spots []spot[*Place]
 	for i := range places {
 		p := &places[i]
 		g.places[p.Code] = p
+		if p.Parent != nil {
+			g.inside[*p.Parent] = append(g.inside[*p.Parent], p)
+		}
 		g.names.add(p)
 		if p.Lat != nil && p.Lon != nil {
 			spots = append(spots, spot[*Place]{unit(Point{*p.Lat, *p.Lon}), p})
@@ -107,6 +111,14 @@ func (g *Gazetteer) Describe(code, lang string) string {
 	}
 	slices.Reverse(parts)
 	return strings.Join(parts, "")
+}
+
+// Name is what a place alone is called in the language.
+func (g *Gazetteer) Name(code, lang string) string {
+	if p, ok := g.places[code]; ok {
+		return p.called(lang)
+	}
+	return code
 }
 
 func (p *Place) called(lang string) string {
