@@ -217,6 +217,9 @@ func (p *requestPage) Detail(e entry) string {
 	var parts []string
 	switch e.Kind {
 	case "understood":
+		if about.Source == "" { // the resident's own word on for whom it is
+			break
+		}
 		parts = append(parts, p.Category(about.Category), fmt.Sprintf("%.0f%%", about.Confidence*100), p.T("source_"+about.Source))
 	case "routed", "offered", "claimed":
 		parts = append(parts, p.Station(about.Station))

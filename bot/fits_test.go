@@ -138,14 +138,23 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["State"] = longest([]intake.State{intake.Claimed, intake.Referred, intake.Resolved, intake.Cancelled}, func(s intake.State) string { return p.say("state_"+string(s), values) })
 	values["Urgency"] = longest([]string{"emergency", "urgent", "normal"}, func(u string) string { return p.say("urgency_"+u, nil) })
 	values["Groups"] = p.groups([]string{"elderly", "empty_nester", "disabled"})
-	values["Answer"] = catalogue.Span(lang, 30*time.Minute)
+	values["Day"], values["Month"], values["MonthName"], values["Group"] = 28, 12, "Dec", "…"
+	values["Hour"], values["Hour12"], values["Minute"], values["Clock"] = 23, 11, "59", ""
+	now := time.Date(2026, 11, 23, 0, 0, 0, 0, china)
+	values["Opens"], values["By"] = p.when(now.Add(80*time.Hour), now), p.when(now.Add(60*time.Hour), now)
+	values["Answer"] = p.say("answer", values)
+	values["For"] = longest(prompts.Relations(), func(who string) string { return p.say("for_"+who, nil) })
+	values["Summary"] = strings.Repeat("门", shortSummary/2)
+	if lang == "en" {
+		values["Summary"] = strings.Repeat("abcd ", shortSummary/5)
+	}
 	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
 	values["Due"] = values["Time"]
 	return p, values
 }
 
 // cards state a fact a line, and a long name may take a second one.
-var cards = map[string]int{"understood": 8}
+var cards = map[string]int{"understood": 10}
 
 // TestEveryTextFitsASmallScreen: whatever the bot says, whatever long names are in it, nobody scrolls for it.
 func TestEveryTextFitsASmallScreen(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 type message struct {
 	text        string
 	buttons     [][]button
-	askLocation string         // label of the button that shares a location
+	askLocation string         // label of the key that shares a location
+	keys        []string       // further keys below it, in the place of the letters
 	copied      intake.Message // whose content is sent on, without its author
 	uncopied    string         // what is said in its place where nobody has it any more
 }
@@ -51,8 +52,7 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	params := plainText(n.Chat, parts[len(parts)-1])
 	switch {
 	case m.askLocation != "":
-		params.ReplyMarkup = &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: true,
-			Keyboard: [][]models.KeyboardButton{{{Text: m.askLocation, RequestLocation: true}}}}
+		params.ReplyMarkup = m.keyboard()
 	case len(m.buttons) > 0:
 		params.ReplyMarkup = inline(m.buttons)
 	}
@@ -61,6 +61,15 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		return 0, err
 	}
 	return int64(sent.ID), nil
+}
+
+// keyboard is what stands in the place of the letters until something is said.
+func (m message) keyboard() *models.ReplyKeyboardMarkup {
+	rows := [][]models.KeyboardButton{{{Text: m.askLocation, RequestLocation: true}}}
+	for _, key := range m.keys {
+		rows = append(rows, []models.KeyboardButton{{Text: key}})
+	}
+	return &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: true, Keyboard: rows}
 }
 
 // plainText is a message of words alone.

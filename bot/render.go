@@ -29,6 +29,7 @@ type args struct {
 	Why     string         `json:"why"`
 	Places  []string       `json:"places"`
 	Place   string         `json:"place"`
+	Page    int            `json:"page"`
 	Menu    string         `json:"menu"`
 	Crisis  prompts.Crisis `json:"crisis"`
 	Again   bool           `json:"again"`
@@ -84,6 +85,7 @@ func pages() map[string]func(*page) (message, error) {
 
 		intake.NoticeAskPlace:   (*page).askPlace,
 		intake.NoticeCandidates: (*page).candidates,
+		intake.NoticeWalk:       (*page).walk,
 		intake.NoticeAskService: (*page).askService,
 		intake.NoticeUnderstood: (*page).understood,
 		intake.NoticeReminder:   (*page).reminder,
@@ -255,5 +257,5 @@ func (b *Bot) toast(ctx context.Context, a intake.Answer) string {
 	if a.Kind == "claim_lost" && v.State == intake.Claimed {
 		return p.say("claim_lost", texts.Data{"Worker": *v.WorkerName})
 	}
-	return p.say(strings.Replace(a.Kind, "claim_lost", "claim_gone", 1), texts.Data{"State": p.state(&v)})
+	return p.say(strings.Replace(a.Kind, "claim_lost", "claim_gone", 1), texts.Data{"Ref": v.Ref, "State": p.state(&v)})
 }

@@ -26,95 +26,36 @@ func (p *page) languages() (message, error) {
 	return m, nil
 }
 
-// askPlace asks with the location button first; where that did not help, a person can take it from there.
-func (p *page) askPlace() (message, error) {
-	if p.args.Why == "" || p.notice.Request == nil {
-		key := "ask_place"
-		if p.args.Why != "" {
-			key += "_" + p.args.Why
-		}
-		return message{text: p.say(key, nil), askLocation: p.say("button_location", nil)}, nil
-	}
-	m := message{text: p.say("ask_place_"+p.args.Why, nil)}
-	if p.view.State == intake.Draft {
-		m.buttons = [][]button{{p.button(intake.ActSkipPlace, "")}}
-	}
-	return m, nil
-}
-
-func (p *page) candidates() (message, error) {
-	m := message{text: p.say("place_candidates", nil)}
-	for _, code := range p.args.Places {
-		m.buttons = append(m.buttons, []button{{p.placeName(code), intake.Press{Action: intake.ActAt, Ref: p.view.Ref, Arg: code}}})
-	}
-	return m, nil
-}
-
-// likeliest is how many services are offered before all of them.
-const likeliest = 3
-
-func (p *page) askService() (message, error) {
-	if p.args.Menu == "services" {
-		return p.services()
-	}
-	m := message{text: p.say("ask_service", nil)}
-	if p.view.Text == "" {
-		m.text = p.say("ask_service_sent", nil)
-	}
-	if p.view.State != intake.Draft {
-		return m, nil
-	}
-	for _, key := range p.view.Likeliest(likeliest) {
-		m.buttons = append(m.buttons, []button{p.serviceButton(intake.ActService, key)})
-	}
-	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")},
-		[]button{p.button(intake.ActCancel, "")})
-	return m, nil
-}
-
-// serviceButton chooses a service, by the action that does so.
-func (p *page) serviceButton(action, key string) button {
-	return button{p.categoryName(key), intake.Press{Action: action, Ref: p.view.Ref, Arg: key}}
-}
-
-// services is the menu of all services.
-func (p *page) services() (message, error) {
-	return message{text: p.say("choose_service", nil), buttons: append(p.serviceRows(intake.ActService),
-		[]button{p.button(intake.ActUnsure, ""), p.button(intake.ActBack, "")})}, nil
-}
-
-// serviceRows are buttons for all services, the likeliest first.
-func (p *page) serviceRows(action string) (rows [][]button) {
-	keys := p.view.Likeliest(likeliest)
-	for _, c := range p.Intake.Taxonomy.Categories() {
-		if !slices.Contains(keys, c.Key) {
-			keys = append(keys, c.Key)
-		}
-	}
-	for i := 0; i < len(keys); i += 2 {
-		row := []button{p.serviceButton(action, keys[i])}
-		if i+1 < len(keys) {
-			row = append(row, p.serviceButton(action, keys[i+1]))
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // understood is the resident's card: what we understood, and the buttons to say whether that is so.
 func (p *page) understood() (message, error) {
-	switch {
-	case p.view.State != intake.Draft || p.args.Menu == "closed":
+	if p.view.State != intake.Draft || p.args.Menu == "closed" {
 		return message{text: p.say("understood_closed", texts.Data{"Service": p.service(p.view.Category), "Place": p.place()})}, nil
-	case p.args.Menu == "services":
-		return p.services()
 	}
-	station := p.say("card_unclear", nil)
-	if s, ok := p.Intake.Expected(&p.view.Request); ok {
-		station = p.stationName(s.Code)
+	if menu, ok := p.serviceMenu(); ok {
+		return menu, nil
 	}
-	text := p.say("understood", texts.Data{"Service": p.service(p.view.Category), "Place": p.place(), "Station": station, "Answer": p.answerSpan()})
+	text := p.say("understood", texts.Data{"Summary": cut(p.view.Summary, shortSummary), "Service": p.service(p.view.Category),
+		"For": p.forWhom(), "Place": p.place(), "Station": p.expected(&p.view.Request), "Answer": p.answer(&p.view.Request)})
 	return message{text: text, buttons: p.confirmButtons()}, nil
+}
+
+// expected names the station that has a request, or would have it.
+func (p *page) expected(r *intake.Request) string {
+	if s, ok := p.Intake.Expected(r); ok {
+		return p.stationName(s.Code)
+	}
+	return p.say("card_unclear", nil)
+}
+
+// shortSummary is as much of a need as the card tells, in UTF-16 units.
+const shortSummary = 48
+
+// forWhom is who needs help as seen from the resident, or empty where they do themselves.
+func (p *page) forWhom() string {
+	if who := p.view.For(); who != prompts.ForSelf {
+		return p.say("for_"+who, nil)
+	}
+	return ""
 }
 
 func (p *page) confirmButtons() [][]button {
@@ -123,15 +64,6 @@ func (p *page) confirmButtons() [][]button {
 		{p.button(intake.ActServices, ""), p.button(intake.ActPlace, "")},
 		{p.button(intake.ActCancel, "")},
 	}
-}
-
-// answerSpan is how soon the service standard promises a person's answer.
-func (p *page) answerSpan() string {
-	key := ""
-	if p.view.Category != nil {
-		key = *p.view.Category
-	}
-	return p.texts.Span(p.lang, p.Intake.Taxonomy.Standard(key, p.view.Urgency).Answer)
 }
 
 // reminder comes once to a resident who has not confirmed.
@@ -159,7 +91,7 @@ func (p *page) submitted() (message, error) {
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
 	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.answerSpan(), "Unread": unread})
+		"Phone": s.Phone, "Answer": p.answer(&p.view.Request), "Unread": unread})
 	return m, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,11 +48,11 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		code.Write(text)
 	}
-	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_"}
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		whole := strings.Contains(code.String(), `"`+key+`"`)
-		if !whole && !inParts && !slices.Contains([]string{"seconds", "minutes", "hours", "days", "not_yours", "claim_gone", "finish_first"}, key) {
+		if !whole && !inParts && !slices.Contains([]string{"seconds", "minutes", "hours", "days", "not_yours", "claim_gone", "finish_first", "now"}, key) {
 			t.Errorf("nothing says %q", key)
 		}
 	}
@@ -84,7 +85,13 @@ func TestNoTextIsMissing(t *testing.T) {
 		intake.ActBack, intake.ActMistake, intake.ActReopen, intake.ActAnew, intake.ActAlso, intake.ActClaim, intake.ActPass, intake.ActReply, intake.ActNote, intake.ActRelease, intake.ActResolve, intake.ActMyself, intake.ActOther} {
 		wanted = append(wanted, "button_"+action)
 	}
-	wanted = append(wanted, "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far")
+	for _, relation := range prompts.Relations() {
+		wanted = append(wanted, "for_"+relation)
+	}
+	for day := range 7 {
+		wanted = append(wanted, "weekday_"+strconv.Itoa(day))
+	}
+	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far")
 	for _, language := range intake.Languages() {
 		for _, key := range wanted {
 			if catalogue.Say(language, key, nil) == key {

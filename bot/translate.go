@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,8 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		c := command(m.Text)
 		c.Text = m.Text
 		act.Act = c
+	case b.isWalkKey(m.Text):
+		act.Act = intake.Pressed{Press: intake.Press{Action: intake.ActWalk}, Key: m.Text}
 	case m.Text != "":
 		act.Act = intake.Said{Text: m.Text}
 	case isService(m):
@@ -77,6 +80,11 @@ func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.U
 		act.Act = sent
 	}
 	return act, true
+}
+
+// isWalkKey tells whether a text is what the key for choosing a place from lists writes, in whatever language.
+func (b *Bot) isWalkKey(text string) bool {
+	return slices.ContainsFunc(intake.Languages(), func(language string) bool { return text == b.texts.Say(language, "button_walk", nil) })
 }
 
 // isService tells what Telegram says of a chat from what a person says in it.

@@ -47,7 +47,7 @@ func (s *step) askedAbout() (*Request, error) {
 		return nil, ErrNotFound
 	}
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *s.chat.Request)
-	if err == nil && r.State != Draft && !r.State.Active() {
+	if err == nil && !r.State.wantsPlace() {
 		s.endPlaceQuestion(r)
 		return nil, ErrNotFound
 	}
@@ -90,6 +90,11 @@ func (s *step) placeNamed(what said) error {
 			return err
 		}
 	}
+	if len(found) == 1 {
+		if wide, err := s.narrow(r, found[0].Code); wide || err != nil {
+			return err
+		}
+	}
 	switch {
 	case len(found) == 1 && s.choosePlace(found[0], "text"):
 		return s.placed(r)
@@ -125,15 +130,21 @@ func (s *step) saidOn(r *Request, message int64, text string, need bool) (bool, 
 	return false, err
 }
 
-// pickPlace is the press of one of the places offered.
+// pickPlace is the press of one of the places offered. One that is too wide offers what lies in it.
 func pickPlace(s *step, r *Request, code string) error {
-	if r.State != Draft && !r.State.Active() {
+	if !r.State.wantsPlace() {
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
+	}
+	if wide, err := s.narrow(r, code); wide || err != nil {
+		return err
 	}
 	p, ok := s.Router.Gazetteer().Lookup(code)
 	if !ok || !s.choosePlace(p, "choice") {
 		return s.askPlace(r, "unknown")
+	}
+	if err := s.endWalk(r, code); err != nil {
+		return err
 	}
 	return s.placed(r)
 }

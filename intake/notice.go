@@ -19,8 +19,9 @@ const (
 	NoticeAskNeed    = "ask_need"
 	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far"
 	NoticeCandidates = "place_candidates" // places: codes
+	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
 	NoticeAskService = "ask_service"
-	NoticeUnderstood = "understood" // the card, with menu: "", "services", "closed"
+	NoticeUnderstood = "understood" // the card, with menu: "", "services", MenuGroup and a group's key, "closed"
 	NoticeSubmitted  = "submitted"
 	NoticeCrisis     = "crisis"     // crisis, ref
 	NoticeAlbumPart  = "album_part" // message; to workers too

@@ -186,6 +186,11 @@ func (s *step) placeAnew(r *Request, text string) (bool, error) {
 		return false, nil
 	}
 	found := s.Router.Gazetteer().Find(text, s.lastPoint(), maxCandidates)
+	if len(found) == 1 {
+		if wide, err := s.narrow(r, found[0].Code); wide || err != nil {
+			return true, err
+		}
+	}
 	switch {
 	case len(found) == 1 && s.choosePlace(found[0], "text"):
 		s.takePlace(r)
@@ -229,6 +234,14 @@ func (s *step) choosePlace(p routing.Place, source string) bool {
 	}
 	s.setPlace(&p.Code, at, source)
 	return true
+}
+
+// At is a request as it would be at a place of the gazetteer that says well enough where it is; false for any other.
+func (s *Service) At(r Request, code string) (Request, bool) {
+	level, known := s.Router.Level(code)
+	at, _, ok := s.Router.Gazetteer().Position(code)
+	r.Place, r.Lat, r.Lon, r.PlaceSource = &code, &at.Lat, &at.Lon, "choice"
+	return r, known && ok && level.Whole
 }
 
 // lastPoint is where the chat's last place is, or nil: of many places of one name the nearest is likeliest.

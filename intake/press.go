@@ -10,11 +10,15 @@ import (
 // worker on requests that their station has; what it is only offered can be looked at and claimed.
 const (
 	ActConfirm   = "confirm"
-	ActServices  = "services"  // show all services to choose from
+	ActServices  = "services"  // show services to choose from
+	ActGroup     = "group"     // show those of a group; arg: its key
 	ActService   = "service"   // arg: the category's key
 	ActUnsure    = "unsure"    // let a person decide which service
+	ActFor       = "for"       // arg: prompts.ForSelf or ForOther, who needs help
 	ActPlace     = "place"     // ask for another place
+	ActWalk      = "walk"      // show places to choose from; arg: what WalkTo says, or nothing
 	ActAt        = "at"        // arg: a place's code
+	ActHere      = "here"      // confirm, at that place; arg: its code
 	ActSkipPlace = "skipplace" // go on without a place
 	ActBack      = "back"      // close a menu
 	ActCancel    = "cancel"
@@ -40,15 +44,19 @@ const (
 	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
+// MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
+const MenuGroup = "group:"
+
 type action func(s *step, r *Request, arg string) error
 
 // residentActions, workerActions and offerActions are all that a button can do to a request: to the presser's own, to
 // one of the presser's station, and to one that this is only offered.
 func residentActions() map[string]action {
 	return map[string]action{
-		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActService: whileDraft(chooseService),
-		ActUnsure: whileDraft(submitUnclear), ActPlace: whileDraft(changePlace), ActAt: pickPlace, ActSkipPlace: skipPlace,
-		ActBack: whileDraft(showCard), ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
+		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActGroup: whileDraft(showGroup),
+		ActService: whileDraft(chooseService), ActUnsure: whileDraft(submitUnclear), ActFor: whileDraft(setFor),
+		ActPlace: whileDraft(changePlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
+		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
 	}
 }
 
@@ -72,6 +80,9 @@ func (a Pressed) apply(s *step) error {
 		return s.newMatter()
 	case ActMyself:
 		return s.ownDanger(a.Arg)
+	}
+	if a.Action == ActWalk && a.Key != "" {
+		return a.walkByKey(s)
 	}
 	if do, ok := residentActions()[a.Action]; ok {
 		r, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.bot_id = $2 AND r.chat_id = $3`, a.Ref, s.chat.Bot, s.chat.ID)
@@ -101,14 +112,14 @@ func (s *step) press(do action, r *Request, arg string, err error) error {
 	return do(s, r, arg)
 }
 
-// whileDraft lets an action work on drafts only: an old card's button says that it is old, and the card
-// loses its buttons.
+// whileDraft lets an action work on drafts only: an old card's button, or that of another phone that was quicker, says what
+// has become of the request, and the card loses its buttons.
 func whileDraft(do action) action {
 	return func(s *step, r *Request, arg string) error {
 		if r.State == Draft {
 			return do(s, r, arg)
 		}
-		s.answer = Answer{Kind: NoticeStale}
+		s.answer = Answer{Kind: "now", Args: Args{"request": r.ID}}
 		return s.redrawPosted(r, NoticeUnderstood, "closed", `n.message_id = $3`, s.update.MessageID)
 	}
 }
@@ -133,8 +144,31 @@ func confirm(s *step, r *Request, arg string) error {
 	return submit(s, r, arg)
 }
 
+// confirmAt takes a place, and submits a draft that lacked nothing else.
+func confirmAt(s *step, r *Request, code string) error {
+	there, ok := s.At(*r, code)
+	p, _ := s.Router.Gazetteer().Lookup(code)
+	if !ok || !there.Ready() || !s.choosePlace(p, "choice") {
+		return pickPlace(s, r, code)
+	}
+	if err := s.endWalk(r, code); err != nil {
+		return err
+	}
+	s.takePlace(r)
+	return submit(s, r, "")
+}
+
 func showServices(s *step, r *Request, _ string) error {
 	return s.redrawPressed(r, "services")
+}
+
+// showGroup lists the services of a group.
+func showGroup(s *step, r *Request, key string) error {
+	if len(s.Taxonomy.InGroup(key)) == 0 {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
+	return s.redrawPressed(r, MenuGroup+key)
 }
 
 func showCard(s *step, r *Request, _ string) error {

@@ -35,6 +35,9 @@ func (s State) Finished() bool { return s == Closed || s == Cancelled }
 // Active tells whether the request is with a station or on its way to one.
 func (s State) Active() bool { return s == Open || s == Claimed || s == Referred }
 
+// wantsPlace tells whether it still matters where the request is.
+func (s State) wantsPlace() bool { return s == Draft || s.Active() }
+
 // Why a supervisor must look at a request.
 const (
 	TriageUnclear       = "unclear"       // which service is meant
@@ -113,6 +116,12 @@ func (r *Request) Point() (routing.Point, bool) {
 // Pending tells whether the model is still being asked what a draft means.
 func (r *Request) Pending() bool {
 	return r.State == Draft && r.NextAction != nil && *r.NextAction == actUnderstand
+}
+
+// Ready tells whether a draft says what and where, and nobody is still being asked what it means.
+func (r *Request) Ready() bool {
+	_, placed := r.Point()
+	return r.State == Draft && placed && r.Category != nil && !r.Pending()
 }
 
 // next sets what happens if nobody does anything until at.

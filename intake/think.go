@@ -70,15 +70,19 @@ func (s *step) firstWords(r *Request, text string) {
 	s.log(r, "understood", BySystem, "", understoodData(u))
 }
 
-// understood takes over what a classifier says, but for a service that the resident chose. It tells whether they did.
+// understood takes over what a classifier says, but for a service that the resident chose, which it tells, and for whom they
+// said that it is.
 func (s *step) understood(r *Request, u prompts.Understanding) (chosen bool, err error) {
-	err = s.tx.GetContext(s.ctx, &chosen, `SELECT EXISTS (SELECT FROM events
-		WHERE request_id = $1 AND kind = 'reclassified' AND actor = 'resident')`, r.ID)
+	var who string
+	err = s.tx.QueryRowxContext(s.ctx, `SELECT coalesce(bool_or(kind = 'reclassified'), false),
+			coalesce((array_agg(data ->> 'for' ORDER BY id DESC) FILTER (WHERE kind = 'understood'))[1], '')
+		FROM events WHERE request_id = $1 AND actor = 'resident'`, r.ID).Scan(&chosen, &who)
 	if err != nil {
-		return false, wrap(err, "look whether the resident chose the service")
+		return false, wrap(err, "look what the resident chose")
 	}
 	choice := r.Category
 	r.understood(u)
+	r.needs(who)
 	if chosen {
 		r.Category = choice
 	}

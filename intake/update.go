@@ -60,6 +60,7 @@ type Sent struct {
 // Pressed is a button. Anybody can forge one, so each is checked against the rights of the presser.
 type Pressed struct {
 	Press
+	Key string // what it wrote in the chat, where it stood in the place of the letters; else empty
 }
 
 // Blocked is the person shutting the bot out, or letting it in again.

@@ -62,7 +62,10 @@ func (v *View) ShownTo(w *Worker) bool {
 		offered && slices.Contains(v.OfferedTo, w.Station)
 }
 
-// Likeliest are the categories that a request most probably belongs to, the best first.
+// unlikely is the confidence below which a category isn't worth reading.
+const unlikely = 0.01
+
+// Likeliest are the categories that a request most probably belongs to besides its own, the best first.
 func (v *View) Likeliest(n int) []string {
 	var u prompts.Understanding
 	if err := json.Unmarshal(v.Understanding, &u); err != nil {
@@ -70,7 +73,7 @@ func (v *View) Likeliest(n int) []string {
 	}
 	var keys []string
 	for _, guess := range u.Categories {
-		if len(keys) < n {
+		if len(keys) < n && guess.Confidence >= unlikely && guess.Key != value(v.Category) {
 			keys = append(keys, guess.Key)
 		}
 	}

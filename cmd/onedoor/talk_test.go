@@ -41,6 +41,7 @@ func TestChosenServiceStays(t *testing.T) {
 	p := w.person(1, "May", "en")
 	p.send("My boss has not paid my wages, I live in Taiping Town, Conghua")
 	p.press("Change service")
+	p.press("School, children, sports »")
 	p.press("Basic education")
 	p.see("Service: Basic education")
 	p.send("my wages, it has been three months")
