@@ -394,3 +394,18 @@ func TestDatabaseAway(t *testing.T) {
 		b.get(path).is(http.StatusServiceUnavailable, "The database does not answer").lacks("going down", "pq:")
 	}
 }
+
+// TestSameNearBy: who looks at a request, or at the list, sees what else was reported near by.
+func TestSameNearBy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := w.ask(1, "我妈妈没人照顾，饭也没人做"), w.ask(2, "老人没人照顾，没人做饭")
+	b := w.as("mei", "supervisor", "")
+	b.get("/admin/requests/"+first).is(http.StatusOK, "Reported near by as well", `<a href="/admin/requests/`+second+`">`)
+	b.get("/admin/requests/"+second).is(http.StatusOK, "Reported near by as well", `<a href="/admin/requests/`+first+`">`)
+	b.get("/admin/stations/"+taiping).is(http.StatusOK, "1 more of the same near by")
+	w.press(1, intake.ActCancel, first, "")
+	if page := b.get("/admin/requests/" + second).text(); strings.Contains(page, "Reported near by") {
+		t.Errorf("what is taken back is still named: %s", page)
+	}
+}

@@ -221,10 +221,10 @@ func unreachable(err error) bool {
 		errors.Is(err, telegram.ErrorBadRequest) && strings.Contains(err.Error(), "chat not found")
 }
 
-// nothingToEdit recognises the edits that Telegram refuses because there is nothing to do. It has no codes for
+// nothingToEdit recognises the edits and deletions that Telegram refuses because there is nothing to do. It has no codes for
 // them, only these descriptions.
 func nothingToEdit(err error) bool {
-	for _, description := range []string{"message is not modified", "message to edit not found", "message can't be edited",
+	for _, description := range []string{"message to delete not found", "message can't be deleted", "message is not modified", "message to edit not found", "message can't be edited",
 		"there is no text in the message to edit"} {
 		if strings.Contains(err.Error(), description) {
 			return true

@@ -128,7 +128,8 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	service := intake.New(intake.Options{Taxonomy: taxonomy})
 	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue}, lang: lang}
 	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
-		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000}
+		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000,
+		"Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true}
 	for name, value := range longNames[lang] {
 		values[name] = value
 	}

@@ -19,6 +19,8 @@ type message struct {
 	keys        []string       // further keys below it, in the place of the letters
 	copied      intake.Message // whose content is sent on, without its author
 	uncopied    string         // what is said in its place where nobody has it any more
+	phone       string         // with text as its owner's name: a contact
+	delete      bool           // the message that the notice edits is deleted
 }
 
 // button is one under a message.
@@ -37,6 +39,11 @@ const (
 func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	parts := split(m.text, maxText)
 	switch {
+	case m.delete:
+		_, err := b.api.DeleteMessage(ctx, &telegram.DeleteMessageParams{ChatID: n.Chat, MessageID: int(*n.Message)})
+		return *n.Message, err
+	case m.phone != "":
+		return b.contact(ctx, n, m)
 	case n.Edits != nil && len(parts) == 1:
 		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
 			Text: m.text, ReplyMarkup: inline(m.buttons)})

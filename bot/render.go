@@ -26,20 +26,22 @@ type page struct {
 
 // args are a notice's arguments.
 type args struct {
-	Why     string         `json:"why"`
-	Places  []string       `json:"places"`
-	Place   string         `json:"place"`
-	Page    int            `json:"page"`
-	Menu    string         `json:"menu"`
-	Crisis  prompts.Crisis `json:"crisis"`
-	Again   bool           `json:"again"`
-	Message int64          `json:"message"`
-	Worker  string         `json:"worker"`
-	Station string         `json:"station"`
-	On      bool           `json:"on"`
-	What    string         `json:"what"`
-	Request int64          `json:"request"`
-	Edited  bool           `json:"edited"`
+	Why      string         `json:"why"`
+	Places   []string       `json:"places"`
+	Place    string         `json:"place"`
+	Page     int            `json:"page"`
+	Menu     string         `json:"menu"`
+	Crisis   prompts.Crisis `json:"crisis"`
+	Again    bool           `json:"again"`
+	Message  int64          `json:"message"`
+	Last     int64          `json:"last"`
+	Unchosen bool           `json:"unchosen"`
+	Worker   string         `json:"worker"`
+	Station  string         `json:"station"`
+	On       bool           `json:"on"`
+	What     string         `json:"what"`
+	Request  int64          `json:"request"`
+	Edited   bool           `json:"edited"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -58,6 +60,9 @@ func (b *Bot) render(ctx context.Context, n notice) (message, error) {
 	draw, ok := pages()[n.Kind]
 	if !ok {
 		return message{}, fmt.Errorf("notice %d is of the unknown kind %q", n.ID, n.Kind)
+	}
+	if p.args.Menu == "gone" {
+		return gone(n)
 	}
 	m, err := draw(p)
 	if p.args.Edited {
@@ -93,6 +98,13 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeCrisis:     (*page).crisis,
 		intake.NoticeAlbumPart:  (*page).albumPart,
 		intake.NoticeAdded:      (*page).added,
+		intake.NoticeWhich:      (*page).which,
+		intake.NoticeRepeated:   (*page).repeated,
+		intake.NoticeAskAdd:     aboutRequest("ask_add"),
+		intake.NoticeWithdraw:   (*page).withdraw,
+		intake.NoticePhone:      (*page).phone,
+		intake.NoticeWaiting:    aboutRequest("still_waiting"),
+		intake.NoticeAnswerLate: (*page).answerLate,
 		intake.NoticeClaimedBy:  aboutRequest("claimed_by"),
 		intake.NoticeWorkerSaid: (*page).workerSaid,
 		intake.NoticeResolved:   (*page).resolved,

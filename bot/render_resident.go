@@ -169,8 +169,11 @@ func (p *page) added() (message, error) {
 	if p.view.WorkerName != nil {
 		m.text = p.say("added_to_worker", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})
 	}
+	if p.args.Unchosen {
+		m.text = p.say("added_unchosen", texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category)})
+	}
 	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
-		m.buttons = [][]button{{p.button(intake.ActAnew, itoa(p.args.Message))}}
+		m.buttons = [][]button{{p.button(intake.ActAnew, p.span())}}
 	}
 	return m, nil
 }
@@ -227,7 +230,7 @@ func (p *page) status() (message, error) {
 	for _, v := range views {
 		lines = append(lines, v.Ref+" · "+p.service(v.Category)+" · "+p.state(&v))
 		if v.State.Active() {
-			m.buttons = append(m.buttons, []button{{p.say("button_cancel", nil) + " " + v.Ref, intake.Press{Action: intake.ActCancel, Ref: v.Ref}}})
+			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}
 	}
 	m.text = strings.Join(lines, "\n")

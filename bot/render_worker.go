@@ -72,8 +72,20 @@ func (p *page) card() (message, error) {
 	if v.Crisis == "violence" || v.Crisis == "child_abuse" {
 		lines = append(lines, p.say("card_dangerous", nil))
 	}
+	if len(v.Same) > 0 {
+		lines = append(lines, p.same(v.Same))
+	}
 	lines = append(lines, p.cardState(v))
 	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
+}
+
+// sameNamed is how many reports of the same a card names.
+const sameNamed = 3
+
+// same says how many others report the same near by.
+func (p *page) same(refs []string) string {
+	return p.say("card_same", texts.Data{"Count": len(refs), "Refs": strings.Join(refs[:min(len(refs), sameNamed)], p.say("list_comma", nil)),
+		"More": len(refs) > sameNamed})
 }
 
 func (p *page) groups(keys []string) string {

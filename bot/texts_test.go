@@ -82,7 +82,7 @@ func TestNoTextIsMissing(t *testing.T) {
 		wanted = append(wanted, "state_"+string(state))
 	}
 	for _, action := range []string{intake.ActConfirm, intake.ActServices, intake.ActPlace, intake.ActCancel, intake.ActUnsure, intake.ActSkipPlace,
-		intake.ActBack, intake.ActMistake, intake.ActReopen, intake.ActAnew, intake.ActAlso, intake.ActClaim, intake.ActPass, intake.ActReply, intake.ActNote, intake.ActRelease, intake.ActResolve, intake.ActMyself, intake.ActOther} {
+		intake.ActBack, intake.ActMistake, intake.ActReopen, intake.ActAnew, intake.ActAddTo, intake.ActAsNew, intake.ActAdd, intake.ActWithdraw, intake.ActKeep, intake.ActCall, intake.ActAlso, intake.ActClaim, intake.ActPass, intake.ActReply, intake.ActNote, intake.ActRelease, intake.ActResolve, intake.ActMyself, intake.ActOther} {
 		wanted = append(wanted, "button_"+action)
 	}
 	for _, relation := range prompts.Relations() {

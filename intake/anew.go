@@ -2,50 +2,66 @@ package intake
 
 import (
 	"errors"
+	"strconv"
 	"strings"
+
+	"github.com/lib/pq"
 )
 
-// anew makes a message that went to a request of the resident's a matter of its own: all its versions, and the words of
-// the last.
-func anew(s *step, r *Request, message string) error {
-	m, err := s.lastVersion(r, message)
-	if noRows(err) {
+// anew makes messages that went to a request of the resident's a matter of their own: all their versions, and the words
+// of the last. A button names one, or the first and the last of several.
+func anew(s *step, r *Request, named string) error {
+	all, err := s.lastVersions(r, named)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
 	}
-	if err != nil {
-		return wrap(err, "find the message's last version")
+	words, first := "", make([]int64, len(all))
+	for i, m := range all {
+		if m.Text == "" && m.Transcript != "" {
+			m.Text = heardSign + m.Transcript
+		}
+		r.Text = withoutWords(r.Text, m.Text)
+		words, first[i] = joinWords(words, m.Text), m.first()
 	}
-	if m.Text == "" && m.Transcript != "" {
-		m.Text = heardSign + m.Transcript
-	}
-	r.Text = withoutWords(r.Text, m.Text)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
 	if err := s.redrawCards(r); err != nil {
 		return err
 	}
-	d, err := s.draftWith(m.Text)
+	d, err := s.draftWith(words)
 	if err != nil {
 		return err
 	}
 	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET request_id = $3
-		WHERE request_id = $2 AND (id = $1 OR edits = $1)`, m.first(), r.ID, d.ID); err != nil {
-		return wrap(err, "move the message")
+		WHERE request_id = $2 AND coalesce(edits, id) = ANY ($1)`, pq.Array(first), r.ID, d.ID); err != nil {
+		return wrap(err, "move the messages")
 	}
 	return s.think(d)
 }
 
-// lastVersion is how a message of the resident's to a request reads now. The message is named by the number of any of
-// its versions, as a button brings it.
-func (s *step) lastVersion(r *Request, message string) (Message, error) {
-	var m Message
-	err := s.tx.GetContext(s.ctx, &m, `
-		SELECT `+messageColumns+` FROM messages m JOIN messages named ON coalesce(named.edits, named.id) IN (m.id, m.edits)
-		WHERE named.id::text = $1 AND named.request_id = $2 AND m.request_id = $2 AND m.author = 'resident'
-		ORDER BY m.id DESC LIMIT 1`, message, r.ID)
-	return m, err
+// lastVersions is how messages of the resident's to a request read now, in the order in which they came. Each is named by
+// the number of any of its versions, as a button brings it; two numbers name all between them.
+func (s *step) lastVersions(r *Request, named string) (all []Message, err error) {
+	from, to, several := strings.Cut(named, "-")
+	if !several {
+		to = from
+	}
+	first, err := strconv.ParseInt(from, 10, 64)
+	last, bad := strconv.ParseInt(to, 10, 64)
+	if err != nil || bad != nil {
+		return nil, nil
+	}
+	err = s.tx.SelectContext(s.ctx, &all, `
+		SELECT DISTINCT ON (coalesce(m.edits, m.id)) `+messageColumns+` FROM messages m
+		WHERE m.request_id = $1 AND m.author = 'resident' AND coalesce(m.edits, m.id) IN (
+			SELECT coalesce(n.edits, n.id) FROM messages n WHERE n.request_id = $1 AND n.id BETWEEN $2 AND $3)
+		ORDER BY coalesce(m.edits, m.id), m.id DESC`, r.ID, first, last)
+	return all, wrap(err, "find the messages' last versions")
 }
 
 // draftWith is the draft of this chat, with the words added, or a new one of them.

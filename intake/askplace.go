@@ -11,7 +11,7 @@ func (s *step) askPlace(r *Request, why string) error {
 	}
 	s.tell(NoticeAskPlace, r, Args{"why": why})
 	s.setMode(modePlace, &r.ID)
-	return nil
+	return s.askAgain(r, why)
 }
 
 // wantPlace asks where a request is unless that is known, or asked already.

@@ -96,7 +96,7 @@ func status(s *step, _ string) error {
 	case err != nil:
 		return err
 	}
-	if _, placed := d.Point(); !placed {
+	if _, placed := d.Point(); !placed && !d.Undecided() {
 		return s.askPlace(d, "")
 	}
 	return s.proceed(d)
@@ -148,7 +148,11 @@ func (s *step) newMatter() error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if d != nil {
+	if d != nil && d.Undecided() { // those words are kept, where they most likely belong
+		if err := s.assume(d); err != nil {
+			return err
+		}
+	} else if d != nil {
 		d.finish(Cancelled, s.now)
 		s.log(d, "cancelled", ByResident, "", Args{"from": Draft})
 		if err := d.save(s.ctx, s.tx); err != nil {

@@ -79,7 +79,7 @@ func (s *Service) ForgetUpdates(ctx context.Context) error {
 // act does the request's next action.
 func (s *step) act(r *Request) error {
 	switch value(r.NextAction) {
-	case actUnderstand, actRemind, actFile:
+	case actUnderstand, actRemind, actFile, actWhich:
 		return s.actOnDraft(r)
 	case actClaim:
 		return s.nobodyClaimed(r)
@@ -94,6 +94,8 @@ func (s *step) act(r *Request) error {
 
 func (s *step) actOnDraft(r *Request) error {
 	switch *r.NextAction {
+	case actWhich:
+		return s.assume(r)
 	case actUnderstand:
 		unheard, err := s.unheard(r)
 		if err != nil {
@@ -153,6 +155,8 @@ func (s *step) nobodyClaimed(r *Request) error {
 	}
 	if station != "" {
 		s.tellResident(r, NoticeOfferedOn, Args{"station": station})
+	} else if err := s.tellOnce(r, NoticeWaiting); err != nil {
+		return err
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUnclaimed
@@ -233,6 +237,11 @@ func (s *step) workerLate(r *Request) error {
 	}
 	if silent {
 		return s.unanswered(r)
+	}
+	if what == actAnswer {
+		if err := s.tellOnce(r, NoticeAnswerLate); err != nil {
+			return err
+		}
 	}
 	if what == actAnswer && r.ResolveDue.After(s.now) {
 		r.next(actResolve, *r.ResolveDue)

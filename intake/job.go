@@ -29,7 +29,7 @@ func (s *Service) setJobAside(ctx context.Context, request int64, why error) err
 		if err != nil {
 			return err
 		}
-		if r.State == Draft && *r.NextAction == actFile {
+		if r.State == Draft && (*r.NextAction == actFile || r.Undecided()) {
 			update, err := st.lastUpdate(r)
 			if err != nil {
 				return err

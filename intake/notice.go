@@ -21,11 +21,18 @@ const (
 	NoticeCandidates = "place_candidates" // places: codes
 	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
 	NoticeAskService = "ask_service"
-	NoticeUnderstood = "understood" // the card, with menu: "", "services", MenuGroup and a group's key, "closed"
+	NoticeUnderstood = "understood" // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
 	NoticeSubmitted  = "submitted"
 	NoticeCrisis     = "crisis"     // crisis, ref
 	NoticeAlbumPart  = "album_part" // message; to workers too
-	NoticeAdded      = "added"      // ref, message
+	NoticeAdded      = "added"      // message, last: the first and the last that were; unchosen: by the clock
+	NoticeWhich      = "which"      // which of the open requests a draft's words are about
+	NoticeRepeated   = "repeated"   // request: the number of the one that a draft may repeat
+	NoticeAskAdd     = "ask_add"    // what to add to the request
+	NoticeWithdraw   = "withdraw"   // whether to take the request back, with menu: "", "closed"
+	NoticePhone      = "phone"      // of the request's station
+	NoticeWaiting    = "still_waiting"
+	NoticeAnswerLate = "answer_late"
 	NoticeClaimedBy  = "claimed_by" // worker: the shown name
 	NoticeWorkerSaid = "worker_said"
 	NoticeResolved   = "resolved"
@@ -131,7 +138,8 @@ func (s *step) redrawPosted(r *Request, kind, menu, condition string, args ...an
 	err := s.tx.SelectContext(s.ctx, &all, `
 		SELECT id, bot_id, chat_id, kind FROM (
 			SELECT n.*, row_number() OVER (PARTITION BY n.bot_id, n.chat_id ORDER BY n.id DESC) AS at FROM notices n
-			WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent') AND `+condition+`) n
+			WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
+			  AND NOT `+isGone+` AND `+condition+`) n
 		WHERE at <= `+strconv.Itoa(shownAgain)+` ORDER BY bot_id, chat_id, id DESC`, append([]any{r.ID, kind}, args...)...)
 	if err != nil {
 		return wrap(err, "find the posted notices")

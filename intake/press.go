@@ -25,6 +25,12 @@ const (
 	ActMistake   = "mistake"  // take an alarm back
 	ActReopen    = "reopen"   // a resolved request isn't
 	ActAnew      = "anew"     // arg: the message that is a new matter
+	ActAddTo     = "addto"    // add a draft's words to this request; arg: the draft's reference
+	ActAsNew     = "asnew"    // a draft's words are a new matter
+	ActAdd       = "add"      // say more about this request
+	ActWithdraw  = "withdraw" // ask whether to take it back
+	ActKeep      = "keep"     // don't
+	ActCall      = "call"     // show its station's telephone number
 	ActAlso      = "also"     // arg: the key of a category that is needed as well
 	ActLanguage  = "language" // arg: the language
 	ActNew       = "new"
@@ -57,6 +63,7 @@ func residentActions() map[string]action {
 		ActService: whileDraft(chooseService), ActUnsure: whileDraft(submitUnclear), ActFor: whileDraft(setFor),
 		ActPlace: whileDraft(changePlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
 		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
+		ActAddTo: addTo, ActAsNew: whileDraft(asNew), ActAdd: whileActive(addMore), ActWithdraw: whileActive(askWithdraw), ActKeep: keepGoing, ActCall: showPhone,
 	}
 }
 
@@ -182,7 +189,7 @@ func (s *step) redrawPressed(r *Request, menu string) error {
 	err := s.tx.GetContext(s.ctx, &p, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.edits IS NULL AND n.request_id = $4
-		  AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'ask_service'))
+		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'ask_service', 'withdraw'))
 		ORDER BY n.message_id NULLS LAST, n.id DESC LIMIT 1`,
 		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
 	if noRows(err) {
@@ -224,6 +231,11 @@ func cancel(s *step, r *Request, _ string) error {
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
 	}
+	if r.Undecided() {
+		if err := s.endQuestion(r); err != nil {
+			return err
+		}
+	}
 	was, alarm := r.State, r.Urgency == "emergency"
 	r.finish(Cancelled, s.now)
 	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
@@ -232,6 +244,9 @@ func cancel(s *step, r *Request, _ string) error {
 	}
 	s.endPlaceQuestion(r)
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
+		return err
+	}
+	if err := s.redrawPosted(r, NoticeWithdraw, "closed", `TRUE`); err != nil {
 		return err
 	}
 	s.tell(NoticeCancelled, r, nil)

@@ -55,6 +55,7 @@ const (
 // What the clock does next to a request; see Service.Due.
 const (
 	actUnderstand = "understand" // the model has not answered: go on with the offline answer
+	actWhich      = "which"      // the resident has not said which request is meant: decide
 	actRemind     = "remind"     // the resident has not confirmed: ask once more
 	actFile       = "file"       // still not: file it as it is
 	actClaim      = "claim"      // nobody has claimed it in time: offer it on

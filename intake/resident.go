@@ -66,6 +66,12 @@ func (s *step) residentSaid(what said) error {
 	if done, err := s.replied(what); done || err != nil {
 		return err
 	}
+	if r, err := s.chosen(); !errors.Is(err, ErrNotFound) {
+		if err != nil {
+			return err
+		}
+		return s.addToRequest(r, what)
+	}
 	if talk := smallTalk(what); talk != "" {
 		if done, err := s.answerTalk(talk, what); done || err != nil {
 			return err
@@ -82,10 +88,12 @@ func (s *step) residentSaid(what said) error {
 		return err
 	}
 	if s.chat.Mode != modeNeed {
-		active, err := s.active()
+		r, err := s.subject()
 		switch {
 		case err == nil:
-			return s.addToRequest(active, what)
+			return s.addToRequest(r, what)
+		case errors.Is(err, errSeveral):
+			return s.keepUndecided(what)
 		case !errors.Is(err, ErrNotFound):
 			return err
 		}
@@ -200,6 +208,8 @@ func (s *step) addToDraft(r *Request, what said) error {
 		return err
 	}
 	switch {
+	case what.spoken() && r.Undecided():
+		return s.hearUndecided(r, id)
 	case what.spoken():
 		return s.spokenDraft(r, id)
 	case what.text == "":
@@ -224,7 +234,9 @@ func (s *step) addToRequest(r *Request, what said) error {
 		}
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
-	s.tell(NoticeAdded, r, Args{"message": id})
+	if err := s.receipt(r, id); err != nil {
+		return err
+	}
 	s.firstWords(r, what.text)
 	r.Text = joinWords(r.Text, what.text) // whoever has it next reads it on the card
 	if err := r.save(s.ctx, s.tx); err != nil {

@@ -25,6 +25,11 @@ func submit(s *step, r *Request, _ string) error {
 
 // submitAs submits in the name of the resident or, when they fell silent, of the clock.
 func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
+	if r.Undecided() {
+		if err := s.endQuestion(r); err != nil {
+			return err
+		}
+	}
 	r.State, r.SubmittedAt, r.UpdateID = Open, &s.now, updateID
 	s.setDeadlines(r, s.now)
 	if r.Category == nil {
@@ -57,6 +62,9 @@ func (s *step) dispatch(r *Request) error {
 	s.route(r)
 	s.awaitClaim(r)
 	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.linkNear(r); err != nil {
 		return err
 	}
 	if r.Urgency != prompts.Emergency {

@@ -8,6 +8,9 @@ func (s *step) think(r *Request) error {
 	if u.Crisis != "" {
 		return s.fileEmergency(r, u.Crisis)
 	}
+	if r.Undecided() {
+		return s.askWhich(r)
+	}
 	chosen, err := s.understood(r, u)
 	if err != nil {
 		return err
@@ -26,6 +29,14 @@ func (s *step) think(r *Request) error {
 
 // proceed asks for what is missing, or shows what was understood. It saves the draft.
 func (s *step) proceed(r *Request) error {
+	if r.Undecided() {
+		return s.askWhich(r)
+	}
+	if !r.Pending() {
+		if asked, err := s.askRepeated(r); asked || err != nil {
+			return err
+		}
+	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
@@ -38,15 +49,10 @@ func (s *step) proceed(r *Request) error {
 	if r.Pending() {
 		return nil // the model's answer, or the clock, goes on from here
 	}
-	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
-		return err
-	}
 	if r.Category == nil {
-		s.tell(NoticeAskService, r, nil)
-		return nil
+		return s.showAtEnd(r, NoticeAskService, nil)
 	}
-	s.tell(NoticeUnderstood, r, nil)
-	return nil
+	return s.showAtEnd(r, NoticeUnderstood, nil)
 }
 
 // firstWords understands the first written words of a request that waits for somebody to listen to it, and does nothing

@@ -90,12 +90,14 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 		if err := st.lockChatOf(*m.Request); err != nil {
 			return err
 		}
-		r, err := lockRequest(ctx, st.tx, `r.id = $1`, *m.Request)
+		r, err := lockRequest(ctx, st.tx, `r.id = (SELECT request_id FROM messages WHERE id = $1)`, m.ID) // it may have moved
 		if err != nil {
 			return err
 		}
 		st.update.ID = m.Update
 		switch {
+		case words == "" && r.Undecided():
+			return nil // the question stands
 		case words == "" && r.State == Draft:
 			return st.fileSpoken(r)
 		case words == "":

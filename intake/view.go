@@ -23,6 +23,7 @@ type View struct {
 	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it
 
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
+	Same      pq.StringArray `db:"same"`       // references of other reports of the same near by, the latest first, at most 20
 }
 
 const viewColumns = requestColumns + `, w.name AS worker_name,
@@ -31,6 +32,10 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
 	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,
 	(SELECT c.phone FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
+	ARRAY (SELECT q.ref FROM (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = r.id), r.id) AS id) first
+		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
+			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
+		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC) AS same,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `

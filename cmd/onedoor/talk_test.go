@@ -53,7 +53,7 @@ func TestChosenServiceStays(t *testing.T) {
 	}
 }
 
-// TestSecondThoughts: a request can be taken back from its receipt and from /status, a draft in words.
+// TestSecondThoughts: a request can be taken back from /status, where it is asked once more, a draft in words.
 func TestSecondThoughts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -68,5 +68,6 @@ func TestSecondThoughts(t *testing.T) {
 	ref := w.records()[1]["ref"].(string)
 	p.send("cancel")
 	p.press("Cancel " + ref)
+	p.press("Yes, take it back")
 	w.eventually("the request is cancelled", func() bool { return w.state(ref) == "cancelled" })
 }

@@ -202,6 +202,8 @@ func TestNewMatterOfAnEdit(t *testing.T) {
 	p.send("my boss has not paid my wages for three months")
 	added := p.see("Added")
 	p.edit("my boss has not paid my wages for three months", "my boss Mr Wang has not paid my wages for nine months")
+	w.rests()
+	w.exec(`UPDATE notices SET created_at = created_at - interval '5 minutes'`) // what follows has a receipt of its own
 	p.send("and a stick for him")
 	w.rests()
 	if _, err := p.Press(added, "This is a new matter"); err != nil {
