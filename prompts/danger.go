@@ -17,14 +17,14 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = 0.0 // from which on a message, or a sentence of it, speaks of danger,
-	sureOfFew   = 0.6 // and one of few features, of which any text of these words may be made
+	sureDanger  = 0.4 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew   = 0.8 // and one of few features, of which any text of these words may be made
 	fewFeatures = 24
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts    = 3    // sentences up to which a message isn't long
 	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signTrust   = 0.7  // of what stands around a sign of danger, from which on it is believed,
-	signPast    = 1.2  // and where that is past or asked about;
+	signTrust   = 1.3  // of what stands around a sign of danger, from which on it is believed,
+	signPast    = 1.8  // and where that is past or asked about;
 	signTold    = -0.5 // and of a whole message, below which none is that is told as a story or a joke
 	sureCalm    = -0.8 // below which it surely speaks of none
 	longestPart = 120  // characters that are looked at together
@@ -75,8 +75,9 @@ func newDanger(harmless []string) *danger {
 		}
 		texts, of = append(texts, fold(c.text)), append(of, c.kind)
 	}
-	for _, text := range append(chatter(), harmless...) {
-		texts, of = append(texts, fold(text)), append(of, 0)
+	for i, text := range append(chatter(), harmless...) { // alone, and beside another, as cries are
+		texts = append(texts, fold(text), fold(mixed(text, harmless[(i*31+7)%len(harmless)], i)))
+		of = append(of, 0, 0)
 	}
 	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.2, empty: true})
 	return &danger{model}
