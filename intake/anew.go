@@ -34,6 +34,9 @@ func anew(s *step, r *Request, message string) error {
 		WHERE request_id = $2 AND (id = $1 OR edits = $1)`, m.first(), r.ID, d.ID); err != nil {
 		return wrap(err, "move the message")
 	}
+	if err := s.uncomment(m.first()); err != nil {
+		return err
+	}
 	return s.think(d)
 }
 

@@ -22,8 +22,12 @@ const (
 	ActSkipPlace = "skipplace" // go on without a place
 	ActBack      = "back"      // close a menu
 	ActCancel    = "cancel"
-	ActMistake   = "mistake"  // take an alarm back
-	ActReopen    = "reopen"   // a resolved request isn't
+	ActMistake   = "mistake" // take an alarm back
+	ActReopen    = "reopen"  // a resolved request isn't
+	ActRate      = "rate"    // arg: how well it was solved, 1 to 5
+	ActNoComment = "nocomment"
+	ActUnnamed   = "unnamed"  // arg: "", or ArgOff
+	ActQuiet     = "quiet"    // no further messages until the resident writes
 	ActAnew      = "anew"     // arg: the message that is a new matter
 	ActAlso      = "also"     // arg: the key of a category that is needed as well
 	ActLanguage  = "language" // arg: the language
@@ -57,6 +61,7 @@ func residentActions() map[string]action {
 		ActService: whileDraft(chooseService), ActUnsure: whileDraft(submitUnclear), ActFor: whileDraft(setFor),
 		ActPlace: whileDraft(changePlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
 		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
+		ActRate: rate, ActNoComment: noComment, ActUnnamed: stayUnnamed, ActQuiet: pressedQuiet,
 	}
 }
 
@@ -73,6 +78,9 @@ func offerActions() map[string]action {
 
 // apply does what the button says, if its presser may and the request still allows it.
 func (a Pressed) apply(s *step) error {
+	if s.chat.Quiet != nil { // what follows is to be read later
+		s.answer = Answer{Kind: "quiet_still"}
+	}
 	switch a.Action {
 	case ActLanguage:
 		return s.chooseLanguage(a.Arg)
@@ -246,27 +254,6 @@ func cancel(s *step, r *Request, _ string) error {
 		}
 	}
 	return s.redrawCards(r)
-}
-
-// reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the
-// service standard.
-func reopen(s *step, r *Request, _ string) error {
-	if r.State != Resolved {
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	}
-	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt = Open, nil, nil, nil, nil
-	s.setDeadlines(r, s.now)
-	s.awaitClaim(r)
-	s.log(r, "reopened", ByResident, "", nil)
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	s.tell(NoticeReopened, r, nil)
-	if err := s.redrawCards(r); err != nil {
-		return err
-	}
-	return s.callStation(r)
 }
 
 func (s *step) chooseLanguage(language string) error {

@@ -20,7 +20,8 @@ type View struct {
 	Attachments int     `db:"attachments"`
 	Words       int     `db:"words"` // messages of the resident
 	Reopened    bool    `db:"reopened"`
-	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it
+	Quiet       bool    `db:"quiet"` // the resident reads nothing until they write
+	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it, or stay unnamed
 
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
 }
@@ -30,7 +31,8 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 	   AND m.kind NOT IN ('text', 'location') AND NOT m.own) AS attachments,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
 	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,
-	(SELECT c.phone FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
+	EXISTS (SELECT FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id AND c.quiet_at IS NOT NULL) AS quiet,
+	(SELECT CASE WHEN r.unnamed THEN '' ELSE c.phone END FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `
