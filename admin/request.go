@@ -23,6 +23,7 @@ type requestPage struct {
 	Events   []intake.Event
 	Decision routing.Decision
 	Guess    prompts.Understanding
+	Ratings  []intake.Rating
 	Stations []routing.Station // where it can be sent, the nearest first
 }
 
@@ -41,7 +42,11 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	if p.Sent, err = a.Intake.Attachments(r.Context(), v.ID); err != nil {
 		return err
 	}
+	p.Messages = withheld(v, p.Messages)
 	if p.Events, err = a.Intake.Events(r.Context(), v.ID); err != nil {
+		return err
+	}
+	if p.Ratings, err = a.Intake.Ratings(r.Context(), v.ID); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(v.Routing, &p.Decision); err != nil {
@@ -210,6 +215,8 @@ func (p *requestPage) Detail(e entry) string {
 		Distance                                    float64 `json:"distance_km"`
 		Confidence                                  float64
 		Source                                      string
+		Score                                       int
+		On                                          *bool
 	}
 	if json.Unmarshal(e.Data, &about) != nil {
 		return ""
@@ -236,12 +243,35 @@ func (p *requestPage) Detail(e entry) string {
 		}
 	case "resolved":
 		parts = append(parts, p.Outcome(about.Outcome))
+	case "rated":
+		if about.Score > 0 {
+			parts = append(parts, p.Stars(about.Score))
+		}
+	case "unnamed", "quieted":
+		if about.On != nil && !*about.On {
+			parts = append(parts, p.T("no_longer"))
+		}
 	case "placed":
 		if about.Place != nil {
 			parts = append(parts, p.Intake.Router.Gazetteer().Describe(*about.Place, p.Lang))
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// Stars are a score.
+func (p *requestPage) Stars(score int) string {
+	return fmt.Sprintf("%s %d/%d", strings.Repeat("★", score), score, len(intake.Scores()))
+}
+
+// withheld are the messages as others than the resident may read them: what hides a name or number says only what it is.
+func withheld(v *intake.View, messages []intake.Message) []intake.Message {
+	for i := range messages {
+		if m := &messages[i]; v.Hides(*m) {
+			m.Text, m.FileID = "", ""
+		}
+	}
+	return messages
 }
 
 // Outcome is an outcome in words.

@@ -31,7 +31,7 @@ func (b *Bot) setCommands(ctx context.Context) error {
 
 // commands are described in the words of each language, once where they are the same.
 func (b *Bot) commands(languages []string) (commands []models.BotCommand) {
-	for _, name := range []string{"new", "status", "language", "privacy", "help"} {
+	for _, name := range []string{"new", "status", "language", "quiet", "privacy", "help"} {
 		var words []string
 		for _, language := range languages {
 			if said := b.texts.Say(language, "command_"+name, nil); !slices.Contains(words, said) {

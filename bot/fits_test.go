@@ -129,7 +129,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue}, lang: lang}
 	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
 		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000,
-		"Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true}
+		"Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true, "Stars": stars(5)}
 	for name, value := range longNames[lang] {
 		values[name] = value
 	}
@@ -166,6 +166,7 @@ func TestEveryTextFitsASmallScreen(t *testing.T) {
 			said[key] = p.say(key, values)
 		}
 		alarmed := longest([]string{"crisis_station", "crisis_triage", "crisis_nobody"}, func(key string) string { return p.say(key, values) })
+		said["rated"] += "\n" + said["rated_comment"]
 		for _, crisis := range prompts.Crises() {
 			call := p.callFor(crisis)
 			said["crisis_"+string(crisis)] = call + "\n" + alarmed

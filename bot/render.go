@@ -42,6 +42,7 @@ type args struct {
 	What     string         `json:"what"`
 	Request  int64          `json:"request"`
 	Edited   bool           `json:"edited"`
+	First    bool           `json:"first"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -105,13 +106,16 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticePhone:      (*page).phone,
 		intake.NoticeWaiting:    aboutRequest("still_waiting"),
 		intake.NoticeAnswerLate: (*page).answerLate,
-		intake.NoticeClaimedBy:  aboutRequest("claimed_by"),
+		intake.NoticeClaimedBy:  discreetly("claimed_by"),
 		intake.NoticeWorkerSaid: (*page).workerSaid,
 		intake.NoticeResolved:   (*page).resolved,
 		intake.NoticeReopened:   aboutRequest("reopened"),
 		intake.NoticeCancelled:  plain("cancelled"),
-		intake.NoticeOfferedOn:  aboutRequest("offered_on"),
-		intake.NoticeMoved:      aboutRequest("moved"),
+		intake.NoticeOfferedOn:  discreetly("offered_on"),
+		intake.NoticeMoved:      discreetly("moved"),
+		intake.NoticeRated:      (*page).rated,
+		intake.NoticeCommented:  (*page).commented,
+		intake.NoticeUnnamed:    plain("unnamed"),
 		intake.NoticeStatus:     (*page).status,
 		intake.NoticeOverheard:  (*page).overheard,
 
@@ -122,13 +126,17 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeCard:         forDesk((*page).card),
 		intake.NoticeAlarm:        forDesk((*page).alarm),
 		intake.NoticeResidentSaid: forDesk((*page).residentSaid),
-		intake.NoticeAskReply:     aboutRequest("ask_reply"),
+		intake.NoticeAskReply:     (*page).askReply,
 		intake.NoticeAskNote:      aboutRequest("ask_note"),
 		intake.NoticeReplySent:    aboutRequest("reply_sent"),
 		intake.NoticeNoteKept:     aboutRequest("note_kept"),
 		intake.NoticeWithdrawn:    (*page).withdrawn,
 		intake.NoticeTaken:        aboutRequest("taken"),
 		intake.NoticeUnreachable:  aboutRequest("unreachable"),
+		intake.NoticeWorkRated:    forDesk((*page).workRated),
+		intake.NoticeQuiet:        aboutRequest("quiet"),
+		intake.NoticeReplyWaits:   aboutRequest("reply_waits"),
+		intake.NoticeStaysUnnamed: aboutRequest("stays_unnamed"),
 		intake.NoticeLate:         (*page).late,
 		intake.NoticeOwnDanger:    (*page).ownDanger,
 		intake.NoticeQueue:        (*page).queue,

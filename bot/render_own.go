@@ -43,8 +43,8 @@ func (p *page) which() (message, error) {
 	m := message{text: p.say("which", nil)}
 	for _, v := range views {
 		if v.State.Active() {
-			label := v.Ref + " " + p.service(v.Category)
-			if words := strings.Join(strings.Fields(v.Text), " "); words != "" {
+			label := v.Ref + " " + p.ownService(&v)
+			if words := strings.Join(strings.Fields(v.Text), " "); words != "" && !v.Discreet() {
 				label += " · " + cut(words, labelWords)
 			}
 			m.buttons = append(m.buttons, []button{p.addTo(label, v.Ref)})
@@ -63,7 +63,7 @@ func (p *page) repeated() (message, error) {
 	if former.SubmittedAt != nil {
 		at = p.texts.Moment(p.lang, former.SubmittedAt.In(p.zone(&former)))
 	}
-	m := message{text: p.say("repeated", texts.Data{"Time": at, "Ref": former.Ref, "Service": p.service(former.Category)})}
+	m := message{text: p.say("repeated", texts.Data{"Time": at, "Ref": former.Ref, "Service": p.ownService(&former)})}
 	m.buttons = [][]button{{p.addTo(p.say("button_addto", texts.Data{"Ref": former.Ref}), former.Ref)}}
 	return p.ifUndecided(m), nil
 }
@@ -83,9 +83,9 @@ func (p *page) ifUndecided(m message) message {
 
 // withdraw asks once more before a request is taken back.
 func (p *page) withdraw() (message, error) {
-	about := texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category)}
+	about := texts.Data{"Ref": p.view.Ref, "Service": p.ownService(&p.view)}
 	if p.args.Menu == "closed" || !p.view.State.Active() {
-		return message{text: p.view.Ref + " · " + p.service(p.view.Category) + " · " + p.state(&p.view)}, nil
+		return message{text: p.statusLine(&p.view)}, nil
 	}
 	return message{text: p.say("withdraw", about), buttons: [][]button{
 		{{p.say("button_withdraw", nil), intake.Press{Action: intake.ActCancel, Ref: p.view.Ref}}}, {p.button(intake.ActKeep, "")}}}, nil
@@ -95,6 +95,9 @@ func (p *page) withdraw() (message, error) {
 func (p *page) phone() (message, error) {
 	if p.view.Station != nil {
 		if s, ok := p.Intake.Router.Station(*p.view.Station); ok && s.Phone != "" {
+			if p.view.Discreet() {
+				return message{text: p.view.Ref, phone: s.Phone}, nil
+			}
 			return message{text: p.stationName(s.Code), phone: s.Phone}, nil
 		}
 	}
@@ -106,5 +109,5 @@ func (p *page) answerLate() (message, error) {
 	if p.view.WorkerName == nil {
 		return message{}, intake.ErrNotFound
 	}
-	return message{text: p.say("answer_late", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})}, nil
+	return message{text: p.tell("answer_late", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})}, nil
 }

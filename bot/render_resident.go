@@ -29,7 +29,7 @@ func (p *page) languages() (message, error) {
 // understood is the resident's card: what we understood, and the buttons to say whether that is so.
 func (p *page) understood() (message, error) {
 	if p.view.State != intake.Draft || p.args.Menu == "closed" {
-		return message{text: p.say("understood_closed", texts.Data{"Service": p.service(p.view.Category), "Place": p.place()})}, nil
+		return message{text: p.tell("understood_closed", texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category), "Place": p.place()})}, nil
 	}
 	if menu, ok := p.serviceMenu(); ok {
 		return menu, nil
@@ -62,7 +62,7 @@ func (p *page) confirmButtons() [][]button {
 	return [][]button{
 		{p.button(intake.ActConfirm, "")},
 		{p.button(intake.ActServices, ""), p.button(intake.ActPlace, "")},
-		{p.button(intake.ActCancel, "")},
+		{p.unnamedButton(), p.button(intake.ActCancel, "")},
 	}
 }
 
@@ -82,7 +82,7 @@ func (p *page) submitted() (message, error) {
 		return message{}, err
 	}
 	if p.view.State.Active() {
-		m.buttons = append(further, []button{p.button(intake.ActCancel, "")})
+		m.buttons = append(further, p.unnamedRow(p.button(intake.ActCancel, "")))
 	}
 	unread := p.view.Text == "" && p.view.Attachments > 0
 	if p.view.Station == nil {
@@ -113,12 +113,20 @@ func (p *page) crisis() (message, error) {
 	}
 	m := message{text: p.callFor(p.args.Crisis) + "\n" + alarmed}
 	if p.args.Again { // the alarm is taken back where it was raised, not where it was heard once more
+		if p.view.Discreet() && p.view.State.Active() {
+			m.buttons = [][]button{{p.button(intake.ActQuiet, "")}}
+		}
+		return m, nil
+	}
+	switch {
+	case !p.view.State.Active():
+		return m, nil
+	case p.view.Discreet():
+		m.buttons = p.discreetButtons()
 		return m, nil
 	}
 	further, err := p.furtherButtons()
-	if p.view.State.Active() {
-		m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)
-	}
+	m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)
 	return m, err
 }
 
@@ -131,15 +139,15 @@ func (p *page) alarmed() (string, error) {
 	case err != nil:
 		return "", err
 	case len(stations) == 0:
-		return p.say("crisis_nobody", texts.Data{"Ref": p.view.Ref}), nil
+		return p.tell("crisis_nobody", texts.Data{"Ref": p.view.Ref}), nil
 	case !placed:
-		return p.say("crisis_triage", texts.Data{"Ref": p.view.Ref}), nil
+		return p.tell("crisis_triage", texts.Data{"Ref": p.view.Ref}), nil
 	}
 	station := stations[0]
 	if own := p.view.Station; own != nil && slices.Contains(stations, *own) {
 		station = *own
 	}
-	return p.say("crisis_station", texts.Data{"Station": p.stationName(station), "Ref": p.view.Ref}), nil
+	return p.tell("crisis_station", texts.Data{"Station": p.stationName(station), "Ref": p.view.Ref}), nil
 }
 
 // overheard tells a group whom to call, and where one can ask without everybody reading it.
@@ -158,19 +166,23 @@ func (p *page) callFor(c prompts.Crisis) string {
 
 func (p *page) numbers(c prompts.Crisis) string {
 	var named []string
+	key := "call_"
+	if intake.Discreet(c) {
+		key = "discreet_call_"
+	}
 	for _, number := range p.Intake.Taxonomy.CrisisNumbers(c) {
-		named = append(named, p.say("call_"+number, nil))
+		named = append(named, p.say(key+number, nil))
 	}
 	return strings.Join(named, p.say("list_comma", nil))
 }
 
 func (p *page) added() (message, error) {
 	m := message{text: p.say("added", texts.Data{"Ref": p.view.Ref})}
-	if p.view.WorkerName != nil {
+	if p.view.WorkerName != nil && !p.view.Discreet() {
 		m.text = p.say("added_to_worker", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})
 	}
 	if p.args.Unchosen {
-		m.text = p.say("added_unchosen", texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category)})
+		m.text = p.say("added_unchosen", texts.Data{"Ref": p.view.Ref, "Service": p.ownService(&p.view)})
 	}
 	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
 		m.buttons = [][]button{{p.button(intake.ActAnew, p.span())}}
@@ -179,7 +191,11 @@ func (p *page) added() (message, error) {
 }
 
 func (p *page) workerSaid() (message, error) {
-	return p.passOn("worker_said", "worker_sent", texts.Data{"Worker": p.args.Worker})
+	said, sent := "worker_said", "worker_sent"
+	if p.view.Discreet() {
+		said, sent = "discreet_worker_said", "discreet_worker_sent"
+	}
+	return p.passOn(said, sent, texts.Data{"Worker": p.args.Worker})
 }
 
 // passOn shows one side's message to the other: words under a name, anything else as it came. A contact is passed on in
@@ -188,6 +204,9 @@ func (p *page) passOn(words, other string, values texts.Data) (message, error) {
 	said, err := p.Intake.Message(p.ctx, p.args.Message)
 	if err != nil {
 		return message{}, err
+	}
+	if p.view.Hides(said) && p.notice.Chat != p.view.Chat {
+		return message{}, errHidden
 	}
 	values["Text"] = said.Text
 	switch {
@@ -210,14 +229,6 @@ func contactWords(words string, said intake.Message) string {
 	return "resident_contact"
 }
 
-func (p *page) resolved() (message, error) {
-	m := message{text: p.say("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.outcome()})}
-	if p.view.State == intake.Resolved {
-		m.buttons = [][]button{{p.button(intake.ActReopen, "")}}
-	}
-	return m, nil
-}
-
 // statusLimit is how many requests /status shows.
 const statusLimit = 5
 
@@ -228,7 +239,7 @@ func (p *page) status() (message, error) {
 	}
 	lines, m := []string{p.say("status", nil)}, message{}
 	for _, v := range views {
-		lines = append(lines, v.Ref+" · "+p.service(v.Category)+" · "+p.state(&v))
+		lines = append(lines, p.statusLine(&v))
 		if v.State.Active() {
 			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}

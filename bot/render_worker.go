@@ -69,11 +69,15 @@ func (p *page) card() (message, error) {
 	if v.Reopened {
 		lines = append(lines, p.say("card_reopened", nil))
 	}
-	if v.Crisis == "violence" || v.Crisis == "child_abuse" {
+	if v.Discreet() {
 		lines = append(lines, p.say("card_dangerous", nil))
 	}
 	if len(v.Same) > 0 {
 		lines = append(lines, p.same(v.Same))
+	}
+	lines = append(lines, p.cautions()...)
+	if p.args.First {
+		lines = append(lines, p.say("card_first", nil))
 	}
 	lines = append(lines, p.cardState(v))
 	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
@@ -206,6 +210,9 @@ func (p *page) alarm() (message, error) {
 // residentSaid shows the worker what the resident said, ready to be answered.
 func (p *page) residentSaid() (message, error) {
 	m, err := p.passOn("resident_said", "resident_sent", texts.Data{"Ref": p.view.Ref})
+	if errors.Is(err, errHidden) {
+		m, err = message{text: p.say("contact_hidden", texts.Data{"Ref": p.view.Ref})}, nil
+	}
 	m.buttons = [][]button{{p.button(intake.ActReply, "")}}
 	return m, err
 }

@@ -41,6 +41,11 @@ func anew(s *step, r *Request, named string) error {
 		WHERE request_id = $2 AND coalesce(edits, id) = ANY ($1)`, pq.Array(first), r.ID, d.ID); err != nil {
 		return wrap(err, "move the messages")
 	}
+	for _, id := range first {
+		if err := s.uncomment(id); err != nil {
+			return err
+		}
+	}
 	return s.think(d)
 }
 

@@ -145,8 +145,11 @@ func (s *step) file() error {
 	return s.link(r)
 }
 
-// apologise tells the person.
+// apologise tells the person, even one who asked for quiet: they have done something.
 func (s *step) apologise() error {
+	if err := s.endQuiet(); err != nil {
+		return err
+	}
 	s.tell(NoticeSorry, nil, nil)
 	return nil
 }
@@ -187,7 +190,7 @@ func (s *step) addUnread(r *Request, what said) error {
 	if r.State != Draft {
 		s.log(r, "said", ByResident, "", Args{"message": id})
 	}
-	r.Text = joinWords(r.Text, what.text)
+	r.gather(what)
 	if r.Worker != nil {
 		_, err := s.tellWorker(r, NoticeResidentSaid, Args{"message": id})
 		return err

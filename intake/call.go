@@ -111,16 +111,22 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 // tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined; the one who has
 // the request is told by themselves. It returns how many.
 func (s *step) tellStation(r *Request, station, kind string) (int, error) {
+	workers, err := s.calledAt(r, station)
+	for _, w := range workers {
+		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
+	}
+	return len(workers), err
+}
+
+// calledAt are the workers whom tellStation tells.
+func (s *step) calledAt(r *Request, station string) ([]Worker, error) {
 	workers, err := stationWorkers(s.ctx, s.tx, station)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	workers = slices.DeleteFunc(workers, func(w Worker) bool { return w.Code == value(r.Worker) })
 	if slices.ContainsFunc(workers, func(w Worker) bool { return w.OnDuty }) {
 		workers = slices.DeleteFunc(workers, func(w Worker) bool { return !w.OnDuty })
 	}
-	for _, w := range workers {
-		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
-	}
-	return len(workers), nil
+	return workers, nil
 }

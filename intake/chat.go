@@ -16,6 +16,8 @@ const (
 	modePlace = "place" // the name of a place, for the request
 	modeReply = "reply" // to the resident of the request
 	modeNote  = "note"  // for colleagues only
+
+	modeComment = "comment" // on how the request was solved
 )
 
 // chat is one person's private chat with one bot.
@@ -30,10 +32,12 @@ type chat struct {
 	Lon         *float64 `db:"lon"`
 	PlaceSource string   `db:"place_source"`
 
+	Quiet *time.Time `db:"quiet_at"` // since when it gets nothing
+
 	changed bool // its mode or place, which the end of the step writes
 }
 
-const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source`
+const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at`
 
 // setMode says what the next words in the chat are for, and of which request.
 func (s *step) setMode(mode string, request *int64) {

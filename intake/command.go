@@ -12,8 +12,15 @@ const invitePrefix = "w_"
 // the person. Danger is heard first, whatever it is written behind.
 func (a Command) apply(s *step) error {
 	s.endWriting()
+	s.endComment()
 	if s.Offline.Crisis(clean(a.Text)) != "" {
 		return Said{Text: a.Text}.apply(s)
+	}
+	if a.Name == "quiet" && s.worker == nil {
+		return a.quiet(s)
+	}
+	if err := s.endQuiet(); err != nil {
+		return err
 	}
 	do, ok := workerCommands()[a.Name]
 	if !ok || s.worker == nil {

@@ -33,7 +33,11 @@ func (s *step) contact(what said, phone string) error {
 	if err != nil {
 		return err
 	}
-	s.tell(NoticePhoneTold, nil, nil)
+	if r.Unnamed {
+		s.tell(NoticeUnnamed, r, nil)
+	} else {
+		s.tell(NoticePhoneTold, nil, nil)
+	}
 	if r.State == Draft {
 		return s.proceed(r)
 	}

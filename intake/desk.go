@@ -137,7 +137,7 @@ func openCard(s *step, r *Request, _ string) error {
 	return nil
 }
 
-// resolve ends the work with an outcome. The resident may reopen it within a week.
+// resolve ends the work with an outcome. The resident may say how well, and reopen it (see reopen).
 func resolve(s *step, r *Request, outcome string) error {
 	if !s.mine(r) {
 		return s.redrawCards(r)

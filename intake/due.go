@@ -81,6 +81,8 @@ func (s *step) act(r *Request) error {
 	switch value(r.NextAction) {
 	case actUnderstand, actRemind, actFile, actWhich:
 		return s.actOnDraft(r)
+	case actCall:
+		return s.callAll(r)
 	case actClaim:
 		return s.nobodyClaimed(r)
 	case actAnswer, actResolve:

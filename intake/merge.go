@@ -46,6 +46,11 @@ func (s *step) takeOver(r *Request, text string, messages []int64, actor string)
 	}
 	s.firstWords(r, text)
 	r.Text = joinWords(r.Text, text)
+	if r.Unnamed {
+		if err := s.regather(r); err != nil {
+			return err
+		}
+	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}

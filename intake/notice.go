@@ -36,6 +36,9 @@ const (
 	NoticeClaimedBy  = "claimed_by" // worker: the shown name
 	NoticeWorkerSaid = "worker_said"
 	NoticeResolved   = "resolved"
+	NoticeRated      = "rated"     // menu: "comment" while one is waited for
+	NoticeCommented  = "commented" // message
+	NoticeUnnamed    = "unnamed"
 	NoticeReopened   = "reopened"
 	NoticeCancelled  = "cancelled"
 	NoticeOfferedOn  = "offered_on" // station
@@ -55,7 +58,7 @@ const (
 	// To workers.
 	NoticeJoined       = "joined"
 	NoticeInviteBad    = "invite_bad"
-	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services"
+	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services"; first: nobody else is asked yet
 	NoticeResidentSaid = "resident_said"
 	NoticeColleague    = "colleague_said"
 	NoticeAskReply     = "ask_reply"
@@ -73,6 +76,10 @@ const (
 	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
 	NoticeUnreachable  = "unreachable"
 	NoticeWorkerHelp   = "worker_help"
+	NoticeWorkRated    = "work_rated"
+	NoticeQuiet        = "quiet"       // the resident reads nothing until they write
+	NoticeReplyWaits   = "reply_waits" // until then
+	NoticeStaysUnnamed = "stays_unnamed"
 	NoticeOwnDanger    = "own_danger" // crisis, message: Telegram's number of what the worker said
 )
 

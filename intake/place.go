@@ -17,6 +17,9 @@ const (
 
 // apply handles a shared position.
 func (a Located) apply(s *step) error {
+	if err := s.endQuiet(); err != nil {
+		return err
+	}
 	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
 	if a.Edit {
 		return s.moved(p)

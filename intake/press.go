@@ -22,8 +22,12 @@ const (
 	ActSkipPlace = "skipplace" // go on without a place
 	ActBack      = "back"      // close a menu
 	ActCancel    = "cancel"
-	ActMistake   = "mistake"  // take an alarm back
-	ActReopen    = "reopen"   // a resolved request isn't
+	ActMistake   = "mistake" // take an alarm back
+	ActReopen    = "reopen"  // a resolved request isn't
+	ActRate      = "rate"    // arg: how well it was solved, 1 to 5
+	ActNoComment = "nocomment"
+	ActUnnamed   = "unnamed"  // arg: "", or ArgOff
+	ActQuiet     = "quiet"    // no further messages until the resident writes
 	ActAnew      = "anew"     // arg: the message that is a new matter
 	ActAddTo     = "addto"    // add a draft's words to this request; arg: the draft's reference
 	ActAsNew     = "asnew"    // a draft's words are a new matter
@@ -64,6 +68,7 @@ func residentActions() map[string]action {
 		ActPlace: whileDraft(changePlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
 		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
 		ActAddTo: addTo, ActAsNew: whileDraft(asNew), ActAdd: whileActive(addMore), ActWithdraw: whileActive(askWithdraw), ActKeep: keepGoing, ActCall: showPhone,
+		ActRate: rate, ActNoComment: noComment, ActUnnamed: stayUnnamed, ActQuiet: pressedQuiet,
 	}
 }
 
@@ -80,6 +85,9 @@ func offerActions() map[string]action {
 
 // apply does what the button says, if its presser may and the request still allows it.
 func (a Pressed) apply(s *step) error {
+	if s.chat.Quiet != nil { // what follows is to be read later
+		s.answer = Answer{Kind: "quiet_still"}
+	}
 	switch a.Action {
 	case ActLanguage:
 		return s.chooseLanguage(a.Arg)
@@ -261,27 +269,6 @@ func cancel(s *step, r *Request, _ string) error {
 		}
 	}
 	return s.redrawCards(r)
-}
-
-// reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the
-// service standard.
-func reopen(s *step, r *Request, _ string) error {
-	if r.State != Resolved {
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	}
-	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt = Open, nil, nil, nil, nil
-	s.setDeadlines(r, s.now)
-	s.awaitClaim(r)
-	s.log(r, "reopened", ByResident, "", nil)
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	s.tell(NoticeReopened, r, nil)
-	if err := s.redrawCards(r); err != nil {
-		return err
-	}
-	return s.callStation(r)
 }
 
 func (s *step) chooseLanguage(language string) error {

@@ -61,6 +61,7 @@ const (
 	actClaim      = "claim"      // nobody has claimed it in time: offer it on
 	actAnswer     = "answer"     // the worker has not answered in time: remind them
 	actResolve    = "resolve"    // not resolved in time: remind the worker
+	actCall       = "call"       // whoever had it doesn't take it on again: call the others
 	actClose      = "close"      // resolved and silent for a week: close it
 )
 
@@ -99,12 +100,13 @@ type Request struct {
 	ResolveDue    *time.Time      `db:"resolve_due"`
 	NextAction    *string         `db:"next_action"`
 	NextActionAt  *time.Time      `db:"next_action_at"`
+	Unnamed       bool            `db:"unnamed"` // see stayUnnamed
 }
 
 const requestColumns = `r.id, r.ref, r.bot_id, r.chat_id, r.state, r.text, r.summary, r.category, r.urgency, r.crisis,
 	r.groups, r.understanding, r.place_code, r.lat, r.lon, r.place_source, r.routing, r.station, r.worker, r.outcome,
 	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at,
-	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at`
+	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed`
 
 // Point is where the request is, or false when that isn't known.
 func (r *Request) Point() (routing.Point, bool) {
@@ -144,12 +146,14 @@ func (r *Request) priority() int {
 	}
 }
 
-// insert stores a new draft under a reference of its own.
+// insert stores a new draft under a reference of its own. Whoever stays unnamed in a request that a station has does so in
+// this one, too: what was promised there holds.
 func (r *Request) insert(ctx context.Context, tx *sqlx.Tx) error {
 	for range 20 {
 		err := tx.GetContext(ctx, r, `
-			INSERT INTO requests AS r (ref, bot_id, chat_id, text, created_at, next_action, next_action_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)
+			INSERT INTO requests AS r (ref, bot_id, chat_id, text, created_at, next_action, next_action_at, unnamed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, EXISTS (SELECT FROM requests q WHERE q.bot_id = $2 AND q.chat_id = $3
+				AND q.state IN ('open', 'claimed', 'referred') AND q.unnamed))
 			ON CONFLICT (ref) DO NOTHING RETURNING `+requestColumns,
 			newRef(), r.Bot, r.Chat, r.Text, r.CreatedAt, r.NextAction, r.NextActionAt)
 		if !errors.Is(err, sql.ErrNoRows) {

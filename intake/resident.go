@@ -19,6 +19,9 @@ const (
 
 // apply handles words: a worker's go where they are meant to go, a resident's are a need or add to one.
 func (a Said) apply(s *step) error {
+	if err := s.endQuiet(); err != nil {
+		return err
+	}
 	what := said{kind: KindText, text: clean(a.Text)}
 	if a.Edit {
 		return s.edited(what)
@@ -33,6 +36,9 @@ func (a Said) apply(s *step) error {
 
 // apply handles an attachment like words.
 func (a Sent) apply(s *step) error {
+	if err := s.endQuiet(); err != nil {
+		return err
+	}
 	what := s.sent(a)
 	if a.Edit {
 		return s.edited(what)
@@ -61,6 +67,7 @@ func (s *step) residentSaid(what said) error {
 		return err
 	}
 	if crisis != "" {
+		s.endComment()
 		return s.emergency(what, crisis)
 	}
 	if done, err := s.replied(what); done || err != nil {
@@ -71,6 +78,9 @@ func (s *step) residentSaid(what said) error {
 			return err
 		}
 		return s.addToRequest(r, what)
+	}
+	if done, err := s.commented(what); done || err != nil {
+		return err
 	}
 	if talk := smallTalk(what); talk != "" {
 		if done, err := s.answerTalk(talk, what); done || err != nil {
@@ -218,7 +228,7 @@ func (s *step) addToDraft(r *Request, what said) error {
 	if named, err := s.placeAnew(r, what.text); named || err != nil {
 		return err
 	}
-	r.Text = joinWords(r.Text, what.text)
+	r.gather(what)
 	return s.think(r)
 }
 
@@ -237,8 +247,8 @@ func (s *step) addToRequest(r *Request, what said) error {
 	if err := s.receipt(r, id); err != nil {
 		return err
 	}
-	s.firstWords(r, what.text)
-	r.Text = joinWords(r.Text, what.text) // whoever has it next reads it on the card
+	s.firstWords(r, r.shown(what))
+	r.gather(what) // whoever has it next reads it on the card
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ const (
 	alarmEvery = 2 * time.Minute
 	// anybody is how many stations more hear of an emergency that has no place, each time it is told.
 	anybody = 3
-	// closeAfter is how long a resident may say that a resolved request isn't.
+	// closeAfter is how long a resident may be silent before a resolved request is closed.
 	closeAfter = 7 * 24 * time.Hour
 )
 

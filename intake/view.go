@@ -20,7 +20,8 @@ type View struct {
 	Attachments int     `db:"attachments"`
 	Words       int     `db:"words"` // messages of the resident
 	Reopened    bool    `db:"reopened"`
-	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it
+	Quiet       bool    `db:"quiet"` // the resident reads nothing until they write
+	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it, or stay unnamed
 
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
 	Same      pq.StringArray `db:"same"`       // references of other reports of the same near by, the latest first, at most 20
@@ -31,7 +32,8 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 	   AND m.kind NOT IN ('text', 'location') AND NOT m.own) AS attachments,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
 	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,
-	(SELECT c.phone FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
+	EXISTS (SELECT FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id AND c.quiet_at IS NOT NULL) AS quiet,
+	(SELECT CASE WHEN r.unnamed THEN '' ELSE c.phone END FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
 	ARRAY (SELECT q.ref FROM (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = r.id), r.id) AS id) first
 		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
 			UNION SELECT first.id) l JOIN requests q ON q.id = l.id

@@ -60,7 +60,7 @@ func (s *step) wordsFor() (*Request, string, error) {
 // strayWords are a worker's that nobody was named for: said as a resident where they are in danger or have asked for
 // help themselves, and else kept and asked about.
 func (s *step) strayWords(what said) (bool, error) {
-	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed {
+	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed || s.chat.Mode == modeComment {
 		return false, nil
 	}
 	if crisis, err := s.danger(what); crisis != "" || err != nil {
@@ -114,17 +114,20 @@ func (s *step) reply(r *Request, what said) error {
 
 // confirmReply tells the worker that the reply is on its way, or that the resident can't be reached just now.
 func (s *step) confirmReply(r *Request) error {
-	var unreachable bool
-	err := s.tx.GetContext(s.ctx, &unreachable, `
-		SELECT unreachable_at IS NOT NULL FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
+	var resident struct{ Unreachable, Quiet bool }
+	err := s.tx.GetContext(s.ctx, &resident, `
+		SELECT unreachable_at IS NOT NULL AS unreachable, quiet_at IS NOT NULL AS quiet FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
 	if err != nil {
 		return wrap(err, "look whether the resident can be reached")
 	}
-	if unreachable {
+	switch {
+	case resident.Unreachable:
 		s.tell(NoticeUnreachable, r, nil)
-		return nil
+	case resident.Quiet:
+		s.tell(NoticeReplyWaits, r, nil)
+	default:
+		s.tell(NoticeReplySent, r, nil)
 	}
-	s.tell(NoticeReplySent, r, nil)
 	return nil
 }
 

@@ -339,7 +339,9 @@ func TestBadPlaces(t *testing.T) {
 		p.see(l.where)
 		for n, at := range [][2]float64{{18.5, 115}, {0, 0}, {39.9, 116.4}, {-33.9, 151.2}} {
 			p.Location(w.bot, at[0], at[1])
-			w.eventually("it is asked about", func() bool { return p.texts(far) == n+1 })
+			w.eventually("it is asked about, below the answer", func() bool {
+				return w.count(`SELECT count(*) FROM messages WHERE kind = 'location'`) == 4*i+n+1 && strings.Contains(p.last().Text, far)
+			})
 		}
 		p.send(map[string]string{"en": "Xanadu", "zh-hans": "仙乐都村", "zh-hk": "仙樂都村"}[l.code])
 		p.see(unknown)

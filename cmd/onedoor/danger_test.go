@@ -22,7 +22,7 @@ func TestDangerAtNightWithoutAPlace(t *testing.T) {
 	worker.see("off duty")
 	p := w.person(10, "May", "en")
 	p.send(inDanger)
-	p.see("A social worker is being alarmed")
+	p.see("Somebody is being told")
 	worker.see("Emergency")
 }
 
@@ -32,7 +32,7 @@ func TestDangerWithoutAPlaceCirclesWider(t *testing.T) {
 	w := newWorld(t, nil)
 	p := w.person(10, "May", "en")
 	p.send(inDanger)
-	p.see("We can't reach any social worker")
+	p.see("Nobody can be reached")
 	worker := w.worker(901, "w-440117-2-1")
 	w.clock()
 	worker.see("Emergency")

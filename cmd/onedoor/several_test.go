@@ -16,8 +16,8 @@ import (
 // says is what the bot says in a language.
 type says func(key string, values texts.Data) string
 
-// inEachLanguage runs a test of what residents read, whose words are the same, in each language.
-func inEachLanguage(t *testing.T, test func(w *world, p *person, say says)) {
+// eachResident runs a test of what residents read, whose words are the same, with one of each language.
+func eachResident(t *testing.T, test func(w *world, p *person, say says)) {
 	t.Parallel()
 	catalogue, err := bot.LoadTexts()
 	if err != nil {
@@ -87,7 +87,7 @@ func (w *world) undecided() {
 // TestFiveLines: who writes in short lines has one card, below the last, and one request; what they write just after
 // confirming is added to it, with one receipt.
 func TestFiveLines(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		for _, line := range []string{"我爸", "走不动了", "想要一个轮椅", "家里没人照顾", "麻烦你们"} {
 			p.send(line)
 		}
@@ -174,7 +174,7 @@ func TestFiveAtOnce(t *testing.T) {
 
 // TestChangedInPlace: pressing a button of the card moves nothing.
 func TestChangedInPlace(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		p.send("我爸走不动了，想要一个轮椅")
 		card := p.seeButton(say.button("confirm"))
 		w.rests()
@@ -197,7 +197,7 @@ const (
 
 // TestWhichOfSeveral: words that may belong to several requests are kept at once, and one tap says where they go.
 func TestWhichOfSeveral(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		first, second := p.open(say, wheelchair), p.open(say, wages)
 		w.longAgo()
 		p.send("你们什么时候来？")
@@ -243,7 +243,7 @@ func TestWhichOfSeveral(t *testing.T) {
 // TestNobodyChose: words that nobody places go to the request in which something happened last, and that is said; a
 // picture like words; a request that is over can't be chosen any more; and "a new matter" is one.
 func TestNobodyChose(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		first, second := p.open(say, wheelchair), p.open(say, wages)
 		w.longAgo()
 		p.Photo(w.bot, []byte("x"), "")
@@ -277,7 +277,7 @@ func TestNobodyChose(t *testing.T) {
 
 // TestUndecidedDanger: danger waits for no question, and words in an emergency go to it.
 func TestUndecidedDanger(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		p.open(say, wheelchair)
 		p.open(say, wages)
 		w.longAgo()
@@ -300,7 +300,7 @@ func TestUndecidedDanger(t *testing.T) {
 
 // TestOwnRequests: /status has for each open request what can be done with it.
 func TestOwnRequests(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		first, second := p.open(say, wheelchair), p.open(say, wages)
 		of := func(name, ref string) string { return say("button_"+name, texts.Data{"Ref": ref}) }
 		p.send("/status")
@@ -347,7 +347,7 @@ func TestOwnRequests(t *testing.T) {
 
 // TestNoTelephone: where no station has a request, or none is known, somebody can be called all the same.
 func TestNoTelephone(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		ref := p.open(say, wheelchair)
 		w.exec(`UPDATE requests SET station = NULL, triage = 'no_station' WHERE state = 'open'`)
 		p.send("/status")
@@ -358,7 +358,7 @@ func TestNoTelephone(t *testing.T) {
 
 // TestAskedTwice: the same need within a day is offered as an addition, and is one of its own where the resident says so.
 func TestAskedTwice(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		ref := p.open(say, wheelchair)
 		add := say("button_addto", texts.Data{"Ref": ref})
 		again := func(words string) {
@@ -439,7 +439,7 @@ func TestSameNearBy(t *testing.T) {
 
 // TestHonestWhenLate: when a deadline passes the resident is told so, once, and what is done about it.
 func TestHonestWhenLate(t *testing.T) {
-	inEachLanguage(t, func(w *world, p *person, say says) {
+	eachResident(t, func(w *world, p *person, say says) {
 		if w.count(`SELECT count(*) FROM workers WHERE on_duty`) == 0 {
 			w.worker(901, "w-440117-2-1")
 		}

@@ -1,0 +1,75 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"onedoor/prompts"
+)
+
+const (
+	// reopenWithin is how long after it was resolved a request can be opened again, closed or not.
+	reopenWithin = 30 * 24 * time.Hour
+	// firstShare is the part of the time to claim for which whoever had a request is asked alone.
+	firstShare = 4
+)
+
+// reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the
+// service standard. Whoever had it is asked first.
+func reopen(s *step, r *Request, _ string) error {
+	switch {
+	case r.State != Resolved && r.State != Closed:
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	case s.now.After(r.ResolvedAt.Add(reopenWithin)):
+		s.answer = Answer{Kind: "reopen_late"}
+		return nil
+	}
+	from, had := r.State, value(r.Worker)
+	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt, r.ClosedAt = Open, nil, nil, nil, nil, nil
+	s.setDeadlines(r, s.now)
+	s.awaitClaim(r)
+	s.log(r, "reopened", ByResident, "", Args{"from": from})
+	s.endComment()
+	s.tell(NoticeReopened, r, nil)
+	first, err := s.wouldTakeOn(r, had)
+	if err != nil {
+		return err
+	}
+	if first != nil {
+		r.next(actCall, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim/firstShare))
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	if first == nil {
+		return s.callStation(r)
+	}
+	s.tellChat(*first.Bot, *first.Chat, NoticeCard, r, Args{"first": true})
+	return nil
+}
+
+// wouldTakeOn is the worker who had a request, to be asked alone at first whether they take it on again: where they are
+// among those who are called. It is nil where all are, at once: in an emergency, too.
+func (s *step) wouldTakeOn(r *Request, had string) (*Worker, error) {
+	if r.Urgency == prompts.Emergency {
+		return nil, nil
+	}
+	workers, err := s.calledAt(r, *r.Station)
+	if at := slices.IndexFunc(workers, func(w Worker) bool { return w.Code == had }); at >= 0 {
+		return &workers[at], err
+	}
+	return nil, err
+}
+
+// callAll calls everybody at its station to a request that whoever had it hasn't taken on again.
+func (s *step) callAll(r *Request) error {
+	s.awaitClaim(r)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.callStation(r)
+}
