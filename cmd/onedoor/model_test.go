@@ -100,7 +100,7 @@ func TestDangerThatOnlyTheModelSees(t *testing.T) {
 	})
 	resident := w.person(1, "May", "en")
 	resident.send("/start 440117111")
-	resident.send("he said what happens tonight is up to me")
+	resident.send("my former husband got out and knows my new address")
 	w.eventually("the model is asked", func() bool {
 		return w.count(`SELECT count(*) FROM requests WHERE next_action = 'understand'`) == 1
 	})
