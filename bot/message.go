@@ -11,13 +11,15 @@ import (
 	"onedoor/intake"
 )
 
-// message is what is sent: a text with buttons, or somebody's message as it came.
+// message is what is sent: a text with buttons, a file, or somebody's message as it came.
 type message struct {
 	text        string
 	buttons     [][]button
 	askLocation string         // label of the button that shares a location
 	copied      intake.Message // whose content is sent on, without its author
 	uncopied    string         // what is said in its place where nobody has it any more
+	document    *document
+	takeBack    bool // the text takes the place of whatever the message edited is
 }
 
 // button is one under a message.
@@ -36,6 +38,10 @@ const (
 func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	parts := split(m.text, maxText)
 	switch {
+	case n.Edits != nil && m.takeBack:
+		return *n.Message, b.takeBack(ctx, n, m.text)
+	case m.document != nil:
+		return b.sendDocument(ctx, n, m)
 	case n.Edits != nil && len(parts) == 1:
 		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
 			Text: m.text, ReplyMarkup: inline(m.buttons)})

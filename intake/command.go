@@ -71,6 +71,8 @@ func residentCommands() map[string]command {
 		"status":   status,
 		"language": language,
 		"privacy":  just(NoticePrivacy),
+		"export":   export,
+		"forget":   forget,
 	}
 }
 

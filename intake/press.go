@@ -24,6 +24,7 @@ const (
 	ActAlso      = "also"     // arg: the key of a category that is needed as well
 	ActLanguage  = "language" // arg: the language
 	ActNew       = "new"
+	ActForget    = "forget" // arg: "yes", "no"
 
 	ActClaim   = "claim"
 	ActPass    = "pass"   // show where to pass it on to
@@ -70,6 +71,8 @@ func (a Pressed) apply(s *step) error {
 		return s.chooseLanguage(a.Arg)
 	case ActNew:
 		return s.newMatter()
+	case ActForget:
+		return s.answerForget(a.Arg)
 	case ActMyself:
 		return s.ownDanger(a.Arg)
 	}
@@ -190,6 +193,18 @@ func cancel(s *step, r *Request, _ string) error {
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
 	}
+	if err := s.withdraw(r); err != nil {
+		return err
+	}
+	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
+		return err
+	}
+	s.tell(NoticeCancelled, r, nil)
+	return s.redrawCards(r)
+}
+
+// withdraw ends a request that isn't finished at its resident's wish, and tells those who work on it or are called to it.
+func (s *step) withdraw(r *Request) error {
 	was, alarm := r.State, r.Urgency == "emergency"
 	r.finish(Cancelled, s.now)
 	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
@@ -197,21 +212,15 @@ func cancel(s *step, r *Request, _ string) error {
 		return err
 	}
 	s.endPlaceQuestion(r)
-	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
-		return err
-	}
-	s.tell(NoticeCancelled, r, nil)
 	if r.Worker != nil {
 		if _, err := s.tellWorker(r, NoticeWithdrawn, nil); err != nil {
 			return err
 		}
 	}
 	if alarm {
-		if err := s.tellCalled(r, NoticeWithdrawn); err != nil {
-			return err
-		}
+		return s.tellCalled(r, NoticeWithdrawn)
 	}
-	return s.redrawCards(r)
+	return nil
 }
 
 // reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the

@@ -96,6 +96,8 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 		}
 		st.update.ID = m.Update
 		switch {
+		case r.ErasedAt != nil:
+			return nil
 		case words == "" && r.State == Draft:
 			return st.fileSpoken(r)
 		case words == "":
