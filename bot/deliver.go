@@ -186,6 +186,9 @@ func (d *delivery) settle(n notice, message int64, err error) outcome {
 	var tooMany *telegram.TooManyRequestsError
 	var moved *telegram.MigrateError
 	switch {
+	case n.Kind == intake.NoticeForgotten && (err == nil || errors.Is(err, telegram.ErrorBadRequest)):
+		d.metrics.notices.WithLabelValues("sent").Inc()
+		return func(ctx context.Context) error { return d.Intake.LetGo(ctx, n.Bot, n.Chat) }
 	case err == nil:
 		return d.sent(n, message)
 	case errors.As(err, &tooMany):

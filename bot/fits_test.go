@@ -151,6 +151,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	}
 	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
 	values["Due"] = values["Time"]
+	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }
 

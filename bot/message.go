@@ -11,7 +11,7 @@ import (
 	"onedoor/intake"
 )
 
-// message is what is sent: a text with buttons, or somebody's message as it came.
+// message is what is sent: a text with buttons, a file, or somebody's message as it came.
 type message struct {
 	text        string
 	buttons     [][]button
@@ -21,6 +21,8 @@ type message struct {
 	uncopied    string         // what is said in its place where nobody has it any more
 	phone       string         // with text as its owner's name: a contact
 	delete      bool           // the message that the notice edits is deleted
+	document    *document
+	takeBack    bool // the text takes the place of whatever the message edited is
 }
 
 // button is one under a message.
@@ -44,6 +46,10 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		return *n.Message, err
 	case m.phone != "":
 		return b.contact(ctx, n, m)
+	case n.Edits != nil && m.takeBack:
+		return *n.Message, b.takeBack(ctx, n, m.text)
+	case m.document != nil:
+		return b.sendDocument(ctx, n, m)
 	case n.Edits != nil && len(parts) == 1:
 		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
 			Text: m.text, ReplyMarkup: inline(m.buttons)})

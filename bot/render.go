@@ -77,7 +77,7 @@ func pages() map[string]func(*page) (message, error) {
 	return map[string]func(*page) (message, error){
 		intake.NoticeWelcome:   (*page).welcome,
 		intake.NoticeHelp:      plain("help"),
-		intake.NoticePrivacy:   plain("privacy"),
+		intake.NoticePrivacy:   (*page).privacy,
 		intake.NoticeLanguages: (*page).languages,
 		intake.NoticeAskNeed:   plain("ask_need"),
 		intake.NoticePlaceKept: plain("place_kept"),
@@ -118,6 +118,12 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeUnnamed:    plain("unnamed"),
 		intake.NoticeStatus:     (*page).status,
 		intake.NoticeOverheard:  (*page).overheard,
+
+		intake.NoticeExport:     (*page).export,
+		intake.NoticeExportWait: plain("export_wait"),
+		intake.NoticeForget:     (*page).forget,
+		intake.NoticeForgetWait: plain("forget_wait"),
+		intake.NoticeForgotten:  plain("forgotten"),
 
 		intake.NoticeJoined:       (*page).joined,
 		intake.NoticeInviteBad:    plain("invite_bad"),

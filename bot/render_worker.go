@@ -28,6 +28,9 @@ func (p *page) joined() (message, error) {
 // station from which a request was taken, read no more of it.
 func forDesk(draw func(*page) (message, error)) func(*page) (message, error) {
 	return func(p *page) (message, error) {
+		if p.view.ErasedAt != nil {
+			return p.erased()
+		}
 		w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
 		switch {
 		case err == nil && p.view.ShownTo(w):

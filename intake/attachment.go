@@ -129,7 +129,8 @@ const sweepAge = time.Hour
 // erased are those of the names that no attachment has, of messages that were there.
 func (s *Service) erased(ctx context.Context, names []string) (gone []string, err error) {
 	var last int64
-	if err := s.DB.GetContext(ctx, &last, `SELECT coalesce(max(id), 0) FROM messages`); err != nil {
+	if err := s.DB.GetContext(ctx, &last, `SELECT coalesce(max(last_value), 0) FROM pg_sequences
+		WHERE schemaname = current_schema() AND sequencename = 'messages_id_seq'`); err != nil {
 		return nil, wrap(err, "find the last message")
 	}
 	for _, name := range names {

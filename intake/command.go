@@ -78,6 +78,8 @@ func residentCommands() map[string]command {
 		"status":   status,
 		"language": language,
 		"privacy":  just(NoticePrivacy),
+		"export":   export,
+		"forget":   forget,
 	}
 }
 

@@ -17,16 +17,16 @@ func Outcomes() []string {
 const ToSupervisor = "supervisor"
 
 // deskRequest loads the request that the condition on $1 names if the worker of this chat may work on it: it is their
-// station's, or in their hands. Anything else is ErrNotFound, as if it did not exist.
+// station's, or in their hands. Anything else is ErrNotFound, as if it did not exist; so is what was erased.
 func (s *step) deskRequest(condition string, arg any) (*Request, error) {
-	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND (r.station = $2 OR r.worker = $3)`,
+	return lockRequest(s.ctx, s.tx, condition+` AND r.state <> 'draft' AND r.erased_at IS NULL AND (r.station = $2 OR r.worker = $3)`,
 		arg, s.worker.Station, s.worker.Code)
 }
 
 // offeredRequest is a request that the station of this chat's worker is offered, or was while it waited; who claims it
 // too late is told who has it.
 func (s *step) offeredRequest(ref string) (*Request, error) {
-	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft'
+	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft' AND r.erased_at IS NULL
 		AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2)`, ref, s.worker.Station)
 }
 

@@ -54,6 +54,11 @@ const (
 	NoticePhoneTold  = "phone_told"
 	NoticeContact    = "contact_other" // somebody else's was shared
 	NoticeOverheard  = "overheard"     // crisis; to a group
+	NoticeExport     = "export"        // drawn when it is sent
+	NoticeExportWait = "export_wait"
+	NoticeForget     = "forget" // asks whether to erase, with menu: "", "closed"
+	NoticeForgetWait = "forget_wait"
+	NoticeForgotten  = "forgotten"
 
 	// To workers.
 	NoticeJoined       = "joined"

@@ -38,6 +38,7 @@ const (
 	ActAlso      = "also"     // arg: the key of a category that is needed as well
 	ActLanguage  = "language" // arg: the language
 	ActNew       = "new"
+	ActForget    = "forget" // arg: "yes", "no"
 
 	ActClaim   = "claim"
 	ActPass    = "pass"   // show where to pass it on to
@@ -93,6 +94,8 @@ func (a Pressed) apply(s *step) error {
 		return s.chooseLanguage(a.Arg)
 	case ActNew:
 		return s.newMatter()
+	case ActForget:
+		return s.answerForget(a.Arg)
 	case ActMyself:
 		return s.ownDanger(a.Arg)
 	}
@@ -244,13 +247,9 @@ func cancel(s *step, r *Request, _ string) error {
 			return err
 		}
 	}
-	was, alarm := r.State, r.Urgency == "emergency"
-	r.finish(Cancelled, s.now)
-	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
-	if err := r.save(s.ctx, s.tx); err != nil {
+	if err := s.withdraw(r); err != nil {
 		return err
 	}
-	s.endPlaceQuestion(r)
 	if err := s.redrawPosted(r, NoticeUnderstood, "closed", `TRUE`); err != nil {
 		return err
 	}
@@ -258,17 +257,27 @@ func cancel(s *step, r *Request, _ string) error {
 		return err
 	}
 	s.tell(NoticeCancelled, r, nil)
+	return s.redrawCards(r)
+}
+
+// withdraw ends a request that isn't finished at its resident's wish, and tells those who work on it or are called to it.
+func (s *step) withdraw(r *Request) error {
+	was, alarm := r.State, r.Urgency == "emergency"
+	r.finish(Cancelled, s.now)
+	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	s.endPlaceQuestion(r)
 	if r.Worker != nil {
 		if _, err := s.tellWorker(r, NoticeWithdrawn, nil); err != nil {
 			return err
 		}
 	}
 	if alarm {
-		if err := s.tellCalled(r, NoticeWithdrawn); err != nil {
-			return err
-		}
+		return s.tellCalled(r, NoticeWithdrawn)
 	}
-	return s.redrawCards(r)
+	return nil
 }
 
 func (s *step) chooseLanguage(language string) error {

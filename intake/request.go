@@ -95,6 +95,7 @@ type Request struct {
 	AnsweredAt    *time.Time      `db:"answered_at"`
 	ResolvedAt    *time.Time      `db:"resolved_at"`
 	ClosedAt      *time.Time      `db:"closed_at"`
+	ErasedAt      *time.Time      `db:"erased_at"` // since when it is nobody's, without words
 	ClaimDue      *time.Time      `db:"claim_due"`
 	AnswerDue     *time.Time      `db:"answer_due"`
 	ResolveDue    *time.Time      `db:"resolve_due"`
@@ -105,7 +106,7 @@ type Request struct {
 
 const requestColumns = `r.id, r.ref, r.bot_id, r.chat_id, r.state, r.text, r.summary, r.category, r.urgency, r.crisis,
 	r.groups, r.understanding, r.place_code, r.lat, r.lon, r.place_source, r.routing, r.station, r.worker, r.outcome,
-	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at,
+	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at, r.erased_at,
 	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed`
 
 // Point is where the request is, or false when that isn't known.

@@ -25,7 +25,7 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Transcriber, File, Files, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
@@ -38,6 +38,7 @@ type Options struct {
 	File        func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
 
 	Files *filestore.Store // where copies of what people send are kept, fetched by File; nil: none are
+	Keep  time.Duration    // how long words are kept after their request has ended; 0: for ever
 
 	Wake func()           // called after a commit that wrote notices
 	Now  func() time.Time // the clock; time.Now when nil

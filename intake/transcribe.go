@@ -91,6 +91,9 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 			return err
 		}
 		r, err := lockRequest(ctx, st.tx, `r.id = (SELECT request_id FROM messages WHERE id = $1)`, m.ID) // it may have moved
+		if errors.Is(err, ErrNotFound) {
+			return nil // it was erased meanwhile
+		}
 		if err != nil {
 			return err
 		}

@@ -110,7 +110,8 @@ func (s *step) lockChatOf(request int64) error {
 	return wrap(err, "lock the chat")
 }
 
-// Jobs asks the model and writes down voices, one attempt each, and keeps copies of files, in the background.
+// Jobs asks the model and writes down voices, one attempt each, keeps copies of files, and erases what was kept long enough, in
+// the background.
 type Jobs struct {
 	client   *river.Client[*sql.Tx]
 	listener *pgxpool.Pool
@@ -123,7 +124,8 @@ const jobsStop = 3 * time.Second
 // first Handle.
 func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, bot int64) (*Jobs, error) {
 	workers := river.NewWorkers()
-	queues := map[string]river.QueueConfig{}
+	queues := map[string]river.QueueConfig{retainQueue: {MaxWorkers: 1}}
+	river.AddWorker(workers, &retainer{service: s})
 	if s.Model != nil {
 		river.AddWorker(workers, &understander{service: s})
 		queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: 50}
@@ -141,9 +143,10 @@ func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, 
 		return nil, wrap(err, "set up the jobs' listener")
 	}
 	client, err := river.NewClient(riverdatabasesql.NewWithPgxListener(s.DB.DB.DB, listener), &river.Config{
-		Queues:  queues,
-		Workers: workers,
-		Logger:  log,
+		Queues:       queues,
+		Workers:      workers,
+		PeriodicJobs: []*river.PeriodicJob{retainDaily()},
+		Logger:       log,
 	})
 	if err != nil {
 		listener.Close()

@@ -17,7 +17,7 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = 0.4 // from which on a message, or a sentence of it, speaks of danger,
+	sureDanger  = 0.2 // from which on a message, or a sentence of it, speaks of danger,
 	sureOfFew   = 0.8 // and one of few features, of which any text of these words may be made
 	fewFeatures = 24
 	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance

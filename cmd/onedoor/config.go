@@ -22,6 +22,8 @@ type config struct {
 	Listen      string `name:"onedoor-listen" group:"Web" env:"ONEDOOR_LISTEN" default:"127.0.0.1:8080" help:"Address of the admin and the webhook."`
 	PublicURL   string `name:"onedoor-public-url" group:"Web" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook."`
 
+	KeepDays int `name:"onedoor-keep-days" group:"Database" env:"ONEDOOR_KEEP_DAYS" default:"365" help:"Days for which words are kept after their request has ended; then it stays as a count. 0: for ever."`
+
 	Token         string `name:"telegram-bot-token" group:"Telegram" env:"TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"As @BotFather gives it."`
 	APIURL        string `name:"telegram-api-url" group:"Telegram" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
 	WebhookSecret string `name:"telegram-webhook-secret" group:"Telegram" env:"TELEGRAM_WEBHOOK_SECRET" placeholder:"SECRET" help:"Set: receive by webhook, checked with this secret. Unset: long polling."`

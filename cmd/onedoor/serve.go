@@ -33,6 +33,7 @@ const (
 	tidyEvery    = time.Hour
 	stopWithin   = 10 * time.Second // what a clean stop may take
 	databaseWait = 2 * time.Second  // between tries while the database is away at the start
+	maxKeepDays  = 36500            // a hundred years
 	collectAt    = 40               // per cent of garbage to what is kept: most of that, what was learnt, never changes
 )
 
@@ -105,6 +106,9 @@ func (c *config) check() error {
 	}
 	if c.PerSecond <= 0 || c.ChatPerSecond <= 0 || c.GroupPerMin <= 0 {
 		return usageError{errors.New("TELEGRAM_PER_SECOND, TELEGRAM_CHAT_PER_SECOND and TELEGRAM_GROUP_PER_MINUTE must be more than 0, or nothing is ever sent")}
+	}
+	if c.KeepDays < 0 || c.KeepDays > maxKeepDays {
+		return usageError{fmt.Errorf("ONEDOOR_KEEP_DAYS is %d: it should be from 1 to %d days, or 0 to keep words for ever", c.KeepDays, maxKeepDays)}
 	}
 	if c.WebhookSecret != "" && c.PublicURL == "" {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}
@@ -187,6 +191,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 		return s.bot.File(ctx, bot, id)
 	}
 	options.Files = filestore.New(filepath.Join(s.config.dataDir(), "files"))
+	options.Keep = time.Duration(s.config.KeepDays) * 24 * time.Hour
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {

@@ -18,6 +18,36 @@ func TestEventsAreAppendOnly(t *testing.T) {
 	}
 }
 
+// TestErasedIsNobodys: what is erased has no words and no chat, and its log loses places and nothing else.
+func TestErasedIsNobodys(t *testing.T) {
+	t.Parallel()
+	db := withDraft(t)
+	db.MustExec(`INSERT INTO chats (bot_id, id, language, created_at) VALUES (1, 0, 'en', now())`)
+	db.MustExec(`INSERT INTO events (request_id, at, kind, actor, data) SELECT id, now(), 'placed', 'resident', '{"place": "p", "source": "x"}' FROM requests`)
+	const erase = `UPDATE requests SET state = 'cancelled', closed_at = now(), next_action = NULL, next_action_at = NULL, chat_id = 0, erased_at = now()`
+	for _, change := range []string{
+		`UPDATE requests SET chat_id = 0`,       // not erased
+		`UPDATE requests SET erased_at = now()`, // still somebody's
+		erase + `, text = 'I need a wheelchair'`,
+		erase + `, lat = 23, lon = 113, place_source = 'link'`,
+	} {
+		if _, err := db.Exec(change); err == nil {
+			t.Errorf("%s: want it refused", change)
+		}
+	}
+	const forget = `UPDATE events SET data = data - 'place'`
+	if _, err := db.Exec(forget); database.CodeOf(err) != "23001" {
+		t.Errorf("the log of what isn't erased: got %v, want it refused", err)
+	}
+	db.MustExec(erase)
+	for _, change := range []string{`UPDATE events SET data = '{}'`, `UPDATE events SET at = now() - interval '1 day'`, `DELETE FROM events`} {
+		if _, err := db.Exec(change); database.CodeOf(err) != "23001" {
+			t.Errorf("%s: got %v, want it refused", change, err)
+		}
+	}
+	db.MustExec(forget)
+}
+
 // TestSchemaRefuses what would break the promises that its comments make.
 func TestSchemaRefuses(t *testing.T) {
 	t.Parallel()

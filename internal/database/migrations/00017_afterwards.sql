@@ -28,7 +28,7 @@ ALTER TABLE troubles DROP CONSTRAINT troubles_mode_check, ADD CONSTRAINT trouble
 ALTER TABLE events DROP CONSTRAINT events_kind_check, ADD CONSTRAINT events_kind_check CHECK (kind IN (
     'drafted', 'understood', 'placed', 'submitted', 'routed', 'offered', 'claimed', 'released', 'answered',
     'said', 'noted', 'reclassified', 'transferred', 'referred', 'reminded', 'alarmed', 'undeliverable',
-    'resolved', 'reopened', 'cancelled', 'closed', 'rated', 'unnamed', 'quieted'));
+    'resolved', 'reopened', 'cancelled', 'closed', 'erased', 'rated', 'unnamed', 'quieted'));
 
 -- +goose Down
 
@@ -36,7 +36,7 @@ ALTER TABLE events DROP CONSTRAINT events_kind_check, ADD CONSTRAINT events_kind
 ALTER TABLE events DROP CONSTRAINT events_kind_check, ADD CONSTRAINT events_kind_check CHECK (kind IN (
     'drafted', 'understood', 'placed', 'submitted', 'routed', 'offered', 'claimed', 'released', 'answered',
     'said', 'noted', 'reclassified', 'transferred', 'referred', 'reminded', 'alarmed', 'undeliverable',
-    'resolved', 'reopened', 'cancelled', 'closed')) NOT VALID;
+    'resolved', 'reopened', 'cancelled', 'closed', 'erased')) NOT VALID;
 UPDATE troubles SET mode = '', mode_request = NULL WHERE mode = 'comment';
 ALTER TABLE troubles DROP CONSTRAINT troubles_mode_check, ADD CONSTRAINT troubles_mode_check
     CHECK (mode IN ('', 'need', 'place', 'reply', 'note') AND (mode NOT IN ('reply', 'note') OR mode_request IS NOT NULL));
