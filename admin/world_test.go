@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,15 @@ type world struct {
 	files  map[string]string // what Telegram has, by its ids
 }
 
+// trained is the classifier that all worlds share.
+var trained = sync.OnceValue(func() *prompts.Offline {
+	taxonomy, err := prompts.Load()
+	if err != nil {
+		panic(err)
+	}
+	return prompts.NewOffline(taxonomy)
+})
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{T: t, db: databasetest.New(t)}
@@ -52,7 +62,7 @@ func newWorld(t *testing.T) *world {
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	router, err := routing.New(t.Context(), w.db.DB, log)
 	w.must(err)
-	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: prompts.NewOffline(taxonomy), Log: log})
+	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: trained().Fork(), Log: log})
 	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Log: log})
 	w.must(err)
 	w.server = httptest.NewServer(w.admin.Handler())

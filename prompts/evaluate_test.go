@@ -6,16 +6,26 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
+// trained is the classifier that all tests share.
+var trained = sync.OnceValues(func() (*Offline, error) {
+	taxonomy, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	return NewOffline(taxonomy), nil
+})
+
 func load(t testing.TB) (*Taxonomy, *Offline) {
 	t.Helper()
-	taxonomy, err := Load()
+	offline, err := trained()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return taxonomy, NewOffline(taxonomy)
+	return offline.taxonomy, offline.Fork()
 }
 
 // TestAccuracy measures on messages that no classifier was built from. The bounds are what is reached, so that it

@@ -42,6 +42,13 @@ func (o *Offline) Learn(corrections []Example) {
 	o.services.Store(newServices(o.taxonomy, texts, of, corrections))
 }
 
+// Fork is a classifier that knows the same, and learns on its own from now on.
+func (o *Offline) Fork() *Offline {
+	fork := &Offline{taxonomy: o.taxonomy, crisis: o.crisis}
+	fork.services.Store(o.services.Load())
+	return fork
+}
+
 // An Example is a message whose category is known.
 type Example struct {
 	Message  string `json:"message" db:"message"`

@@ -136,6 +136,9 @@ func (c *config) openDomain(ctx context.Context, log *slog.Logger) (*domain, err
 	return d, nil
 }
 
+// newOffline trains the classifier. Tests share what is trained once.
+var newOffline = prompts.NewOffline
+
 func newDomain(ctx context.Context, db *database.DB, log *slog.Logger) (*domain, error) {
 	if err := db.Migrate(ctx); err != nil {
 		return nil, err
@@ -148,7 +151,7 @@ func newDomain(ctx context.Context, db *database.DB, log *slog.Logger) (*domain,
 	if err != nil {
 		return nil, err
 	}
-	service := intake.New(intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Offline: prompts.NewOffline(taxonomy), Log: log})
+	service := intake.New(intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Offline: newOffline(taxonomy), Log: log})
 	return &domain{db, router, service}, nil
 }
 

@@ -342,5 +342,5 @@ func offlineOnly() (*prompts.Taxonomy, *prompts.Offline, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return taxonomy, prompts.NewOffline(taxonomy), nil
+	return taxonomy, newOffline(taxonomy), nil
 }

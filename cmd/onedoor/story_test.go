@@ -18,6 +18,7 @@ import (
 	"onedoor/internal/database/databasetest"
 	"onedoor/internal/sample"
 	"onedoor/internal/simulator"
+	"onedoor/prompts"
 )
 
 // patience is how long a test waits for what must come; it is never a measure of speed.
@@ -32,6 +33,16 @@ type world struct {
 	token    string
 	config   config
 	server   *server
+}
+
+// All worlds share a classifier that is trained once.
+func init() {
+	var once sync.Once
+	var trained *prompts.Offline
+	newOffline = func(t *prompts.Taxonomy) *prompts.Offline {
+		once.Do(func() { trained = prompts.NewOffline(t) })
+		return trained.Fork()
+	}
 }
 
 // newWorld starts the real program; change may alter its configuration first.
