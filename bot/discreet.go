@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"slices"
 
 	"onedoor/intake"
 	"onedoor/internal/texts"
@@ -25,6 +26,11 @@ func (p *page) ownService(v *intake.View) string {
 		return p.say("discreet_service", nil)
 	}
 	return p.service(v.Category)
+}
+
+// telling tells whether the name of a service says what violence or abuse is about.
+func telling(service string) bool {
+	return slices.Contains([]string{"public_security", "child_protection", "conflict_resolution", "legal_rights"}, service)
 }
 
 // discreetly is aboutRequest in words of tell.

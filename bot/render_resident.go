@@ -99,6 +99,9 @@ func (p *page) submitted() (message, error) {
 func (p *page) furtherButtons() (rows [][]button, err error) {
 	keys, err := p.Intake.StillNeeded(p.ctx, &p.view)
 	for _, key := range keys {
+		if p.view.Discreet() && telling(key) {
+			continue
+		}
 		label := p.say("button_also", texts.Data{"Service": p.categoryName(key)})
 		rows = append(rows, []button{{label, intake.Press{Action: intake.ActAlso, Ref: p.view.Ref, Arg: key}}})
 	}
@@ -118,15 +121,15 @@ func (p *page) crisis() (message, error) {
 		}
 		return m, nil
 	}
-	switch {
-	case !p.view.State.Active():
-		return m, nil
-	case p.view.Discreet():
-		m.buttons = p.discreetButtons()
+	if !p.view.State.Active() {
 		return m, nil
 	}
 	further, err := p.furtherButtons()
-	m.buttons = append([][]button{{p.button(intake.ActMistake, "")}}, further...)
+	m.buttons = [][]button{{p.button(intake.ActMistake, "")}}
+	if p.view.Discreet() {
+		m.buttons = p.discreetButtons()
+	}
+	m.buttons = append(m.buttons, further...)
 	return m, err
 }
 

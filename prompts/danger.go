@@ -26,7 +26,7 @@ const (
 	signTrust   = 1.3  // of what stands around a sign of danger, from which on it is believed,
 	signPast    = 1.8  // and where that is past or asked about;
 	signTold    = -0.5 // and of a whole message, below which none is that is told as a story or a joke
-	sureCalm    = -0.8 // below which it surely speaks of none
+	sureCalm    = -0.4 // below which it surely speaks of none
 	longestPart = 120  // characters that are looked at together
 	partsEnd    = ",，。.!！?？;；\n"
 	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says

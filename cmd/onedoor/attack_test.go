@@ -140,7 +140,7 @@ func TestAttackPlaceForAWorker(t *testing.T) {
 		t.Fatal(err)
 	}
 	worker.press("Claim")
-	p.see("has taken on")
+	p.see("in good hands")
 	p.Location(w.bot, 23.452, 113.488)
 	worker.see("near Taiping Town")
 	p.see("we know where it is")

@@ -128,7 +128,7 @@ func TestPositionAfterResolve(t *testing.T) {
 	p.send(inDanger)
 	p.see("send your location")
 	worker.press("Claim")
-	p.see("has taken on")
+	p.see("in good hands")
 	worker.press("Resolve")
 	worker.press("Solved")
 	p.see("has been closed")
