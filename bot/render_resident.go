@@ -114,7 +114,11 @@ func (p *page) crisis() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	m := message{text: p.callFor(p.args.Crisis) + "\n" + alarmed}
+	kind := p.args.Crisis
+	if kind == "" { // shown anew
+		kind = p.view.Crisis
+	}
+	m := message{text: p.callFor(kind) + "\n" + alarmed}
 	if p.args.Again { // the alarm is taken back where it was raised, not where it was heard once more
 		if p.view.Discreet() && p.view.State.Active() {
 			m.buttons = [][]button{{p.button(intake.ActQuiet, "")}}

@@ -122,11 +122,11 @@ func (s *step) saidOn(r *Request, message int64, text string, need bool) (bool, 
 	if !need && r.Category != nil {
 		return false, nil
 	}
-	u := s.Offline.Classify(r.Text)
-	if u.Crisis != "" {
-		return true, s.fileEmergency(r, u.Crisis)
+	u, filed, err := s.classify(r)
+	if filed || err != nil {
+		return filed, err
 	}
-	_, err := s.understood(r, u)
+	_, err = s.understood(r, u)
 	return false, err
 }
 

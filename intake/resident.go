@@ -135,14 +135,10 @@ func (s *step) danger(what said) (prompts.Crisis, error) {
 	if err != nil {
 		return "", wrap(err, "load what was said before")
 	}
-	if before == "" {
+	if before == "" || s.Offline.Crisis(before) != "" {
 		return "", nil
 	}
-	now := s.Offline.Crisis(before + "\n" + what.text)
-	if now == s.Offline.Crisis(before) {
-		return "", nil
-	}
-	return now, nil
+	return s.Offline.Crisis(before + "\n" + what.text), nil
 }
 
 // draft is the request that this chat is about to make, or ErrNotFound.

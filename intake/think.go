@@ -4,9 +4,9 @@ import "onedoor/prompts"
 
 // think finds out what a draft means and goes on with it, unless the model is asked first.
 func (s *step) think(r *Request) error {
-	u := s.Offline.Classify(r.Text)
-	if u.Crisis != "" {
-		return s.fileEmergency(r, u.Crisis)
+	u, filed, err := s.classify(r)
+	if filed || err != nil {
+		return err
 	}
 	if r.Undecided() {
 		return s.askWhich(r)
@@ -25,6 +25,30 @@ func (s *step) think(r *Request) error {
 		}
 	}
 	return s.proceed(r)
+}
+
+// classify says what a draft means, or is true where it tells of danger, and is filed.
+func (s *step) classify(r *Request) (u prompts.Understanding, filed bool, err error) {
+	if u = s.Offline.Classify(r.Text); u.Crisis == "" {
+		return u, false, nil
+	}
+	known, err := s.alarmedAlready(r)
+	switch {
+	case err != nil:
+		return u, false, err
+	case !known:
+		return u, true, s.fileEmergency(r, u.Crisis)
+	}
+	u.Crisis, u.Urgency = "", prompts.Urgent
+	return u, false, nil
+}
+
+// alarmedAlready tells whether a draft's danger is that of the emergency from which its resident has asked for a further
+// service: its words are the same. Those that are added were looked at when they came.
+func (s *step) alarmedAlready(r *Request) (known bool, err error) {
+	err = s.tx.GetContext(s.ctx, &known, `SELECT EXISTS (SELECT FROM events e JOIN requests o ON o.id = CAST(e.data ->> 'from' AS bigint)
+		WHERE e.request_id = $1 AND e.kind = 'drafted' AND o.crisis <> '')`, r.ID)
+	return known, wrap(err, "look whether the danger is known")
 }
 
 // proceed asks for what is missing, or shows what was understood. It saves the draft.

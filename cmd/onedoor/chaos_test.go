@@ -574,7 +574,7 @@ func (c *chaos) reconcileNotices(l *toll) {
 		Message  *int64 `db:"message_id"`
 	}
 	if err := c.db().SelectContext(c.ctx, &sent, `SELECT id, chat_id, priority, request_id, message_id FROM notices
-		WHERE state = 'sent' AND edits IS NULL ORDER BY id`); err != nil {
+		WHERE state = 'sent' AND edits IS NULL AND coalesce(args ->> 'menu', '') <> 'gone' ORDER BY id`); err != nil { // those are deleted
 		c.Fatal(err)
 	}
 	arrived := c.arrived()
