@@ -95,6 +95,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
 		"for_":      append(prompts.Relations(), prompts.ForSelf),
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
+		"block_":    w.values("blocks", "kind"),
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
@@ -152,6 +153,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 		for _, a := range []answer{b.get("/admin/"), b.get("/admin/stations/" + taiping), b.get("/admin/stations/" + another),
 			b.get("/admin/requests/" + open), b.get("/admin/requests/" + closed), b.get("/admin/requests/" + alarm),
 			b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
+			b.get("/admin/requests/" + open + "/block"),
 			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),
 			stranger.get("/admin/login"), stranger.login("nobody", "x")} {
 			a.is(a.StatusCode, `<html lang="`+lang+`">`, "<title>", "</html>")
