@@ -205,7 +205,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 		return usageError{err}
 	}
 	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"),
-		File: s.bot.File, Log: s.log})
+		File: s.bot.File, Bot: s.bot.Name, Log: s.log})
 	if err != nil {
 		return err
 	}
