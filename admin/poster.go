@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"rsc.io/qr"
 
@@ -202,6 +203,11 @@ func (p page) Village(code, lang string) string {
 // Above names what a place lies in, in a language.
 func (p page) Above(code, lang string) string {
 	return p.Intake.Router.Gazetteer().DescribeAbove(code, lang)
+}
+
+// Long tells whether a village's Chinese name, with what it lies in, is too long for large letters.
+func (p page) Long(code string) bool {
+	return utf8.RuneCountInString(p.Village(code, "zh-CN")+p.Above(code, "zh-CN")) > 22
 }
 
 // Described is a place's name with what it lies in, in the reader's language.

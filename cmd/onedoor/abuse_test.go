@@ -47,7 +47,7 @@ func (p *person) card(words string) simulator.Message {
 // them. The person is told once.
 func TestTooFast(t *testing.T) {
 	t.Parallel()
-	for language, says := range map[string]string{"en": "You write faster", "zh-hans": "您写得很快"} {
+	for language, says := range map[string]string{"en": "You write faster", "zh-hans": "您写得很快", "zh-hk": "你寫得好快"} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, nil)
@@ -170,7 +170,10 @@ func TestAlbumsAreNoHaste(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM messages WHERE held`); n != 0 || resident.texts("You write faster") > 0 {
 		t.Errorf("%d pictures of three albums are held", n)
 	}
-	resident.flood(15, "and this is stair number %d")
+	for range 15 {
+		resident.send("/help")
+	}
+	w.rests()
 	picture(3, 0)
 	resident.send("too much at last")
 	resident.see("You write faster")
@@ -190,6 +193,7 @@ func TestDangerIsNeverSlowed(t *testing.T) {
 	for language, says := range map[string][3]string{
 		"en":      {"are you there, answer me please %d", "my house is on fire, Taiping Town, Conghua", "119 (fire brigade)"},
 		"zh-hans": {"有没有人管一下我的事情 %d", "从化太平镇，我家着火了", "119（火警）"},
+		"zh-hk":   {"有冇人理下我件事呀 %d", "從化太平鎮，我屋企火燭呀", "119（火警）"},
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
@@ -238,6 +242,7 @@ func TestTenRequestsADay(t *testing.T) {
 	for language, says := range map[string][4]string{
 		"en":      {"I need a wheelchair for my father, Taiping Town, Conghua", "Confirm", "You have asked us for a lot today", "Your request has number"},
 		"zh-hans": {"从化太平镇，我爸爸走不动了，想要轮椅", "确认", "您今天已经求助很多次了", "您的求助编号是"},
+		"zh-hk":   {"從化太平鎮，我爸爸行唔到路，想要輪椅", "確認", "你今日已經求助好多次", "你嘅求助編號係"},
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
@@ -303,9 +308,10 @@ func (s *supervisor) block(ref string) {
 // is lifted.
 func TestBlockedAccount(t *testing.T) {
 	t.Parallel()
-	for language, says := range map[string][3]string{
-		"en":      {"Nobody reads messages from this account", "You can ask for help here again", "Your request has number"},
-		"zh-hans": {"这个账号发来的消息暂时没有人看", "您又可以在这里求助了", "您的求助编号是"},
+	for language, says := range map[string][2]string{
+		"en":      {"Nobody reads messages from this account", "You can ask for help here again"},
+		"zh-hans": {"这个账号发来的消息暂时没有人看", "您又可以在这里求助了"},
+		"zh-hk":   {"呢個帳號傳嚟嘅嘢暫時冇人睇", "你又可以喺度求助喇"},
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
