@@ -186,6 +186,24 @@ func TestAlbumsAreNoHaste(t *testing.T) {
 	}
 }
 
+// TestMovingIsNoHaste: a live location's steps are nothing said, however fast they come.
+func TestMovingIsNoHaste(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	resident := w.person(1, "May", "en")
+	resident.send("I need a wheelchair for my father")
+	resident.see("send your location")
+	live := resident.LiveLocation(w.bot, 23.452, 113.488, 900)
+	for i := range 30 {
+		if err := resident.Move(w.bot, live, 23.46+float64(i)/100, 113.49); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.rests()
+	resident.press("Confirm")
+	resident.see("Your request has number")
+}
+
 // TestDangerIsNeverSlowed: the 25th message of a minute that speaks of danger is an emergency, and so is all that
 // follows it.
 func TestDangerIsNeverSlowed(t *testing.T) {
