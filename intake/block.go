@@ -50,6 +50,9 @@ func (s *Service) Block(ctx context.Context, ref, account, reason string) error 
 		}
 		d, err := st.draft()
 		if err == nil {
+			if err := st.endQuestion(d); err != nil {
+				return err
+			}
 			d.finish(Cancelled, st.now)
 			st.log(d, "cancelled", BySupervisor, account, Args{"from": Draft})
 			err = d.save(ctx, st.tx)
@@ -174,7 +177,7 @@ func (s *step) mayStill(helped bool) bool {
 	case Command:
 		return !s.hasty && !act.isWords() && act.Name != "new" && act.Name != "start"
 	case Pressed:
-		own := []string{ActLanguage, ActCancel, ActMistake}
+		own := []string{ActLanguage, ActCancel, ActMistake, ActWithdraw, ActKeep, ActCall}
 		if helped {
 			own = append(own, ActAt, ActWalk, ActSkipPlace)
 		}

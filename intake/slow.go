@@ -127,6 +127,8 @@ func (s *step) hold(what said) error {
 	}
 	r, before, err := s.heldWith(&what)
 	switch {
+	case errors.Is(err, errSeveral):
+		return s.keepUndecided(what)
 	case errors.Is(err, ErrNotFound) && smallTalk(what) != "":
 		_, err := s.keepHeld(nil, what)
 		return err
@@ -148,14 +150,15 @@ func (s *step) hold(what said) error {
 	if r.State != Draft {
 		return s.heldOnCard(r, id)
 	}
-	if value(r.NextAction) != actGather {
+	if value(r.NextAction) != actGather && !r.Undecided() {
 		r.next(actGather, s.now.Add(gatherAfter))
 	}
 	return r.save(s.ctx, s.tx)
 }
 
 // heldWith is the request that what is said belongs to, and the words in whose place it stands; of an edited message,
-// which it names, its own. ErrNotFound when it is a matter of its own.
+// which it names, its own. ErrNotFound when it is a matter of its own, errSeveral
+// when that must be asked.
 func (s *step) heldWith(what *said) (r *Request, before string, err error) {
 	first, err := s.said(`m.message_id = $3 AND m.request_id IS NOT NULL`, s.update.MessageID)
 	if err == nil && isEdit(s.update.Act) {
@@ -170,7 +173,7 @@ func (s *step) heldWith(what *said) (r *Request, before string, err error) {
 	if err != nil && !noRows(err) {
 		return nil, "", wrap(err, "find the edited message")
 	}
-	for _, theirs := range []func() (*Request, error){s.repliedToOwn, s.draft, s.activeUnlessNew} {
+	for _, theirs := range []func() (*Request, error){s.repliedToOwn, s.chosen, s.draft, s.subjectUnlessNew} {
 		if r, err = theirs(); !errors.Is(err, ErrNotFound) {
 			return r, "", err
 		}
@@ -178,11 +181,11 @@ func (s *step) heldWith(what *said) (r *Request, before string, err error) {
 	return nil, "", ErrNotFound
 }
 
-func (s *step) activeUnlessNew() (*Request, error) {
+func (s *step) subjectUnlessNew() (*Request, error) {
 	if s.chat.Mode == modeNeed {
 		return nil, ErrNotFound
 	}
-	return s.active()
+	return s.subject()
 }
 
 func isEdit(act Act) bool {
@@ -289,6 +292,11 @@ func (s *step) putOff(r *Request, action string) (bool, error) {
 	}
 	if err != nil {
 		return false, wrap(err, "count the day's requests")
+	}
+	if r.Undecided() {
+		if err := s.endQuestion(r); err != nil {
+			return false, err
+		}
 	}
 	until := first.Add(aDay)
 	r.next(action, until)
