@@ -58,8 +58,8 @@ func TestTooFast(t *testing.T) {
 			resident.send("/language " + strings.TrimSuffix(language, "-hans"))
 			worker.press("Claim")
 			w.aMinuteOn()
-			resident.flood(30, "one more thing number %02d")
-			if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE 'one more thing%' AND request_id = (SELECT id FROM requests)`); n != 30 {
+			resident.flood(30, "Please bring a light wheelchair, number %02d")
+			if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE 'Please bring a light%' AND request_id = (SELECT id FROM requests)`); n != 30 {
 				t.Errorf("%d of thirty messages are kept", n)
 			}
 			for i := range 30 {
@@ -67,7 +67,7 @@ func TestTooFast(t *testing.T) {
 					t.Errorf("number %02d is not among the words of the request", i)
 				}
 			}
-			if n := worker.texts("the resident: one more thing"); n != 20 {
+			if n := worker.texts("the resident: Please bring a light"); n != 20 {
 				t.Errorf("%d messages went on one by one, want 20", n)
 			}
 			if n := resident.texts(says); n != 1 {
@@ -76,7 +76,7 @@ func TestTooFast(t *testing.T) {
 			worker.card("Came too fast to be sent one by one: 10")
 			worker.press("Show me all they wrote")
 			w.rests()
-			if n := worker.texts("the resident: one more thing"); n != 30 {
+			if n := worker.texts("the resident: Please bring a light"); n != 30 {
 				t.Errorf("the worker has %d of thirty messages", n)
 			}
 			if n := w.count(`SELECT count(*) FROM messages WHERE held`); n != 0 || worker.texts("Came too fast") > 0 {
@@ -432,14 +432,14 @@ func TestBlockRaces(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 10 {
 		group.Go(func() { _ = w.server.intake.Block(w.ctx, ref, "mei", "because") })
-		group.Go(func() { resident.send(fmt.Sprintf("hello there %d", i)) })
+		group.Go(func() { resident.send(fmt.Sprintf("Please bring a light wheelchair, number %d", i)) })
 	}
 	group.Wait()
 	w.rests()
 	if n := w.count(`SELECT count(*) FROM blocks`); n != 1 {
 		t.Errorf("%d times blocked", n)
 	}
-	if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE 'hello there%'`); n != 10 {
+	if n := w.count(`SELECT count(*) FROM messages WHERE text LIKE 'Please bring a light%'`); n != 10 {
 		t.Errorf("%d of ten messages are kept", n)
 	}
 	if w.count(`SELECT count(*) FROM troubles`) != 0 {
