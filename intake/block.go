@@ -132,6 +132,14 @@ func (s *step) performBlocked() error {
 	if crisis != "" && !s.heardLately() {
 		return s.hearBlocked()
 	}
+	if c, command := s.update.Act.(Command); command && c.Name == "quiet" { // somebody else may read the phone
+		if ok {
+			if _, err := s.keep(nil, ByResident, what); err != nil {
+				return err
+			}
+		}
+		return s.beQuiet()
+	}
 	helped, err := s.inDanger()
 	if err != nil {
 		return err
@@ -181,7 +189,7 @@ func (s *step) mayStill(helped bool) bool {
 		if helped {
 			own = append(own, ActAt, ActWalk, ActSkipPlace)
 		}
-		return !s.hasty && slices.Contains(own, act.Action)
+		return act.Action == ActQuiet || !s.hasty && slices.Contains(own, act.Action)
 	}
 	return helped && !s.hasty
 }
@@ -190,6 +198,9 @@ func (s *step) mayStill(helped bool) bool {
 // once a day that nobody reads this, and whom to phone. crisis has been answered.
 func (s *step) keepBlocked(what said, ok bool, crisis prompts.Crisis) error {
 	if ok && what.text+what.fileID != "" {
+		if err := s.endQuiet(); err != nil {
+			return err
+		}
 		r, err := s.active()
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err

@@ -59,7 +59,7 @@ func (s *step) performSlowly() error {
 }
 
 // neverSlowed tells whether the act is done at once however much came before it: its words speak of danger, an emergency
-// of this account is under way, it is a further picture of an album or a live location's step, or nobody said anything.
+// of this account is under way, it asks for quiet, it is a further picture of an album or a live location's step, or nobody said anything.
 func (s *step) neverSlowed() (bool, error) {
 	what, _ := s.uttered()
 	if crisis, err := s.danger(what); crisis != "" || err != nil {
@@ -68,6 +68,14 @@ func (s *step) neverSlowed() (bool, error) {
 	switch act := s.update.Act.(type) {
 	case Blocked, Overheard:
 		return true, nil
+	case Command:
+		if act.Name == "quiet" {
+			return true, nil
+		}
+	case Pressed:
+		if act.Action == ActQuiet {
+			return true, nil
+		}
 	case Located:
 		if act.Edit {
 			return true, nil
@@ -125,6 +133,12 @@ func (s *step) hold(what said) error {
 	if what.text+what.fileID == "" {
 		return nil
 	}
+	if err := s.endQuiet(); err != nil {
+		return err
+	}
+	if done, err := s.commented(what); done || err != nil {
+		return err
+	}
 	r, before, err := s.heldWith(&what)
 	switch {
 	case errors.Is(err, errSeveral):
@@ -145,7 +159,7 @@ func (s *step) hold(what said) error {
 		return err
 	}
 	if what.kind != KindLocation && !what.own {
-		r.Text = replaceWords(r.Text, before, what.text)
+		r.Text = replaceWords(r.Text, before, r.shown(what))
 	}
 	if r.State != Draft {
 		return s.heldOnCard(r, id)
