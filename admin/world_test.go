@@ -64,8 +64,6 @@ func newWorld(t *testing.T) *world {
 	router, err := routing.New(t.Context(), w.db.DB, log)
 	w.must(err)
 	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: trained().Fork(), Log: log})
-	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Log: log})
-	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: prompts.NewOffline(taxonomy), Log: log})
 	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Bot: w.bot, Log: log})
 	w.must(err)
 	w.server = httptest.NewServer(w.admin.Handler())

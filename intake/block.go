@@ -33,13 +33,14 @@ func (s *Service) Blocks(ctx context.Context, request int64) ([]Block, error) {
 	var all []Block
 	err := s.DB.SelectContext(ctx, &all, `
 		SELECT b.at, b.kind, b.account, b.reason, d.ref FROM requests r
-			JOIN blocks b ON b.bot_id = r.bot_id AND b.chat_id = r.chat_id JOIN requests d ON d.id = b.request_id
-		WHERE r.id = $1 ORDER BY b.id`, request)
+			JOIN requests d ON d.bot_id = r.bot_id AND d.chat_id = r.chat_id JOIN blocks b ON b.request_id = d.id
+		WHERE r.id = $1 AND r.chat_id <> $2 ORDER BY b.id`, request, nobody)
 	return all, wrap(err, "load the decisions on the account")
 }
 
 // Block keeps the account that has made a request from filing more, for a reason. What it says is kept, and nobody is
-// told; danger is heard all the same. A draft of its is taken back. ErrRefused when it is blocked already, or a worker's.
+// told; danger is heard all the same. A draft of its is taken back. ErrRefused when it is blocked already,
+// a worker's, or nobody's any more.
 func (s *Service) Block(ctx context.Context, ref, account, reason string) error {
 	if reason = clean(reason); reason == "" {
 		return ErrRefused
@@ -86,7 +87,7 @@ func (s *step) decideOn(ref string, b Block) error {
 	}
 	err := s.tx.GetContext(s.ctx, s.chat, `
 		UPDATE chats c SET blocked_at = CAST($2 AS timestamptz), warned_at = NULL, heard_at = NULL, mode = '', request_id = NULL
-		FROM requests r WHERE r.ref = $1 AND c.bot_id = r.bot_id AND c.id = r.chat_id
+		FROM requests r WHERE r.ref = $1 AND c.bot_id = r.bot_id AND c.id = r.chat_id AND c.id <> 0
 		  AND (c.blocked_at IS NULL) = (CAST($2 AS timestamptz) IS NOT NULL)
 		  AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active AND CAST($2 AS timestamptz) IS NOT NULL)
 		RETURNING `+chatColumns, NormalRef(ref), blockedAt)
@@ -97,8 +98,8 @@ func (s *step) decideOn(ref string, b Block) error {
 		return wrap(err, "mark the account")
 	}
 	if _, err := s.tx.ExecContext(s.ctx, `
-		INSERT INTO blocks (bot_id, chat_id, at, kind, account, reason, request_id)
-		SELECT bot_id, chat_id, $2, $3, $4, $5, id FROM requests WHERE ref = $1`,
+		INSERT INTO blocks (at, kind, account, reason, request_id)
+		SELECT $2, $3, $4, $5, id FROM requests WHERE ref = $1`,
 		NormalRef(ref), s.now, b.Kind, b.Account, b.Reason); err != nil {
 		return wrap(err, "record the decision")
 	}
@@ -177,13 +178,13 @@ func (s *step) hearBlocked() error {
 }
 
 // mayStill tells whether a blocked account may do this: what concerns its own person and takes back what it has asked for
-// and, while it is helped out of a danger, what is said of that. All but the first in no haste.
+// (but erasing it, which would lift the block) and, while it is helped out of a danger, what is said of that. All but the first in no haste.
 func (s *step) mayStill(helped bool) bool {
 	switch act := s.update.Act.(type) {
 	case Blocked, Overheard:
 		return true
 	case Command:
-		return !s.hasty && !act.isWords() && act.Name != "new" && act.Name != "start"
+		return !s.hasty && !act.isWords() && act.Name != "new" && act.Name != "start" && act.Name != "forget"
 	case Pressed:
 		own := []string{ActLanguage, ActCancel, ActMistake, ActWithdraw, ActKeep, ActCall}
 		if helped {

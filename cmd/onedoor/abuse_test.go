@@ -356,6 +356,7 @@ func TestBlockedAccount(t *testing.T) {
 			resident.Location(w.bot, 23.452, 113.488)
 			resident.send("/new")
 			resident.send("/new I want another wheelchair")
+			resident.send("/forget")
 			resident.PressData(resident.see(says[0]), "confirm:"+ref+":")
 			resident.PressData(resident.see(says[0]), "anew:"+ref+":1")
 			w.rests()
@@ -373,6 +374,9 @@ func TestBlockedAccount(t *testing.T) {
 			}
 			if n := w.count(`SELECT count(*) FROM requests WHERE state IN ('draft', 'open')`); n != 0 {
 				t.Errorf("%d requests of a blocked account", n)
+			}
+			if n := w.count(`SELECT count(*) FROM notices WHERE kind IN ('forget', 'forget_wait')`); n != 0 {
+				t.Error("erasing would lift the block")
 			}
 			mei.post("/admin/requests/" + ref + "/unblock")
 			resident.see(says[1])

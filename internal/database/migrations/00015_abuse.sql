@@ -15,20 +15,18 @@ CREATE INDEX messages_held ON messages (request_id) WHERE held;
 -- A day's requests of one account are counted, whatever became of them.
 CREATE INDEX requests_of_day ON requests (bot_id, chat_id, submitted_at) WHERE submitted_at IS NOT NULL;
 
--- Who has blocked which account and why, and who has lifted it. No row ever changes.
+-- Who has blocked an account and why, and who has lifted it. The account is that of the request on which it was decided, and
+-- nobody's once that is erased. No row ever changes.
 CREATE TABLE blocks (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    bot_id     bigint NOT NULL,
-    chat_id    bigint NOT NULL,
     at         timestamptz NOT NULL,
     kind       text NOT NULL CHECK (kind IN ('blocked', 'unblocked')),
     account    text NOT NULL CHECK (account <> ''),              -- whose decision it was
     reason     text NOT NULL DEFAULT '',
-    request_id bigint NOT NULL REFERENCES requests (id),         -- on which it was decided
-    FOREIGN KEY (bot_id, chat_id) REFERENCES chats (bot_id, id),
+    request_id bigint NOT NULL REFERENCES requests (id),
     CHECK (kind <> 'blocked' OR reason <> '')
 );
-CREATE INDEX blocks_of_chat ON blocks (bot_id, chat_id, id);
+CREATE INDEX blocks_request ON blocks (request_id, id);
 CREATE TRIGGER blocks_append_only BEFORE UPDATE OR DELETE ON blocks
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER blocks_no_truncate BEFORE TRUNCATE ON blocks
