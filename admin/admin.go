@@ -33,6 +33,7 @@ type Options struct {
 	// File opens what was sent to a bot, and says what Telegram calls it; intake.ErrNotFound where it can't be had.
 	// nil: files can't be opened.
 	File func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
+	Bot  func(ctx context.Context) (name string, err error) // the bot that is served, without the @
 	Log  *slog.Logger
 }
 
@@ -59,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "block", "posters", "poster", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -100,6 +101,11 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))
 	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
 	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
+	mux.Handle("GET /admin/requests/{ref}/block", a.account(a.block))
+	mux.Handle("POST /admin/requests/{ref}/block", a.account(a.setBlocked))
+	mux.Handle("POST /admin/requests/{ref}/unblock", a.account(a.unblock))
+	mux.Handle("GET /admin/posters", a.account(a.posters))
+	mux.Handle("GET /admin/posters/print", a.account(a.print))
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))

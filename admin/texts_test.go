@@ -70,7 +70,7 @@ func sources(t *testing.T, pattern string) string {
 func TestNamedTextsExist(t *testing.T) {
 	t.Parallel()
 	known := catalogue(t, "en")
-	pages := regexp.MustCompile(`\.T "([^"]+)"`).FindAllStringSubmatch(sources(t, "pages/*.html"), -1)
+	pages := regexp.MustCompile(`\.(?:T|In "[^"]+") "([^"]+)"`).FindAllStringSubmatch(sources(t, "pages/*.html"), -1)
 	code := sources(t, "*.go")
 	named := append(pages, regexp.MustCompile(`\bT\("(\w+)"[,)]`).FindAllStringSubmatch(code, -1)...)
 	titles := regexp.MustCompile(`a\.page\(r, "(\w+)"\)`).FindAllStringSubmatch(code, -1)
@@ -95,6 +95,8 @@ func TestMadeTextsExist(t *testing.T) {
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
 		"for_":      append(prompts.Relations(), prompts.ForSelf),
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
+		"block_":    w.values("blocks", "kind"),
+		"poster_":   {"110", "119", "120", "step1", "step2", "step3"},
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
@@ -152,6 +154,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 		for _, a := range []answer{b.get("/admin/"), b.get("/admin/stations/" + taiping), b.get("/admin/stations/" + another),
 			b.get("/admin/requests/" + open), b.get("/admin/requests/" + closed), b.get("/admin/requests/" + alarm),
 			b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
+			b.get("/admin/posters?q=太平"), b.get("/admin/posters?q=xyz"), b.get("/admin/requests/" + open + "/block"),
 			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),
 			stranger.get("/admin/login"), stranger.login("nobody", "x")} {
 			a.is(a.StatusCode, `<html lang="`+lang+`">`, "<title>", "</html>")

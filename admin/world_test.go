@@ -40,6 +40,7 @@ type world struct {
 	server *httptest.Server
 	update int64
 	files  map[string]string // what Telegram has, by its ids
+	away   bool              // Telegram does not answer
 }
 
 // trained is the classifier that all worlds share.
@@ -63,7 +64,7 @@ func newWorld(t *testing.T) *world {
 	router, err := routing.New(t.Context(), w.db.DB, log)
 	w.must(err)
 	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: trained().Fork(), Log: log})
-	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Log: log})
+	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Bot: w.bot, Log: log})
 	w.must(err)
 	w.server = httptest.NewServer(w.admin.Handler())
 	t.Cleanup(func() {
@@ -71,6 +72,13 @@ func newWorld(t *testing.T) *world {
 		w.server.Close()
 	})
 	return w
+}
+
+func (w *world) bot(context.Context) (string, error) {
+	if w.away {
+		return "", io.ErrUnexpectedEOF
+	}
+	return "onedoor_test_bot", nil
 }
 
 func (w *world) file(_ context.Context, bot int64, id string) (io.ReadCloser, string, error) {

@@ -111,8 +111,11 @@ func (b *Bot) Identify(ctx context.Context) error {
 	return nil
 }
 
-// Name is the bot's name at Telegram, without the @.
+// Name is the bot's name at Telegram, without the @. Telegram is asked once.
 func (b *Bot) Name(ctx context.Context) (string, error) {
+	if known := b.username.Load(); known != nil {
+		return *known, nil
+	}
 	if err := b.Identify(ctx); err != nil {
 		return "", err
 	}

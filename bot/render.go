@@ -43,6 +43,7 @@ type args struct {
 	Request  int64          `json:"request"`
 	Edited   bool           `json:"edited"`
 	First    bool           `json:"first"`
+	Until    time.Time      `json:"until"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -118,6 +119,11 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeUnnamed:    plain("unnamed"),
 		intake.NoticeStatus:     (*page).status,
 		intake.NoticeOverheard:  (*page).overheard,
+		intake.NoticeSlowDown:   plain("slow_down"),
+		intake.NoticeEnough:     (*page).enough,
+		intake.NoticeBlocked:    (*page).blocked,
+		intake.NoticeUnblocked:  plain("unblocked"),
+		intake.NoticeNumbers:    (*page).numbersAlone,
 
 		intake.NoticeExport:     (*page).export,
 		intake.NoticeExportWait: plain("export_wait"),

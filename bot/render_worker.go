@@ -82,6 +82,7 @@ func (p *page) card() (message, error) {
 	if p.args.First {
 		lines = append(lines, p.say("card_first", nil))
 	}
+	lines = append(lines, p.abuseLines(v)...)
 	lines = append(lines, p.cardState(v))
 	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
 }
@@ -164,11 +165,11 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}
 	case mine:
-		return [][]button{
+		return append(p.heldButton(v), [][]button{
 			{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
 			{p.button(intake.ActResolve, "")},
-		}
+		}...)
 	}
 	return nil
 }

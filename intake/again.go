@@ -50,7 +50,7 @@ func (s *step) applyAgain() error {
 	case s.worker == nil && writing:
 		return errNoWorker
 	case s.worker == nil:
-		return s.update.Act.apply(s)
+		return s.perform()
 	}
 	now, request := s.chat.Mode, s.chat.Request
 	s.setMode(then.Mode, then.Request)

@@ -121,6 +121,9 @@ func (s *step) file() error {
 		return err
 	}
 	what, ok := s.words()
+	if s.chat.BlockedAt != nil {
+		return s.keepBlocked(what, ok, "")
+	}
 	r, err := s.begun(ok)
 	if errors.Is(err, ErrNotFound) {
 		return nil

@@ -34,10 +34,15 @@ type chat struct {
 
 	Quiet *time.Time `db:"quiet_at"` // since when it gets nothing
 
+	WarnedAt  *time.Time `db:"warned_at"`  // when the person was last told that they are slowed or blocked
+	BlockedAt *time.Time `db:"blocked_at"` // by a supervisor
+	HeardAt   *time.Time `db:"heard_at"`   // when danger was last heard though it is blocked
+
 	changed bool // its mode or place, which the end of the step writes
 }
 
-const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at`
+const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at,
+	c.warned_at, c.blocked_at, c.heard_at`
 
 // setMode says what the next words in the chat are for, and of which request.
 func (s *step) setMode(mode string, request *int64) {

@@ -132,10 +132,10 @@ func help(s *step, _ string) error {
 // start greets; its argument may be a worker's one-time code or a village's code, and anything else is ignored. A village
 // answers the question for a place, which stays open where none is named.
 func start(s *step, code string) error {
-	if strings.HasPrefix(code, invitePrefix) {
+	p, ok := s.Router.Gazetteer().Lookup(code)
+	if !ok && strings.HasPrefix(code, invitePrefix) {
 		return s.join(code)
 	}
-	p, ok := s.Router.Gazetteer().Lookup(code)
 	if !ok || !s.choosePlace(p, "link") {
 		s.tell(NoticeWelcome, nil, nil)
 		return nil

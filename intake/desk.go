@@ -45,6 +45,9 @@ func claim(s *step, r *Request, _ string) error {
 	if err := s.showAttachments(r); err != nil {
 		return err
 	}
+	if err := s.releaseHeld(r); err != nil {
+		return err
+	}
 	return s.redrawCards(r)
 }
 

@@ -79,7 +79,7 @@ func (s *Service) ForgetUpdates(ctx context.Context) error {
 // act does the request's next action.
 func (s *step) act(r *Request) error {
 	switch value(r.NextAction) {
-	case actUnderstand, actRemind, actFile, actWhich:
+	case actUnderstand, actRemind, actFile, actWhich, actGather, actSubmit:
 		return s.actOnDraft(r)
 	case actCall:
 		return s.callAll(r)
@@ -114,7 +114,14 @@ func (s *step) actOnDraft(r *Request) error {
 		s.log(r, "reminded", BySystem, "", Args{"who": ByResident})
 		s.tell(NoticeReminder, r, nil)
 		return r.save(s.ctx, s.tx)
+	case actGather:
+		return s.gathered(r)
+	case actSubmit:
+		return s.fileOver(r)
 	default:
+		if put, err := s.putOff(r, actFile); put || err != nil {
+			return err
+		}
 		r.Triage = TriageUnconfirmed
 		update, err := s.lastUpdate(r)
 		if err != nil {

@@ -186,8 +186,8 @@ func (s *Service) LetGo(ctx context.Context, bot, chat int64) error {
 	return wrap(err, "let a chat go")
 }
 
-// unused is the condition on a chat c of which nothing is kept.
-const unused = `c.id <> 0 AND NOT EXISTS (SELECT FROM requests r WHERE r.bot_id = c.bot_id AND r.chat_id = c.id)
+// unused is the condition on a chat c of which nothing is kept. That it is blocked is.
+const unused = `c.id <> 0 AND c.blocked_at IS NULL AND NOT EXISTS (SELECT FROM requests r WHERE r.bot_id = c.bot_id AND r.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM messages m WHERE m.bot_id = c.bot_id AND m.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM notices n WHERE n.bot_id = c.bot_id AND n.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id)`

@@ -59,6 +59,11 @@ const (
 	NoticeForget     = "forget" // asks whether to erase, with menu: "", "closed"
 	NoticeForgetWait = "forget_wait"
 	NoticeForgotten  = "forgotten"
+	NoticeSlowDown   = "slow_down" // too much at once
+	NoticeEnough     = "enough"    // until: when the draft is submitted, too many having been within a day
+	NoticeBlocked    = "blocked"   // station: near the person, or empty
+	NoticeUnblocked  = "unblocked"
+	NoticeNumbers    = "numbers" // crisis; no alarm is raised
 
 	// To workers.
 	NoticeJoined       = "joined"

@@ -15,6 +15,15 @@ const (
 	sentence      = 8     // letters from which on words are more than a place's name
 )
 
+// said is the position as something said.
+func (a Located) said() said {
+	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
+	if a.Live {
+		what.live = &routing.Point{Lat: a.Lat, Lon: a.Lon}
+	}
+	return what
+}
+
 // apply handles a shared position.
 func (a Located) apply(s *step) error {
 	if err := s.endQuiet(); err != nil {
@@ -24,10 +33,7 @@ func (a Located) apply(s *step) error {
 	if a.Edit {
 		return s.moved(p)
 	}
-	what := said{kind: KindLocation, text: strings.TrimSpace(fmt.Sprintf("%.5f, %.5f %s", a.Lat, a.Lon, clean(a.Name)))}
-	if a.Live {
-		what.live = &p
-	}
+	what := a.said()
 	if s.worker != nil && (s.chat.Mode == modeReply || s.chat.Mode == modeNote) {
 		_, err := s.workerSaid(what)
 		return err

@@ -52,6 +52,7 @@ const (
 	ActOutcome = "outcome" // arg: the outcome
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
+	ActHeld    = "held"    // show what came too fast to be passed on by itself
 	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
@@ -76,7 +77,7 @@ func residentActions() map[string]action {
 func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
-		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
 	}
 }
 

@@ -58,6 +58,8 @@ const (
 	actWhich      = "which"      // the resident has not said which request is meant: decide
 	actRemind     = "remind"     // the resident has not confirmed: ask once more
 	actFile       = "file"       // still not: file it as it is
+	actGather     = "gather"     // words came too fast: understand them together
+	actSubmit     = "submit"     // confirmed, but too many for one day: submit it when there is room
 	actClaim      = "claim"      // nobody has claimed it in time: offer it on
 	actAnswer     = "answer"     // the worker has not answered in time: remind them
 	actResolve    = "resolve"    // not resolved in time: remind the worker

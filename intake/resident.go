@@ -184,7 +184,7 @@ func (s *step) spokenDraft(r *Request, message int64) error {
 }
 
 // fileSpoken hands a need of which a part is only spoken to people at once, and as urgent: before one of them has
-// listened, nobody knows what it says, and whoever speaks may not be able to read buttons.
+// listened, nobody knows what it says, and whoever speaks may not be able to read buttons. So it is never put off.
 func (s *step) fileSpoken(r *Request) error {
 	if err := s.locate(r); err != nil {
 		return err

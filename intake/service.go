@@ -25,7 +25,7 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Limits, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
@@ -39,6 +39,8 @@ type Options struct {
 
 	Files *filestore.Store // where copies of what people send are kept, fetched by File; nil: none are
 	Keep  time.Duration    // how long words are kept after their request has ended; 0: for ever
+
+	Limits Limits // of one account
 
 	Wake func()           // called after a commit that wrote notices
 	Now  func() time.Time // the clock; time.Now when nil
@@ -55,6 +57,12 @@ type Service struct {
 func New(o Options) *Service {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Limits.PerMinute == 0 {
+		o.Limits.PerMinute = 20
+	}
+	if o.Limits.PerDay == 0 {
+		o.Limits.PerDay = 10
 	}
 	if o.Wake == nil {
 		o.Wake = func() {}
@@ -78,6 +86,7 @@ type step struct {
 	update  Update
 	chat    *chat
 	worker  *Worker // whose chat it is, or nil
+	hasty   bool    // more was done in the chat within a minute than anybody can follow
 	answer  Answer
 	trouble int64 // of which the step is a part, or 0
 	notices []notice
@@ -94,7 +103,7 @@ func (s *Service) Handle(ctx context.Context, u Update) (Answer, error) {
 		if err != nil || !fresh {
 			return err
 		}
-		if err := u.Act.apply(st); err != nil {
+		if err := st.perform(); err != nil {
 			return err
 		}
 		answer = st.answer
@@ -124,32 +133,42 @@ func (s *Service) transact(ctx context.Context, do func(*step) error) error {
 	return err
 }
 
-// receive records the update and locks its chat. It is false for an update that was handled before.
+// receive records the update, counts it for its chat, and locks that. It is false for an update that was handled before.
 func (s *step) receive() (bool, error) {
 	u := s.update
 	var got struct {
 		chat
 		Worker *string `db:"worker"`
+		Hasty  bool    `db:"hasty"`
+	}
+	album, counts := "", true
+	switch act := u.Act.(type) {
+	case Sent:
+		album = act.Album
+	case Located:
+		counts = !act.Edit
 	}
 	err := s.tx.GetContext(s.ctx, &got, `
 		WITH seen AS (
 			INSERT INTO updates (bot_id, id, received_at) VALUES ($1, $2, $5)
 			ON CONFLICT DO NOTHING RETURNING id)
-		INSERT INTO chats AS c (bot_id, id, language, created_at)
-		SELECT $1, $3, $4, $5 FROM seen
+		INSERT INTO chats AS c (bot_id, id, language, created_at, recent)
+		SELECT $1, $3, $4, $5, ARRAY [CAST($5 AS timestamptz)] FROM seen
 		ON CONFLICT (bot_id, id) DO UPDATE SET
 			unreachable_at = NULL, -- whoever does something here can be reached
-			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END
-		RETURNING `+chatColumns+`,
+			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END,
+			recent = CASE WHEN NOT $9 OR $7 <> '' AND EXISTS (SELECT FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $3 AND m.album = $7)
+				THEN c.recent ELSE (EXCLUDED.recent || c.recent)[1:$8] END
+		RETURNING `+chatColumns+`, coalesce(c.recent[$8] > $5 - interval '1 minute', false) AS hasty,
 			(SELECT w.code FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active) AS worker`,
-		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "")
+		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "", album, s.Limits.PerMinute+1, counts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, wrap(err, "record the update")
 	}
-	s.chat = &got.chat
+	s.chat, s.hasty = &got.chat, got.Hasty
 	if got.Worker != nil { // most people aren't one
 		s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
 		if errors.Is(err, ErrNotFound) {

@@ -18,8 +18,11 @@ const (
 )
 
 // submit makes a draft a request: with its deadlines, in a station's queue or on the triage list, with
-// those told who can act on it. It is the press of "Confirm".
+// those told who can act on it. It is the press of "Confirm". Where its account has asked for too much that day, it waits.
 func submit(s *step, r *Request, _ string) error {
+	if put, err := s.putOff(r, actSubmit); put || err != nil {
+		return err
+	}
 	return s.submitAs(r, ByResident, &s.update.ID)
 }
 

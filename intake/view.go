@@ -20,8 +20,10 @@ type View struct {
 	Attachments int     `db:"attachments"`
 	Words       int     `db:"words"` // messages of the resident
 	Reopened    bool    `db:"reopened"`
-	Quiet       bool    `db:"quiet"` // the resident reads nothing until they write
-	Phone       string  `db:"phone"` // the resident's, to be called back; empty where they have not shared it, or stay unnamed
+	Quiet       bool    `db:"quiet"`   // the resident reads nothing until they write
+	Phone       string  `db:"phone"`   // the resident's, to be called back; empty where they have not shared it, or stay unnamed
+	Held        int     `db:"held"`    // messages that came too fast to be passed on by themselves
+	Blocked     bool    `db:"blocked"` // its account, by a supervisor
 
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
 	Same      pq.StringArray `db:"same"`       // references of other reports of the same near by, the latest first, at most 20
@@ -38,6 +40,8 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
 			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
 		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC) AS same,
+	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.held) AS held,
+	(SELECT c.blocked_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS blocked,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `

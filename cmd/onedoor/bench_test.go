@@ -135,7 +135,7 @@ func BenchmarkTakeover(b *testing.B) {
 	b.Cleanup(func() { db.Close() })
 	start := func() *exec.Cmd {
 		address := freeAddress(b)
-		cmd := exec.Command(binary, "serve", "--database-url", db.URL(), "--telegram-bot-token", token, "--telegram-api-url", api.URL, "--onedoor-listen", address)
+		cmd := exec.Command(binary, "serve", "--database-url", db.URL(), "--telegram-bot-token", token, "--telegram-api-url", api.URL, "--onedoor-listen", address, "--onedoor-messages-per-minute", "600")
 		if err := cmd.Start(); err != nil {
 			b.Fatal(err)
 		}

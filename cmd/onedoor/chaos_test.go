@@ -171,7 +171,8 @@ func (p *process) start() {
 	p.cmd = exec.Command(p.binary, "serve")
 	p.cmd.Env = append(os.Environ(), "DATABASE_URL="+p.config.DatabaseURL, "ONEDOOR_LISTEN="+p.address,
 		"TELEGRAM_BOT_TOKEN="+p.token, "TELEGRAM_API_URL="+p.config.APIURL, "TELEGRAM_PER_SECOND=1000",
-		"TELEGRAM_CHAT_PER_SECOND=100", "ONEDOOR_PUBLIC_URL="+p.config.PublicURL, "TELEGRAM_WEBHOOK_SECRET="+p.config.WebhookSecret)
+		"TELEGRAM_CHAT_PER_SECOND=100", "ONEDOOR_MESSAGES_PER_MINUTE=600", "ONEDOOR_REQUESTS_PER_DAY=100000", // its residents are in haste
+		"ONEDOOR_PUBLIC_URL="+p.config.PublicURL, "TELEGRAM_WEBHOOK_SECRET="+p.config.WebhookSecret)
 	p.cmd.Stderr = p.log
 	if err := p.cmd.Start(); err != nil {
 		p.Errorf("start serve: %v", err)

@@ -38,6 +38,9 @@ type config struct {
 	OpenAILimit time.Duration `name:"openai-time-limit" group:"Language model" env:"OPENAI_TIME_LIMIT" default:"8s" help:"How long the model may take before the offline answer stands."`
 	Transcribe  string        `name:"openai-transcribe-model" group:"Language model" env:"OPENAI_TRANSCRIBE_MODEL" placeholder:"MODEL" help:"The endpoint's model that writes down voice messages, which leave this machine for it. Unset: a person listens."`
 
+	PerMinute int `name:"onedoor-messages-per-minute" group:"Abuse" env:"ONEDOOR_MESSAGES_PER_MINUTE" default:"20" help:"Messages and taps a minute from one account before it is slowed; danger never is."`
+	PerDay    int `name:"onedoor-requests-per-day" group:"Abuse" env:"ONEDOOR_REQUESTS_PER_DAY" default:"10" help:"Requests a day from one account before the next one waits; danger never does."`
+
 	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
 
 	existing  bool // refuse to make a database where none is: the command only reads

@@ -93,6 +93,9 @@ func serve(ctx context.Context, c *config, log *slog.Logger, started func(contex
 // webhookSecret is what Telegram takes for one: https://core.telegram.org/bots/api#setwebhook.
 var webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
+// maxPerMinute bounds what is kept with each account to count by.
+const maxPerMinute = 1000
+
 // check refuses configurations that can't work, before anything is begun.
 func (c *config) check() error {
 	if c.Token == "" {
@@ -109,6 +112,9 @@ func (c *config) check() error {
 	}
 	if c.KeepDays < 0 || c.KeepDays > maxKeepDays {
 		return usageError{fmt.Errorf("ONEDOOR_KEEP_DAYS is %d: it should be from 1 to %d days, or 0 to keep words for ever", c.KeepDays, maxKeepDays)}
+	}
+	if c.PerMinute < 0 || c.PerMinute > maxPerMinute || c.PerDay < 0 {
+		return usageError{fmt.Errorf("ONEDOOR_MESSAGES_PER_MINUTE must be from 1 to %d, ONEDOOR_REQUESTS_PER_DAY at least 1; 0 means the default", maxPerMinute)}
 	}
 	if c.WebhookSecret != "" && c.PublicURL == "" {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}
@@ -192,13 +198,14 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	}
 	options.Files = filestore.New(filepath.Join(s.config.dataDir(), "files"))
 	options.Keep = time.Duration(s.config.KeepDays) * 24 * time.Hour
+	options.Limits = intake.Limits{PerMinute: s.config.PerMinute, PerDay: s.config.PerDay}
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {
 		return usageError{err}
 	}
 	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"),
-		File: s.bot.File, Log: s.log})
+		File: s.bot.File, Bot: s.bot.Name, Log: s.log})
 	if err != nil {
 		return err
 	}

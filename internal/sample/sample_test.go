@@ -47,6 +47,17 @@ func position(t testing.TB, r sheet.Row) (routing.Point, bool) {
 	return routing.Point{Lat: lat, Lon: lon}, true
 }
 
+// startParameter is what Telegram hands over from a link: https://core.telegram.org/bots/features#deep-linking.
+var startParameter = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+func TestPlacesFitALink(t *testing.T) {
+	for code := range gazetteer(t) {
+		if !startParameter.MatchString(code) {
+			t.Errorf("no link can hand over %q", code)
+		}
+	}
+}
+
 func TestPlacesAreCounted(t *testing.T) {
 	levels, names, nowhere := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, p := range gazetteer(t) {

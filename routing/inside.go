@@ -1,0 +1,55 @@
+package routing
+
+import (
+	"slices"
+	"strings"
+)
+
+// Lies tells whether a place lies in another, or is it.
+func (g *Gazetteer) Lies(code, in string) bool {
+	return slices.ContainsFunc(g.path(code), func(p *Place) bool { return p.Code == in })
+}
+
+// Inside are the places of a level that lie in the one with this code, or are it, by code.
+func (g *Gazetteer) Inside(code, level string) []Place {
+	var found []Place
+	for _, p := range g.places {
+		if p.Level == level && g.Lies(p.Code, code) {
+			found = append(found, *p)
+		}
+	}
+	slices.SortFunc(found, byCode)
+	return found
+}
+
+// OfLevel are all places of a level, by code.
+func (g *Gazetteer) OfLevel(level string) []Place {
+	var found []Place
+	for _, p := range g.places {
+		if p.Level == level {
+			found = append(found, *p)
+		}
+	}
+	slices.SortFunc(found, byCode)
+	return found
+}
+
+func byCode(a, b Place) int { return strings.Compare(a.Code, b.Code) }
+
+// Called is a place's own name, in Chinese where it has none in the language; empty for an unknown code.
+func (g *Gazetteer) Called(code, lang string) string {
+	p, ok := g.places[code]
+	if !ok {
+		return ""
+	}
+	return p.called(lang)
+}
+
+// DescribeAbove is Describe of what a place lies in; empty where nothing is known of that.
+func (g *Gazetteer) DescribeAbove(code, lang string) string {
+	p, ok := g.places[code]
+	if !ok || p.Parent == nil {
+		return ""
+	}
+	return g.Describe(*p.Parent, lang)
+}
