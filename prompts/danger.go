@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Cries for help and what only looks like one: a kind of danger, or none, and a text, parted by a tab.
@@ -61,25 +60,30 @@ type danger struct{ model *linear }
 
 // newDanger learns from crisis.tsv, which Load has checked, from messages about services where nobody is in danger, and
 // from what is no need at all.
-func newDanger(harmless []string) *danger {
+func newDanger(harmless []*folded) *danger {
 	cries, _ := readCries(criesFile)
-	var texts []*folded
-	var of []int
+	var lines []string
+	for _, c := range cries {
+		lines = append(lines, c.text)
+	}
+	texts := slices.Concat(foldAll(lines), foldAll(chatter()), harmless)
+	of := make([]int, len(texts))
+	var mixed []beside
+	ordinary := len(texts) - len(harmless) // where they begin
 	for i, c := range cries {
+		of[i] = c.kind
 		every := mixCries
 		if c.kind == 0 {
 			every = mixOthers
 		}
 		if i%every == 0 && len(c.text) < longToMix {
-			c.text = mixed(c.text, harmless[i*7919%len(harmless)], i/every)
+			mixed = append(mixed, beside{text: i, other: ordinary + i*7919%len(harmless)})
 		}
-		texts, of = append(texts, fold(c.text)), append(of, c.kind)
 	}
-	for i, text := range append(chatter(), harmless...) { // alone, and beside another, as cries are
-		texts = append(texts, fold(text), fold(mixed(text, harmless[(i*31+7)%len(harmless)], i)))
-		of = append(of, 0, 0)
+	for i := len(cries); i < len(texts); i++ { // as cries are
+		mixed = append(mixed, beside{i, ordinary + (i*31+7)%len(harmless), true})
 	}
-	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.2, empty: true})
+	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.2, empty: true}, mixed...)
 	return &danger{model}
 }
 
@@ -88,19 +92,6 @@ const (
 	mixOthers = 4 // ordinary message: whose words then speak neither for danger nor against it
 	longToMix = 160
 )
-
-// mixed is a text in one message with an ordinary need, joined in one of the ways in which people do that.
-func mixed(text, need string, way int) string {
-	joints := []string{"", "，", " ", ""}
-	if text[0] < utf8.RuneSelf || need[0] < utf8.RuneSelf {
-		joints = []string{" ", ", ", " and ", " "}
-	}
-	joint := joints[way%len(joints)]
-	if way%3 == 0 {
-		return text + joint + need
-	}
-	return need + joint + text
-}
 
 // feel is which danger folded text most likely speaks of, all of it or one of several sentences, how much so, and whether
 // surely enough to raise an alarm.

@@ -1,7 +1,9 @@
 package prompts
 
 import (
+	"runtime"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -39,6 +41,22 @@ func fold(text string) *folded {
 	}
 	f.text = string(f.runes)
 	return f
+}
+
+// foldAll folds texts on all processors.
+func foldAll(texts []string) []*folded {
+	all := make([]*folded, len(texts))
+	parts := runtime.GOMAXPROCS(0)
+	var folding sync.WaitGroup
+	for part := range parts {
+		folding.Go(func() {
+			for i := part * len(texts) / parts; i < (part+1)*len(texts)/parts; i++ {
+				all[i] = fold(texts[i])
+			}
+		})
+	}
+	folding.Wait()
+	return all
 }
 
 // letters are the letters and digits of a short text; of a long one none.

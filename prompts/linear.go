@@ -8,6 +8,7 @@ import (
 
 const (
 	steepness      = 4       // of the scores while learning: the higher, the sooner an example is learnt well enough
+	learnt         = 0.02    // of a text, what its class lacks in confidence below which it teaches nothing more
 	smoothing      = 0.4     // added to every count of naive Bayes
 	featuresOfText = 8       // that no text before it has, in the mean
 	unknownPart    = 1 / 8.0 // of a known feature's weight that an unknown one has: most n-grams of any new text are unknown, and say little
@@ -20,6 +21,12 @@ type learning struct {
 	rarity float64 // the power of a feature's weight by how few classes it occurs in
 	bayes  float32 // what naive Bayes counts beside the regression
 	empty  bool    // empty words count, too
+}
+
+// beside is a text that is learnt together with another, as one message of the first one's class; or also so.
+type beside struct {
+	text, other int
+	also        bool
 }
 
 // linear tells classes of texts apart: multinomial logistic regression over their characters and words, and naive
@@ -41,10 +48,13 @@ type vector struct {
 	words  []string // what each feature stands for in the text; only filled where reasons are wanted
 }
 
-// newLinear learns from texts, each of which is of one class. It also returns their features.
-func newLinear(texts []*folded, of []int, classes int, how learning) (*linear, []vector) {
+// newLinear learns from texts, each of which is of one class, and some of them beside others. It also returns the features
+// of what it learns from.
+func newLinear(texts []*folded, of []int, classes int, how learning, mixed ...beside) (*linear, []vector) {
 	l := &linear{learning: how, features: make(map[gram]int32, featuresOfText*len(texts)), classes: classes}
-	vectors := l.count(texts, of)
+	vectors := l.number(texts)
+	vectors, of = l.mix(vectors, of, mixed)
+	l.count(vectors, of)
 	l.train(vectors, of)
 	if how.bayes > 0 {
 		l.addBayes(vectors, of)
@@ -93,35 +103,64 @@ func logOf(logs *[64]float32, n int32) float32 {
 
 func logarithm(x float32) float32 { return float32(math.Log(float64(x))) }
 
-// count numbers the features of the texts, which it returns, and weighs each by how few classes it occurs in: what people
-// say about everything (怎么申请, how do I) says nothing.
-func (l *linear) count(texts []*folded, of []int) []vector {
-	var in []uint64  // the classes in which each feature occurs, a bit each
-	var last []int32 // one more than the text in which it occurred last
+// number numbers the features of the texts, and returns them.
+func (l *linear) number(texts []*folded) []vector {
+	var last []int32 // one more than the text in which each feature occurred last
 	vectors := make([]vector, len(texts))
 	for i, text := range texts {
 		text.grams(l.empty, func(g gram, _ string) {
 			id, ok := l.features[g]
 			if !ok {
-				id = int32(len(in))
+				id = int32(len(last))
 				l.features[g] = id
-				in, last = append(in, 0), append(last, 0)
+				last = append(last, 0)
 			}
 			if last[id] != int32(i+1) {
 				if vectors[i].ids == nil {
 					vectors[i].ids = make([]int32, 0, 3*len(text.runes))
 				}
 				last[id] = int32(i + 1)
-				in[id] |= 1 << of[i]
 				vectors[i].ids = append(vectors[i].ids, id)
 			}
 		})
+	}
+	l.idf = make([]float32, len(last))
+	return vectors
+}
+
+// mix puts texts together with others.
+func (l *linear) mix(vectors []vector, of []int, mixed []beside) ([]vector, []int) {
+	has := make([]int32, len(l.idf)) // one more than the mixture that each feature was found in last
+	for i, m := range mixed {
+		ids := make([]int32, 0, len(vectors[m.text].ids)+len(vectors[m.other].ids))
+		for _, id := range slices.Concat(vectors[m.text].ids, vectors[m.other].ids) {
+			if has[id] != int32(i+1) {
+				has[id] = int32(i + 1)
+				ids = append(ids, id)
+			}
+		}
+		if m.also {
+			vectors, of = append(vectors, vector{ids: ids}), append(of, of[m.text])
+		} else {
+			vectors[m.text].ids = ids
+		}
+	}
+	return vectors, of
+}
+
+// count weighs each feature by how few classes it occurs in: what people say about everything (怎么申请, how do I) says
+// nothing.
+func (l *linear) count(vectors []vector, of []int) {
+	in := make([]uint64, len(l.idf)) // the classes in which each feature occurs, a bit each
+	for i, v := range vectors {
+		for _, id := range v.ids {
+			in[id] |= 1 << of[i]
+		}
 	}
 	l.worth = make([]float32, l.classes+1)
 	for n := range l.worth {
 		l.worth[n] = float32(math.Pow(math.Log(float64(l.classes+1)/float64(max(n, 1))), l.rarity))
 	}
-	l.idf = make([]float32, len(in))
 	for id, classes := range in {
 		l.idf[id] = l.worth[bits.OnesCount64(classes)]
 	}
@@ -129,7 +168,6 @@ func (l *linear) count(texts []*folded, of []int) []vector {
 	for i := range vectors {
 		l.weigh(&vectors[i], 0)
 	}
-	return vectors
 }
 
 // weigh gives a vector its values: of length 1 together with the unknown features, of which the square is given.
@@ -177,7 +215,9 @@ func (l *linear) train(vectors []vector, of []int) {
 			v := vectors[at]
 			l.score(v, scores)
 			softmax(scores, 1.0/steepness)
-			scores[of[at]]--
+			if scores[of[at]]--; scores[of[at]] > -learnt {
+				continue
+			}
 			for j, id := range v.ids {
 				row, step := l.weights[int(id)*l.classes:int(id+1)*l.classes], rate*v.values[j]
 				for k, gradient := range scores {

@@ -27,9 +27,9 @@ type Offline struct {
 func NewOffline(t *Taxonomy) *Offline {
 	detector := *t.detector
 	o := &Offline{taxonomy: t, crisis: &detector}
-	var training sync.WaitGroup
-	training.Go(func() { detector.danger = newDanger(t.harmless()) })
 	texts, of := t.texts()
+	var training sync.WaitGroup
+	training.Go(func() { detector.danger = newDanger(t.harmless(texts)) })
 	o.services.Store(newServices(t, texts, of, nil))
 	training.Wait()
 	return o

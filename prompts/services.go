@@ -35,13 +35,14 @@ type known struct {
 // texts are all that a taxonomy has of messages and telling words, folded, and which class each is of: category by
 // category, messages first.
 func (t *Taxonomy) texts() (texts []*folded, of []int) {
+	var lines []string
 	for class, c := range t.categories {
 		names := []string{c.Name["zh-CN"], c.Name["zh-HK"], c.Name["en"]}
 		for _, text := range slices.Concat(c.Examples, names, strings.Fields(c.Words), c.telling) {
-			texts, of = append(texts, fold(text)), append(of, class)
+			lines, of = append(lines, text), append(of, class)
 		}
 	}
-	return texts, of
+	return foldAll(lines), of
 }
 
 // eachMessage calls with the place of each message among the taxonomy's texts.

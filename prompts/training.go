@@ -37,13 +37,13 @@ func mayBeDanger() []string {
 	return []string{"public_security", "child_protection", "fire_safety", "dangerous_homes", "health"}
 }
 
-// harmless are messages about services where nobody is in danger.
-func (t *Taxonomy) harmless() (all []string) {
-	for _, c := range t.categories {
-		if !slices.Contains(mayBeDanger(), c.Key) {
-			all = append(all, c.Examples...)
+// harmless are those of the taxonomy's texts that are messages about services where nobody is in danger.
+func (t *Taxonomy) harmless(texts []*folded) (all []*folded) {
+	t.eachMessage(func(class int, _ string, at int) {
+		if !slices.Contains(mayBeDanger(), t.categories[class].Key) {
+			all = append(all, texts[at])
 		}
-	}
+	})
 	return all
 }
 
