@@ -27,8 +27,7 @@ type notice struct {
 
 // heads are the next notices of the chats that are due and not resting, emergencies first and then the oldest.
 // Chats of people who blocked the bot keep theirs until they let it in again, and those of people who asked for quiet until
-// they say something. It looks at one notice a chat,
-// however many wait there.
+// they say something, but for what came at that moment: whom to call. It looks at one notice a chat, however many wait there.
 func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, error) {
 	var all []notice
 	err := b.DB.SelectContext(ctx, &all, `
@@ -43,7 +42,7 @@ func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, 
 				AS edit_message
 		FROM heads h JOIN notices n ON n.id = h.id
 			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
-		WHERE c.unreachable_at IS NULL AND c.quiet_at IS NULL AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
+		WHERE c.unreachable_at IS NULL AND (c.quiet_at IS NULL OR c.quiet_at = n.created_at) AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
 		ORDER BY n.priority, n.id LIMIT $3`, b.ID, pq.Array(resting), limit)
 	if err != nil {
 		return nil, fmt.Errorf("load the notices to send: %w", err)

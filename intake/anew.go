@@ -46,11 +46,18 @@ func anew(s *step, r *Request, named string) error {
 			return err
 		}
 	}
+	if unheard, err := s.unheard(d); err != nil || unheard && d.Text == "" {
+		if err != nil {
+			return err
+		}
+		return s.fileSpoken(d)
+	}
 	return s.think(d)
 }
 
 // lastVersions is how messages of the resident's to a request read now, in the order in which they came. Each is named by
-// the number of any of its versions, as a button brings it; two numbers name all between them.
+// the number of any of its versions, as a button brings it; two numbers name all between them. An album is named by any of
+// its parts.
 func (s *step) lastVersions(r *Request, named string) (all []Message, err error) {
 	from, to, several := strings.Cut(named, "-")
 	if !several {
@@ -64,7 +71,8 @@ func (s *step) lastVersions(r *Request, named string) (all []Message, err error)
 	err = s.tx.SelectContext(s.ctx, &all, `
 		SELECT DISTINCT ON (coalesce(m.edits, m.id)) `+messageColumns+` FROM messages m
 		WHERE m.request_id = $1 AND m.author = 'resident' AND coalesce(m.edits, m.id) IN (
-			SELECT coalesce(n.edits, n.id) FROM messages n WHERE n.request_id = $1 AND n.id BETWEEN $2 AND $3)
+			SELECT coalesce(n.edits, n.id) FROM messages n WHERE n.request_id = $1 AND (n.id BETWEEN $2 AND $3
+				OR n.album <> '' AND n.album IN (SELECT a.album FROM messages a WHERE a.request_id = $1 AND a.id BETWEEN $2 AND $3)))
 		ORDER BY coalesce(m.edits, m.id), m.id DESC`, r.ID, first, last)
 	return all, wrap(err, "find the messages' last versions")
 }

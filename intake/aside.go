@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"onedoor/internal/database"
+	"onedoor/routing"
 )
 
 // ErrUnreadable is in the error of what can't be decoded.
@@ -98,9 +99,15 @@ func (s *step) heed() error {
 	if !ok {
 		return s.file()
 	}
-	crisis := s.Offline.Crisis(what.text)
+	crisis, err := s.danger(what)
+	if err != nil {
+		return err
+	}
 	if crisis == "" {
 		return s.file()
+	}
+	if at, ok := s.update.Act.(Located); ok {
+		s.shared(routing.Point{Lat: at.Lat, Lon: at.Lon})
 	}
 	if err := s.apologise(); err != nil {
 		return err
@@ -157,7 +164,8 @@ func (s *step) apologise() error {
 	return nil
 }
 
-// words are what a resident said with the update; false when they said nothing, or a worker did.
+// words are what a resident said with the update, in words or otherwise; false for a command alone, a button, and what
+// nobody said, or a worker.
 func (s *step) words() (said, bool) {
 	if s.worker != nil {
 		return said{}, false
@@ -167,6 +175,10 @@ func (s *step) words() (said, bool) {
 		return said{kind: KindText, text: clean(act.Text)}, true
 	case Sent:
 		return s.sent(act), true
+	case Command:
+		return said{kind: KindText, text: clean(act.Text)}, act.isWords()
+	case Located:
+		return act.said(), !act.Edit
 	}
 	return said{}, false
 }

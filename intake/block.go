@@ -50,10 +50,10 @@ func (s *Service) Block(ctx context.Context, ref, account, reason string) error 
 			return err
 		}
 		d, err := st.draft()
+		if err == nil && d.Undecided() {
+			return st.assume(d) // what was said to a request that a station has
+		}
 		if err == nil {
-			if err := st.endQuestion(d); err != nil {
-				return err
-			}
 			d.finish(Cancelled, st.now)
 			st.log(d, "cancelled", BySupervisor, account, Args{"from": Draft})
 			err = d.save(ctx, st.tx)
@@ -125,7 +125,7 @@ func (s *step) redrawAll() error {
 // performBlocked keeps what a blocked account says and tells nobody. Danger raises an alarm like any other's, once an
 // hour at most; for as long as that goes on, what is said belongs to it. Whom to call is said each time.
 func (s *step) performBlocked() error {
-	what, ok := s.uttered()
+	what, ok := s.words()
 	crisis, err := s.danger(what)
 	if err != nil {
 		return err
@@ -133,19 +133,14 @@ func (s *step) performBlocked() error {
 	if crisis != "" && !s.heardLately() {
 		return s.hearBlocked()
 	}
-	if c, command := s.update.Act.(Command); command && c.Name == "quiet" { // somebody else may read the phone
-		if ok {
-			if _, err := s.keep(nil, ByResident, what); err != nil {
-				return err
-			}
-		}
-		return s.beQuiet()
-	}
 	helped, err := s.inDanger()
 	if err != nil {
 		return err
 	}
 	helped = helped && s.heardLately()
+	if c, command := s.update.Act.(Command); command && c.Name == "quiet" { // somebody else may read the phone
+		return s.blockedQuiet(what, ok, helped)
+	}
 	if step, ok := s.update.Act.(Located); ok && step.Edit && !helped {
 		return nil // nobody follows it
 	}
@@ -164,6 +159,20 @@ func (s *step) performBlocked() error {
 	return s.keepBlocked(what, ok, crisis)
 }
 
+// blockedQuiet is quiet for a blocked account. What stands behind the command belongs to a danger that goes on.
+func (s *step) blockedQuiet(what said, ok, helped bool) (err error) {
+	switch {
+	case ok && helped:
+		err = s.hold(what)
+	case ok:
+		_, err = s.keep(nil, ByResident, what)
+	}
+	if err != nil {
+		return err
+	}
+	return s.beQuiet(s.afterThis())
+}
+
 // heardLately tells whether danger that this blocked account spoke of has raised an alarm within the hour.
 func (s *step) heardLately() bool {
 	return s.chat.HeardAt != nil && s.now.Sub(*s.chat.HeardAt) < hearEvery
@@ -171,10 +180,20 @@ func (s *step) heardLately() bool {
 
 // hearBlocked hears danger as if the account were not blocked.
 func (s *step) hearBlocked() error {
-	if _, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET heard_at = $3 WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID, s.now); err != nil {
-		return wrap(err, "keep when danger was heard")
+	if err := s.update.Act.apply(s); err != nil {
+		return err
 	}
-	return s.update.Act.apply(s)
+	return s.markHeard()
+}
+
+// markHeard keeps when danger of a blocked account was heard, if help is under way.
+func (s *step) markHeard() error {
+	helped, err := s.inDanger()
+	if err != nil || !helped {
+		return err
+	}
+	_, err = s.tx.ExecContext(s.ctx, `UPDATE chats SET heard_at = $3 WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID, s.now)
+	return wrap(err, "keep when danger was heard")
 }
 
 // mayStill tells whether a blocked account may do this: what concerns its own person and takes back what it has asked for
@@ -206,8 +225,14 @@ func (s *step) keepBlocked(what said, ok bool, crisis prompts.Crisis) error {
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		if _, err := s.keep(r, ByResident, what); err != nil {
+		id, err := s.keep(r, ByResident, what)
+		if err != nil {
 			return err
+		}
+		if what.spoken() { // danger is heard all the same
+			if _, err := s.transcribe(id); err != nil {
+				return err
+			}
 		}
 	}
 	if crisis != "" {

@@ -13,10 +13,14 @@ const invitePrefix = "w_"
 func (a Command) apply(s *step) error {
 	s.endWriting()
 	s.endComment()
+	quiet := a.Name == "quiet" && s.worker == nil
 	if s.Offline.Crisis(clean(a.Text)) != "" {
-		return Said{Text: a.Text}.apply(s)
+		if err := (Said{Text: a.Text}).apply(s); err != nil || !quiet {
+			return err
+		}
+		return s.beQuiet(s.now) // but for whom to call, which is told now
 	}
-	if a.Name == "quiet" && s.worker == nil {
+	if quiet {
 		return a.quiet(s)
 	}
 	if err := s.endQuiet(); err != nil {

@@ -15,10 +15,8 @@ func (s *step) contact(what said, phone string) error {
 		s.tell(NoticeContact, nil, nil)
 		return nil
 	}
-	if phone = phoneNumber(phone); phone != "" {
-		if _, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET phone = $3 WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID, phone); err != nil {
-			return wrap(err, "keep the telephone number")
-		}
+	if err := s.keepPhone(phone); err != nil {
+		return err
 	}
 	r, err := s.callBack()
 	if errors.Is(err, ErrNotFound) {
@@ -42,16 +40,28 @@ func (s *step) contact(what said, phone string) error {
 		return s.proceed(r)
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
-	if err := s.redrawCards(r); err != nil || r.Worker == nil {
+	if err := s.redrawAll(); err != nil || r.Worker == nil {
 		return err
 	}
 	return s.tellHolder(r, NoticeResidentSaid, Args{"message": id})
 }
 
-// callBack is the request about which the resident wants to be called back: the one that they answer, the one that they
-// are about to make, or the one that a station has.
+// keepPhone keeps the number to call the resident back.
+func (s *step) keepPhone(phone string) error {
+	if phone = phoneNumber(phone); phone == "" {
+		return nil
+	}
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET phone = $3 WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID, phone)
+	return wrap(err, "keep the telephone number")
+}
+
+// callBack is the request about which the resident wants to be called back: the one that they answer, an emergency, the one
+// that they are about to make, or the one that a station has.
 func (s *step) callBack() (*Request, error) {
 	r, err := s.repliedToOwn()
+	if errors.Is(err, ErrNotFound) {
+		r, err = s.running()
+	}
 	if errors.Is(err, ErrNotFound) {
 		r, err = s.draft()
 	}

@@ -25,6 +25,11 @@ func (s *step) merge(d, r *Request, actor string) error {
 	if err := s.takeAway(d, cards); err != nil {
 		return err
 	}
+	if d.Unnamed && !r.Unnamed {
+		if err := s.setUnnamed(r, true); err != nil {
+			return err
+		}
+	}
 	return s.takeOver(r, d.Text, all, actor)
 }
 

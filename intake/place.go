@@ -26,12 +26,12 @@ func (a Located) said() said {
 
 // apply handles a shared position.
 func (a Located) apply(s *step) error {
+	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
+	if a.Edit { // the phone's own doing: nobody has said anything
+		return s.moved(p)
+	}
 	if err := s.endQuiet(); err != nil {
 		return err
-	}
-	p := routing.Point{Lat: a.Lat, Lon: a.Lon}
-	if a.Edit {
-		return s.moved(p)
 	}
 	what := a.said()
 	if s.worker != nil && (s.chat.Mode == modeReply || s.chat.Mode == modeNote) {

@@ -1,6 +1,9 @@
 package intake
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // quiet is for whoever fears that somebody else reads the phone. What stands behind the command is said before: it
 // must not break the quiet that it asks for.
@@ -10,22 +13,30 @@ func (a Command) quiet(s *step) error {
 			return err
 		}
 	}
-	return s.beQuiet()
+	return s.beQuiet(s.afterThis())
 }
+
+// afterThis is a moment by which all that this step tells is told before.
+func (s *step) afterThis() time.Time { return s.now.Add(time.Millisecond) }
 
 // pressedQuiet is quiet by a button. The presser is told so where nothing of it stays in the chat.
 func pressedQuiet(s *step, _ *Request, _ string) error {
+	if s.worker != nil {
+		s.answer = Answer{Kind: NoticeStale}
+		return nil
+	}
 	s.answer = Answer{Kind: "quiet_now"}
-	return s.beQuiet()
+	return s.beQuiet(s.afterThis())
 }
 
 // beQuiet keeps all that is to be told in this chat, in order, until something is said here. Whoever has a request of
-// its resident hears of it. A worker's chat is never quiet: others in danger call there.
-func (s *step) beQuiet() error {
+// its resident hears of it. A worker's chat is never quiet: others in danger call there. What is told at the very moment
+// since when it is quiet still comes.
+func (s *step) beQuiet(since time.Time) error {
 	if s.chat.Quiet != nil || s.worker != nil {
 		return nil
 	}
-	if err := s.setQuiet(true); err != nil {
+	if err := s.setQuiet(&since); err != nil {
 		return err
 	}
 	return s.eachActive(func(r *Request) error {
@@ -42,7 +53,7 @@ func (s *step) endQuiet() error {
 	if s.chat.Quiet == nil {
 		return nil
 	}
-	if err := s.setQuiet(false); err != nil {
+	if err := s.setQuiet(nil); err != nil {
 		return err
 	}
 	return s.eachActive(func(r *Request) error {
@@ -51,11 +62,8 @@ func (s *step) endQuiet() error {
 	})
 }
 
-func (s *step) setQuiet(on bool) error {
-	s.chat.Quiet = nil
-	if on {
-		s.chat.Quiet = &s.now
-	}
+func (s *step) setQuiet(since *time.Time) error {
+	s.chat.Quiet = since
 	_, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET quiet_at = $3 WHERE bot_id = $1 AND id = $2`, s.chat.Bot, s.chat.ID, s.chat.Quiet)
 	return wrap(err, "keep whether the chat is quiet")
 }

@@ -33,8 +33,8 @@ type Rating struct {
 func (s *Service) Ratings(ctx context.Context, request int64) ([]Rating, error) {
 	var all []Rating
 	err := s.DB.SelectContext(ctx, &all, `
-		SELECT a.resolved_at, a.score, coalesce((SELECT m.text FROM messages m WHERE m.id = a.comment OR m.edits = a.comment
-			ORDER BY m.id DESC LIMIT 1), '') AS comment
+		SELECT a.resolved_at, a.score, coalesce((SELECT m.text FROM messages m WHERE (m.id = a.comment OR m.edits = a.comment)
+			AND m.request_id = a.request_id ORDER BY m.id DESC LIMIT 1), '') AS comment
 		FROM ratings a WHERE a.request_id = $1 ORDER BY a.resolved_at`, request)
 	return all, wrap(err, "load the ratings")
 }

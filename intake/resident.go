@@ -120,25 +120,41 @@ const (
 	fewParts  = 3                // messages before the last one, of which a sentence may be made
 )
 
-// danger is what the words speak of, alone or as the end of a sentence that was begun in the messages before; a worker's
-// own are those that went to nobody. What those say by themselves was answered when they came.
+// danger is what the words speak of, alone or as a part of a sentence whose other parts are the messages beside them, as
+// they read now; a worker's own are those that went to nobody. What those say without these words was answered when they
+// came.
 func (s *step) danger(what said) (prompts.Crisis, error) {
 	if crisis := s.Offline.Crisis(what.text); crisis != "" || what.text == "" {
 		return crisis, nil
 	}
-	var before string
-	err := s.tx.GetContext(s.ctx, &before, `
-		SELECT coalesce(string_agg(p.text, E'\n' ORDER BY p.id), '') FROM (SELECT m.id, m.text FROM messages m
+	var lately []struct {
+		Message int64  `db:"message_id"`
+		Text    string `db:"text"`
+	}
+	err := s.tx.SelectContext(s.ctx, &lately, `
+		SELECT * FROM (SELECT DISTINCT ON (m.message_id) m.message_id, m.text FROM messages m
 			WHERE m.bot_id = $1 AND m.chat_id = $2 AND (m.author = 'resident' OR m.request_id IS NULL)
-			  AND m.kind <> 'location' AND m.text <> '' AND m.said_at > $3 ORDER BY m.message_id DESC LIMIT $4) p`,
-		s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), fewParts)
+			  AND m.kind <> 'location' AND m.text <> '' AND m.said_at > $3 ORDER BY m.message_id DESC, m.id DESC) l
+		WHERE message_id <> $4 ORDER BY message_id DESC LIMIT $5`,
+		s.chat.Bot, s.chat.ID, s.now.Add(-oneBreath), s.update.MessageID, fewParts)
 	if err != nil {
-		return "", wrap(err, "load what was said before")
+		return "", wrap(err, "load what was said beside it")
 	}
-	if before == "" || s.Offline.Crisis(before) != "" {
-		return "", nil
+	before, after := "", ""
+	for _, m := range lately {
+		if m.Message > s.update.MessageID { // the words are an edit
+			after = joinWords(m.Text, after)
+		} else {
+			before = joinWords(m.Text, before)
+		}
+		if s.Offline.Crisis(joinWords(before, after)) != "" {
+			break
+		}
+		if crisis := s.Offline.Crisis(joinWords(joinWords(before, what.text), after)); crisis != "" {
+			return crisis, nil
+		}
 	}
-	return s.Offline.Crisis(before + "\n" + what.text), nil
+	return "", nil
 }
 
 // draft is the request that this chat is about to make, or ErrNotFound.

@@ -90,13 +90,16 @@ func (s *Service) eraseOld(ctx context.Context) (int, error) {
 }
 
 // dropOld deletes a batch of what belongs to no request: messages, what troubles were that are closed, and the chats that are
-// left empty.
+// left empty. It lifts the block of an account of which no request is left: nobody else could.
 func (s *Service) dropOld(ctx context.Context) (int, error) {
 	return s.deleteEach(ctx, s.Now().Add(-s.Keep),
 		`DELETE FROM messages WHERE id IN (SELECT m.id FROM messages m WHERE m.request_id IS NULL AND m.said_at < $1
 			AND NOT EXISTS (SELECT FROM messages e WHERE e.edits = m.id) LIMIT $2)`,
 		`UPDATE troubles SET raw = '', error = 'erased', chat_id = NULL, mode = '', mode_request = NULL
 			WHERE id IN (SELECT id FROM troubles WHERE closed_at < $1 AND (error <> 'erased' OR chat_id IS NOT NULL) LIMIT $2)`,
+		`UPDATE chats SET blocked_at = NULL, warned_at = NULL, heard_at = NULL WHERE (bot_id, id) IN (SELECT c.bot_id, c.id FROM chats c
+			WHERE c.blocked_at IS NOT NULL AND c.created_at < $1
+			  AND NOT EXISTS (SELECT FROM requests r WHERE r.bot_id = c.bot_id AND r.chat_id = c.id) LIMIT $2 FOR UPDATE SKIP LOCKED)`,
 		`DELETE FROM chats WHERE (bot_id, id) IN (SELECT c.bot_id, c.id FROM chats c WHERE c.created_at < $1 AND `+unused+`
 			LIMIT $2 FOR UPDATE SKIP LOCKED)`)
 }

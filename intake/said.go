@@ -90,8 +90,11 @@ func (m Message) says(what said) bool { return m.Text == what.text && m.FileID =
 // edited keeps the new version of a message, and shows it where the old one is shown. Danger that the new words
 // tell of is danger all the same.
 func (s *step) edited(what said) error {
+	crisis, err := s.danger(what)
+	if err != nil {
+		return err
+	}
 	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
-	crisis := s.Offline.Crisis(what.text)
 	switch {
 	case what.text+what.fileID == "", err == nil && first.says(what) && first.Request == nil:
 		return nil
@@ -107,6 +110,9 @@ func (s *step) edited(what said) error {
 		what = what.asNote()
 	}
 	if first.Request == nil {
+		if s.worker == nil && smallTalk(what) == "" {
+			return s.residentSaid(what) // a greeting that has become a need
+		}
 		_, err := s.keep(nil, first.Author, what)
 		return err
 	}

@@ -50,7 +50,12 @@ func (s *step) performSlowly() error {
 	if at, ok := s.update.Act.(Located); ok {
 		s.shared(routing.Point{Lat: at.Lat, Lon: at.Lon}) // for the draft, when it is understood
 	}
-	if what, ok := s.uttered(); ok {
+	if c, ok := s.update.Act.(Sent); ok && c.Own {
+		if err := s.keepPhone(c.Phone); err != nil {
+			return err
+		}
+	}
+	if what, ok := s.words(); ok {
 		if err := s.hold(what); err != nil {
 			return err
 		}
@@ -61,7 +66,7 @@ func (s *step) performSlowly() error {
 // neverSlowed tells whether the act is done at once however much came before it: its words speak of danger, an emergency
 // of this account is under way, it asks for quiet, it is a further picture of an album or a live location's step, or nobody said anything.
 func (s *step) neverSlowed() (bool, error) {
-	what, _ := s.uttered()
+	what, _ := s.words()
 	if crisis, err := s.danger(what); crisis != "" || err != nil {
 		return true, err
 	}
@@ -104,17 +109,6 @@ func (s *step) inDanger() (yes bool, err error) {
 	err = s.tx.GetContext(s.ctx, &yes, `SELECT EXISTS (SELECT FROM requests WHERE bot_id = $1 AND chat_id = $2
 		AND urgency = 'emergency' AND state IN ('open', 'claimed', 'referred'))`, s.chat.Bot, s.chat.ID)
 	return yes, wrap(err, "look for an emergency")
-}
-
-// uttered is what the act says, in words or otherwise; false for a command alone, a button, and what nobody said.
-func (s *step) uttered() (said, bool) {
-	switch act := s.update.Act.(type) {
-	case Command:
-		return said{kind: KindText, text: clean(act.Text)}, act.isWords()
-	case Located:
-		return act.said(), !act.Edit
-	}
-	return s.words()
 }
 
 // warn tells the person something about their account, unless they were told within the time.

@@ -134,10 +134,15 @@ func (s *step) awaitClaim(r *Request) {
 	}
 }
 
+// running is the latest emergency of this chat that is under way, or ErrNotFound.
+func (s *step) running() (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.id = (SELECT max(q.id) FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2
+		AND q.urgency = 'emergency' AND q.state IN ('open', 'claimed', 'referred'))`, s.chat.Bot, s.chat.ID)
+}
+
 // emergency answers danger at once, and files it without asking anything first.
 func (s *step) emergency(what said, crisis prompts.Crisis) error {
-	running, err := lockRequest(s.ctx, s.tx, `r.id = (SELECT max(q.id) FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2
-		AND q.urgency = 'emergency' AND q.state IN ('open', 'claimed', 'referred'))`, s.chat.Bot, s.chat.ID)
+	running, err := s.running()
 	if err == nil {
 		s.tell(NoticeCrisis, running, Args{"crisis": crisis, "again": true})
 		if err := s.addToRequest(running, what); err != nil {

@@ -59,7 +59,7 @@ func (*transcriber) Timeout(*river.Job[transcribeArgs]) time.Duration {
 func (t *transcriber) Work(ctx context.Context, job *river.Job[transcribeArgs]) error {
 	s := t.service
 	m, err := s.Message(ctx, job.Args.Message)
-	if errors.Is(err, ErrNotFound) || err == nil && m.Request == nil {
+	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
@@ -87,8 +87,15 @@ func (s *Service) listen(ctx context.Context, m Message) (string, error) {
 // draft that has none to a person.
 func (s *Service) heard(ctx context.Context, m Message, words string) error {
 	return s.transact(ctx, func(st *step) error {
-		if err := st.lockChatOf(*m.Request); err != nil {
+		if err := st.lockChatOfMessage(m.ID); err != nil {
+			if errors.Is(err, ErrNotFound) {
+				return nil // it was erased meanwhile
+			}
 			return err
+		}
+		st.update.ID = m.Update
+		if st.chat.BlockedAt != nil {
+			return st.heardOfBlocked(m, words)
 		}
 		r, err := lockRequest(ctx, st.tx, `r.id = (SELECT request_id FROM messages WHERE id = $1)`, m.ID) // it may have moved
 		if errors.Is(err, ErrNotFound) {
@@ -97,7 +104,6 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 		if err != nil {
 			return err
 		}
-		st.update.ID = m.Update
 		switch {
 		case words == "" && r.Undecided():
 			return nil // the question stands
@@ -109,14 +115,95 @@ func (s *Service) heard(ctx context.Context, m Message, words string) error {
 		if _, err := st.tx.ExecContext(ctx, `UPDATE messages SET transcript = $2 WHERE id = $1`, m.ID, words); err != nil {
 			return wrap(err, "keep what was heard")
 		}
-		return st.takeHeard(r, words)
+		return st.takeHeard(r, m.ID, words)
 	})
 }
 
+// lockChatOfMessage locks the chat in which a message was said; ErrNotFound where it is no longer there.
+func (s *step) lockChatOfMessage(message int64) error {
+	s.chat = &chat{}
+	err := s.tx.GetContext(s.ctx, s.chat, `SELECT `+chatColumns+` FROM chats c JOIN messages m ON m.bot_id = c.bot_id
+		AND m.chat_id = c.id WHERE m.id = $1 FOR NO KEY UPDATE OF c`, message)
+	if noRows(err) {
+		return ErrNotFound
+	}
+	return wrap(err, "lock the chat")
+}
+
+// heardOfBlocked hears danger in a voice of a blocked account, and nothing else.
+func (s *step) heardOfBlocked(m Message, words string) error {
+	crisis := s.Offline.Crisis(words)
+	switch {
+	case crisis == "":
+		return nil
+	case s.heardLately():
+		s.tell(NoticeNumbers, nil, Args{"crisis": crisis})
+	}
+	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET transcript = $2 WHERE id = $1`, m.ID, words); err != nil {
+		return wrap(err, "keep what was heard")
+	}
+	if s.heardLately() {
+		return nil
+	}
+	if err := s.heardDanger(m.ID, words); err != nil {
+		return err
+	}
+	return s.markHeard()
+}
+
+// heardDanger passes danger heard in a voice on to the emergency that is under way, or files it, with what the chat's draft
+// has of words.
+func (s *step) heardDanger(message int64, words string) error {
+	u := s.Offline.Classify(words)
+	r, err := s.running()
+	running := err == nil
+	if errors.Is(err, ErrNotFound) {
+		r, err = s.draftWith(heardSign + words)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET request_id = $2 WHERE id = $1 OR edits = $1`, message, r.ID); err != nil {
+		return wrap(err, "move the voice")
+	}
+	if !running {
+		return s.fileEmergency(r, u.Crisis)
+	}
+	if err := s.addHeard(r, words, u); err != nil || r.Worker == nil {
+		return err
+	}
+	return s.tellHolder(r, NoticeResidentSaid, Args{"message": message})
+}
+
+// heardInDraft files danger heard in a draft's voice, or passes it on to the emergency that is under way; then the draft goes
+// on without it.
+func (s *step) heardInDraft(message int64, words string) error {
+	if err := s.heardDanger(message, words); err != nil {
+		return err
+	}
+	d, err := s.draft()
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case d.Text != "":
+		return s.think(d)
+	}
+	if err := s.endQuestion(d); err != nil {
+		return err
+	}
+	d.finish(Cancelled, s.now)
+	s.log(d, "cancelled", BySystem, "", Args{"from": Draft})
+	return d.save(s.ctx, s.tx)
+}
+
 // takeHeard adds what was heard to a request. Danger is danger, though the request has ended meanwhile.
-func (s *step) takeHeard(r *Request, words string) error {
+func (s *step) takeHeard(r *Request, message int64, words string) error {
 	u := s.Offline.Classify(words)
 	switch {
+	case r.State == Draft && u.Crisis != "":
+		return s.heardInDraft(message, words)
 	case r.State == Draft:
 		r.Text = joinWords(r.Text, heardSign+words)
 		return s.think(r)

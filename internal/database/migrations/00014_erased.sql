@@ -4,8 +4,9 @@
 -- +goose Up
 
 -- Erased requests are chat 0's, which is no chat of Telegram's: nobody's.
+ALTER TABLE requests ADD COLUMN erased_at timestamptz;
+UPDATE requests SET erased_at = coalesce(closed_at, now()) WHERE chat_id = 0; -- where this was undone, and is done again
 ALTER TABLE requests
-    ADD COLUMN erased_at timestamptz,
     ADD CONSTRAINT requests_nobodys CHECK ((chat_id = 0) = (erased_at IS NOT NULL)),
     ADD CONSTRAINT requests_erased CHECK (erased_at IS NULL OR state IN ('closed', 'cancelled') AND text = '' AND summary = ''
         AND groups = '{}' AND understanding = '{}' AND routing = '{}' AND lat IS NULL);
@@ -22,7 +23,7 @@ ALTER TABLE events
     ADD CONSTRAINT events_kind_check CHECK (kind IN (
         'drafted', 'understood', 'placed', 'submitted', 'routed', 'offered', 'claimed', 'released', 'answered',
         'said', 'noted', 'reclassified', 'transferred', 'referred', 'reminded', 'alarmed', 'undeliverable',
-        'resolved', 'reopened', 'cancelled', 'closed', 'erased'));
+        'resolved', 'reopened', 'cancelled', 'closed', 'erased')) NOT VALID; -- later kinds may be there already
 
 -- The log of an erased request loses where that was: distances to several stations are a position. Nothing else in it
 -- ever changes.
