@@ -36,10 +36,49 @@ func also(s *step, r *Request, key string) error {
 
 // alsoNeeded submits the further request, or asks where it is as far as that isn't known.
 func (s *step) alsoNeeded(r *Request, key string) error {
-	further := &Request{Bot: r.Bot, Chat: r.Chat, Text: r.Text, CreatedAt: s.now}
+	further, err := s.further(r, key)
+	if err != nil {
+		return err
+	}
+	if _, placed := further.Point(); !placed {
+		return s.proceed(further)
+	}
+	return submit(s, further, "")
+}
+
+// restOf asks about what else the words of an emergency need that was taken back: a mistake takes no need with it.
+func (s *step) restOf(r *Request) error {
+	var u prompts.Understanding
+	if json.Unmarshal(r.Understanding, &u) != nil {
+		return nil
+	}
+	needs := append([]string{u.Category}, u.Further...)
+	for _, crisis := range prompts.Crises() {
+		needs = slices.DeleteFunc(needs, func(key string) bool { return key == "" || key == s.Taxonomy.CrisisCategory(crisis) })
+	}
+	if len(needs) == 0 {
+		return nil
+	}
+	known, err := madeFrom(s.ctx, s.tx, r.ID)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	if _, err := s.draft(); !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	further, err := s.further(r, needs[0])
+	if err != nil {
+		return err
+	}
+	return s.proceed(further)
+}
+
+// further is a draft for another service of the words of a request.
+func (s *step) further(r *Request, key string) (*Request, error) {
+	further := &Request{Bot: r.Bot, Chat: r.Chat, Text: r.Text, CreatedAt: s.now, Unnamed: r.Unnamed}
 	further.next(actRemind, s.now.Add(remindAfter))
 	if err := further.insert(s.ctx, s.tx); err != nil {
-		return err
+		return nil, err
 	}
 	further.Category, further.Groups, further.Understanding = &key, r.Groups, r.withoutFurther()
 	further.Place, further.Lat, further.Lon, further.PlaceSource = r.Place, r.Lat, r.Lon, r.PlaceSource
@@ -48,10 +87,7 @@ func (s *step) alsoNeeded(r *Request, key string) error {
 	}
 	s.log(further, "drafted", ByResident, "", Args{"from": r.ID, "category": key})
 	s.log(further, "reclassified", ByResident, "", Args{"from": r.Category, "to": key}) // it stays what the resident chose
-	if _, placed := further.Point(); !placed {
-		return s.proceed(further)
-	}
-	return submit(s, further, "")
+	return further, nil
 }
 
 // withoutFurther is what was understood, but for further services: those are asked for from the first request.

@@ -46,6 +46,14 @@ func anew(s *step, r *Request, named string) error {
 			return err
 		}
 	}
+	if r.Unnamed && !d.Unnamed {
+		if err := s.setUnnamed(d, true); err != nil {
+			return err
+		}
+	}
+	if err := s.noRepeat(d, r); err != nil {
+		return err
+	}
 	if unheard, err := s.unheard(d); err != nil || unheard && d.Text == "" {
 		if err != nil {
 			return err

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"errors"
+	"strings"
+	"unicode"
 )
 
 // askPlace asks where the request is. why is empty, "unknown" (a name we don't know) or "far".
@@ -84,7 +86,7 @@ func (s *step) placeNamed(what said) error {
 		return err
 	}
 	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
-	need := s.isNeed(what.text)
+	need := s.isNeed(what.text) || len(found) == 0 && !mayBePlace(what.text)
 	if need || len(found) == 0 || r.State != Draft {
 		if filed, err := s.saidOn(r, id, what.text, need); filed || err != nil {
 			return err
@@ -105,6 +107,16 @@ func (s *step) placeNamed(what said) error {
 		return s.askPlace(r, "") // not a place's name but the need, said on
 	}
 	return s.askPlace(r, "unknown")
+}
+
+// mayBePlace tells words that may name a place nobody here knows from words that say on what is needed.
+func mayBePlace(text string) bool {
+	if strings.ContainsAny(text, "村镇鎮乡鄉县縣区區市屯庄莊寨街路巷州省") {
+		return true
+	}
+	words := strings.Fields(text)
+	named := func(word string) bool { return unicode.IsUpper([]rune(word)[0]) }
+	return len(words) > 0 && len(words) <= placeWords && named(words[0]) && named(words[len(words)-1])
 }
 
 // saidOn adds what was said in answer to the question for the place to the words of the request, which those who have

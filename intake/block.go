@@ -137,7 +137,6 @@ func (s *step) performBlocked() error {
 	if err != nil {
 		return err
 	}
-	helped = helped && s.heardLately()
 	if c, command := s.update.Act.(Command); command && c.Name == "quiet" { // somebody else may read the phone
 		return s.blockedQuiet(what, ok, helped)
 	}

@@ -48,7 +48,7 @@ func (s *step) moved(to routing.Point) error {
 	}
 	was, err := s.liveAt(to)
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		return s.dropChat(s.chat.Bot, s.chat.ID) // of somebody who had all erased nothing is kept anew
 	}
 	if err != nil {
 		return err

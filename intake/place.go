@@ -13,6 +13,7 @@ const (
 	farAway       = 100.0 // km from all that we know: a position in the sea, or a slip
 	maxCandidates = 6     // places to choose from in one message
 	sentence      = 8     // letters from which on words are more than a place's name
+	placeWords    = 4     // of a place's name in Latin script, at most
 )
 
 // said is the position as something said.

@@ -258,7 +258,10 @@ func cancel(s *step, r *Request, _ string) error {
 		return err
 	}
 	s.tell(NoticeCancelled, r, nil)
-	return s.redrawCards(r)
+	if err := s.redrawCards(r); err != nil || r.Urgency != prompts.Emergency {
+		return err
+	}
+	return s.restOf(r)
 }
 
 // withdraw ends a request that isn't finished at its resident's wish, and tells those who work on it or are called to it.

@@ -53,6 +53,16 @@ func (s *step) former(d *Request) (id int64, err error) {
 	return id, wrap(err, "find what a draft repeats")
 }
 
+// noRepeat keeps that a draft doesn't repeat a request, so that nobody is asked.
+func (s *step) noRepeat(d, r *Request) error {
+	if d.ID < r.ID { // only the later one can repeat the other
+		return nil
+	}
+	_, err := s.tx.ExecContext(s.ctx, `INSERT INTO repeats (request_id, former_id, answer, at) VALUES ($1, $2, 'new', $3)
+		ON CONFLICT (request_id, former_id) DO UPDATE SET answer = 'new'`, d.ID, r.ID, s.now)
+	return wrap(err, "keep that a draft is a new matter")
+}
+
 // answerRepeat keeps what became of the question whether a draft repeats a request, if it was asked.
 func (s *step) answerRepeat(d *Request, former int64, answer string) error {
 	_, err := s.tx.ExecContext(s.ctx, `UPDATE repeats SET answer = CASE WHEN former_id = $2 THEN $3 ELSE 'new' END

@@ -155,10 +155,10 @@ func (r *Request) insert(ctx context.Context, tx *sqlx.Tx) error {
 	for range 20 {
 		err := tx.GetContext(ctx, r, `
 			INSERT INTO requests AS r (ref, bot_id, chat_id, text, created_at, next_action, next_action_at, unnamed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, EXISTS (SELECT FROM requests q WHERE q.bot_id = $2 AND q.chat_id = $3
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8 OR EXISTS (SELECT FROM requests q WHERE q.bot_id = $2 AND q.chat_id = $3
 				AND q.state IN ('open', 'claimed', 'referred') AND q.unnamed))
 			ON CONFLICT (ref) DO NOTHING RETURNING `+requestColumns,
-			newRef(), r.Bot, r.Chat, r.Text, r.CreatedAt, r.NextAction, r.NextActionAt)
+			newRef(), r.Bot, r.Chat, r.Text, r.CreatedAt, r.NextAction, r.NextActionAt, r.Unnamed)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return wrap(err, "store a draft")
 		}

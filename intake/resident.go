@@ -150,7 +150,7 @@ func (s *step) danger(what said) (prompts.Crisis, error) {
 		if s.Offline.Crisis(joinWords(before, after)) != "" {
 			break
 		}
-		if crisis := s.Offline.Crisis(joinWords(joinWords(before, what.text), after)); crisis != "" {
+		if crisis := s.Offline.CrisisTogether(joinWords(joinWords(before, what.text), after)); crisis != "" {
 			return crisis, nil
 		}
 	}

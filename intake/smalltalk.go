@@ -79,8 +79,13 @@ func (s *step) talkOutside(kind string, what said) (bool, error) {
 	case err == nil && s.chat.Mode == modePlace:
 		return false, nil
 	case err == nil && s.chat.Mode == modeNone:
-		if kind == talkCancel {
+		switch {
+		case kind == talkCancel:
 			s.tell(NoticeStatus, nil, nil) // with the buttons that cancel
+		case kind == talkThanks && active.Worker == nil: // for us
+			s.tell(NoticeNotAtAll, nil, nil)
+			_, err := s.keep(active, ByResident, what)
+			return true, err
 		}
 		return true, s.addToRequest(active, what)
 	case err != nil && !errors.Is(err, ErrNotFound):

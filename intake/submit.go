@@ -163,17 +163,26 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	return s.fileEmergency(r, crisis)
 }
 
+// placedAtLast has the station of the place hear of a request whose words say at last where it is.
+func (s *step) placedAtLast(r *Request) (bool, error) {
+	if _, placed := r.Point(); placed || r.State != Open {
+		return false, nil
+	}
+	if err := s.locate(r); err != nil {
+		return false, err
+	}
+	if _, placed := r.Point(); !placed {
+		return false, nil
+	}
+	s.endPlaceQuestion(r)
+	return true, s.dispatchAnew(r)
+}
+
 // dangerGoesOn has those who could help hear that somebody in danger calls once more. Where the words say at last where
 // that is, its station hears of it first. Another kind of danger than the first is news, however soon it comes.
 func (s *step) dangerGoesOn(r *Request, crisis prompts.Crisis) error {
-	if _, placed := r.Point(); !placed && r.State == Open {
-		if err := s.locate(r); err != nil {
-			return err
-		}
-		if _, placed := r.Point(); placed {
-			s.endPlaceQuestion(r)
-			return s.dispatchAnew(r)
-		}
+	if placed, err := s.placedAtLast(r); placed || err != nil {
+		return err
 	}
 	switch {
 	case crisis == r.Crisis:

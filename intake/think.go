@@ -27,7 +27,8 @@ func (s *step) think(r *Request) error {
 	return s.proceed(r)
 }
 
-// classify says what a draft means, or is true where it tells of danger, and is filed.
+// classify says what a draft means, or is true where it tells of danger, and is filed. Danger of which another request is
+// makes this one urgent only.
 func (s *step) classify(r *Request) (u prompts.Understanding, filed bool, err error) {
 	if u = s.Offline.Classify(r.Text); u.Crisis == "" {
 		return u, false, nil
@@ -39,7 +40,7 @@ func (s *step) classify(r *Request) (u prompts.Understanding, filed bool, err er
 	case !known:
 		return u, true, s.fileEmergency(r, u.Crisis)
 	}
-	u.Crisis, u.Urgency = "", prompts.Urgent
+	u.Urgency = prompts.Urgent
 	return u, false, nil
 }
 
@@ -126,7 +127,10 @@ func (r *Request) understood(u prompts.Understanding) {
 	if u.Category != "" && u.Confidence >= unsure {
 		r.Category = &u.Category
 	}
-	r.Urgency, r.Crisis, r.Groups, r.Summary = u.Urgency, u.Crisis, u.Groups, u.Summary
+	if r.Crisis = u.Crisis; u.Urgency != prompts.Emergency { // another request is about it
+		r.Crisis = ""
+	}
+	r.Urgency, r.Groups, r.Summary = u.Urgency, u.Groups, u.Summary
 	r.Understanding = toDocument(u)
 }
 

@@ -229,6 +229,11 @@ func (s *step) addHeard(r *Request, words string, u prompts.Understanding) error
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
+	if u.Crisis == "" {
+		if placed, err := s.placedAtLast(r); placed || err != nil {
+			return err
+		}
+	}
 	if err := s.redrawCards(r); err != nil || u.Crisis == "" {
 		return err
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"encoding/json"
 	"strings"
 
 	"onedoor/prompts"
@@ -13,8 +14,13 @@ const ArgOff = "off"
 // and abuse, whoever does it may hold the phone.
 func Discreet(c prompts.Crisis) bool { return c == prompts.Violence || c == prompts.ChildAbuse }
 
-// Discreet tells whether the request is about such a danger.
-func (r *Request) Discreet() bool { return Discreet(r.Crisis) }
+// Discreet tells whether the request is about such a danger, or its words tell of one that another request is about.
+func (r *Request) Discreet() bool {
+	var u struct {
+		Crisis prompts.Crisis `json:"crisis"`
+	}
+	return Discreet(r.Crisis) || json.Unmarshal(r.Understanding, &u) == nil && Discreet(u.Crisis)
+}
 
 // Hides tells whether a message is the resident's to keep: nobody else is shown it.
 func (r *Request) Hides(m Message) bool {

@@ -16,19 +16,20 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger  = 0.2 // from which on a message, or a sentence of it, speaks of danger,
-	sureOfFew   = 0.8 // and one of few features, of which any text of these words may be made
-	fewFeatures = 24
-	perChance   = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
-	fewParts    = 3    // sentences up to which a message isn't long
-	evidence    = 6    // features of a message that must be known, for a word or two may mean anything
-	signTrust   = 1.3  // of what stands around a sign of danger, from which on it is believed,
-	signPast    = 1.8  // and where that is past or asked about;
-	signTold    = -0.5 // and of a whole message, below which none is that is told as a story or a joke
-	sureCalm    = -0.4 // below which it surely speaks of none
-	longestPart = 120  // characters that are looked at together
-	partsEnd    = ",，。.!！?？;；\n"
-	sentenceEnd = "。.!！?？;；\n" // within a sentence a clause may take back what another says
+	sureDanger   = 0.2 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew    = 0.8 // and one of few features, of which any text of these words may be made
+	fewFeatures  = 24
+	sureTogether = 1.0  // and what several messages say together
+	perChance    = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
+	fewParts     = 3    // sentences up to which a message isn't long
+	evidence     = 6    // features of a message that must be known, for a word or two may mean anything
+	signTrust    = 1.3  // of what stands around a sign of danger, from which on it is believed,
+	signPast     = 1.8  // and where that is past or asked about;
+	signTold     = -0.5 // and of a whole message, below which none is that is told as a story or a joke
+	sureCalm     = 0.0  // below which it surely speaks of none
+	longestPart  = 120  // characters that are looked at together
+	partsEnd     = ",，。.!！?？;；\n"
+	sentenceEnd  = "。.!！?？;；\n" // within a sentence a clause may take back what another says
 )
 
 // cry is a text of which it is known what danger it speaks of, if any.

@@ -40,6 +40,7 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	mux.Handle("/phones/", phones)
 	mux.Handle("GET /{$}", http.RedirectHandler("/phones/", http.StatusFound))
 	mux.Handle("/bot"+token+"/", telegram)
+	mux.Handle("/file/bot"+token+"/", telegram)
 	listener, err := net.Listen("tcp", k.PhonesListen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; stop what uses it, or choose another --phones-listen", k.PhonesListen, err)

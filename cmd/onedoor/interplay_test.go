@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -493,5 +494,183 @@ func TestCommentShowsDanger(t *testing.T) {
 	}
 	if strings.Contains(all[0].Comment, "mill") {
 		t.Errorf("the page of %s shows %q", ref, all[0].Comment)
+	}
+}
+
+// TestFurtherGivesAway: a further request made from a cry about violence is as discreet.
+func TestFurtherGivesAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, p := w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+	p.send("/start 440117111")
+	w.rests()
+	p.send("my husband is beating me and my child can't go to school")
+	p.see("110")
+	w.rests()
+	worker.solve(w.refOf(p))
+	w.rests()
+	p.press("＋ Also ask for: Basic education")
+	w.eventually("a further one", func() bool { return w.count(`SELECT count(*) FROM requests WHERE state = 'open'`) == 1 })
+	w.rests()
+	if card := worker.seeButton("Claim"); !strings.Contains(card.Text, "Others may read the phone") && strings.Contains(card.Text, "beating") {
+		t.Errorf("the worker isn't cautioned: %s", card.Text)
+	}
+	p.send("/new")
+	w.rests()
+	p.send("I need a wheelchair for my father")
+	p.press("Confirm")
+	w.rests()
+	w.longAgo()
+	p.send("please come only after five o'clock")
+	w.rests()
+	for _, label := range p.last().Labels() {
+		if strings.Contains(label, "my husband") {
+			t.Errorf("a button on the phone says %q", label)
+		}
+	}
+}
+
+// TestBlockedLongEmergency: what a blocked account says about an emergency that somebody works on reaches them, however old
+// it is.
+func TestBlockedLongEmergency(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(w *world, mei *supervisor, worker, p *person){
+		"raised before": func(w *world, mei *supervisor, worker, p *person) {
+			p.send("my house is on fire")
+			p.see("119")
+			w.rests()
+			worker.press("Claim")
+			w.rests()
+			mei.block(w.refOf(p))
+		},
+		"an hour later": func(w *world, mei *supervisor, worker, p *person) {
+			p.send("I need a wheelchair for my father")
+			p.press("Confirm")
+			p.see("Your request has number")
+			w.rests()
+			mei.block(w.refOf(p))
+			p.send("my house is on fire")
+			p.see("119")
+			w.rests()
+			worker.PressData(worker.see("Emergency"), "claim:"+w.refOf(p)+":")
+			w.eventually("claimed", func() bool { return w.state(w.refOf(p)) == "claimed" })
+			w.exec(`UPDATE chats SET heard_at = heard_at - interval '61 minutes' WHERE blocked_at IS NOT NULL`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			mei, worker, p := w.supervisor(), w.worker(901, "w-440117-2-1"), w.person(1, "May", "en")
+			p.send("/start 440117111")
+			begin(w, mei, worker, p)
+			w.rests()
+			w.longAgo()
+			p.send("we wait at the school gate")
+			w.rests()
+			if worker.texts("school gate") == 0 {
+				t.Errorf("who helps isn't told; the resident reads %q", p.last().Text)
+			}
+		})
+	}
+}
+
+// TestFurtherNamed: who stayed unnamed does so in a further request, too.
+func TestFurtherNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, p := w.worker(901, "w-440117-2-1"), w.caller(1)
+	p.send("/start 440117111")
+	p.Contact(w.bot)
+	w.rests()
+	p.send("老板欠我三个月工资，我妈的低保也停了")
+	p.press("Stay unnamed")
+	p.see("You stay unnamed")
+	w.rests()
+	p.press("Confirm")
+	p.see("Your request has number")
+	w.rests()
+	worker.solve(w.refOf(p))
+	w.rests()
+	p.press("＋ Also ask for: Poverty relief")
+	w.eventually("a further one", func() bool { return w.count(`SELECT count(*) FROM requests WHERE state = 'open'`) == 1 })
+	w.rests()
+	if worker.texts("Call back") > 0 {
+		t.Error("the worker reads the number of who was promised to stay unnamed")
+	}
+}
+
+// TestLiveAfterForget: a live location's step after all is erased makes no chat of the person again.
+func TestLiveAfterForget(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.worker(901, "w-440117-2-1")
+	p := w.person(1, "May", "en")
+	p.send("I need a wheelchair for my father")
+	p.see("send your location")
+	live := p.LiveLocation(w.bot, 23.452, 113.488, 900)
+	p.press("Confirm")
+	p.see("Your request has number")
+	w.rests()
+	p.send("/forget")
+	w.rests()
+	p.press("Erase everything")
+	w.eventually("all is erased", func() bool { return w.count(`SELECT count(*) FROM chats WHERE id = 1`) == 0 })
+	p.move(live, 23.46, 113.49)
+	w.rests()
+	if w.count(`SELECT count(*) FROM chats WHERE id = 1`) != 0 {
+		t.Error("the account is kept again, though its person has done nothing")
+	}
+}
+
+// section is one half of a migration.
+func section(t *testing.T, name string, up bool) string {
+	b, err := os.ReadFile("../../internal/database/migrations/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, d, _ := strings.Cut(string(b), "-- +goose Down")
+	if up {
+		return u
+	}
+	return d
+}
+
+// TestMigrationsBackAndForth: a step back over the latest migrations and forward again, where somebody has been erased and
+// has rated.
+func TestMigrationsBackAndForth(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(w *world){
+		"rated": func(w *world) {
+			w.exec(`INSERT INTO events (request_id, at, kind, actor) SELECT id, now(), 'rated', 'resident' FROM requests`)
+		},
+		"erased": func(w *world) {
+			w.exec(`INSERT INTO chats (bot_id, id, language, created_at) VALUES (4242, 0, 'en', now());
+				UPDATE requests SET chat_id = 0, text = '', summary = '', groups = '{}', understanding = '{}', routing = '{}', lat = NULL, lon = NULL,
+				place_source = '', state = 'cancelled', closed_at = now(), next_action = NULL, next_action_at = NULL, erased_at = now()`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			requestOf(w.person(1, "May", "en"), "I need a wheelchair for my father")
+			w.rests()
+			prepare(w)
+			tx, err := w.server.db.Begin()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tx.Rollback()
+			all := []string{"00014_erased.sql", "00015_abuse.sql", "00017_afterwards.sql", "00018_same.sql"}
+			for i := len(all) - 1; i >= 0; i-- {
+				if _, err := tx.Exec(section(t, all[i], false)); err != nil {
+					t.Fatalf("down %s: %v", all[i], err)
+				}
+			}
+			for _, m := range all {
+				if _, err := tx.Exec(section(t, m, true)); err != nil {
+					t.Fatalf("up %s: %v", m, err)
+				}
+			}
+		})
 	}
 }

@@ -102,18 +102,18 @@ func TestFiveLines(t *testing.T) {
 		p.press(say.button("confirm"))
 		w.rests()
 		ref := w.refOf(p)
-		for _, line := range []string{"要折叠的", "最好轻一点", "谢谢"} {
+		for _, line := range []string{"要折叠的", "最好轻一点", "早上来"} {
 			p.send(line)
 		}
 		w.rests()
-		if want := "我爸\n走不动了\n想要一个轮椅\n家里没人照顾\n麻烦你们\n要折叠的\n最好轻一点\n谢谢"; w.text(ref) != want {
+		if want := "我爸\n走不动了\n想要一个轮椅\n家里没人照顾\n麻烦你们\n要折叠的\n最好轻一点\n早上来"; w.text(ref) != want {
 			t.Errorf("the request says %q", w.text(ref))
 		}
 		if n := p.withButton(say.button("anew")); n != 1 || p.last().Text != say("added", texts.Data{"Ref": ref}) {
 			t.Errorf("%d receipts, and the last message is %q", n, p.last().Text)
 		}
 		p.press(say.button("anew"))
-		w.eventually("the three are a matter of their own", func() bool { return w.text(w.refOf(p)) == "要折叠的\n最好轻一点\n谢谢" })
+		w.eventually("the three are a matter of their own", func() bool { return w.text(w.refOf(p)) == "要折叠的\n最好轻一点\n早上来" })
 	})
 }
 
@@ -458,4 +458,52 @@ func TestHonestWhenLate(t *testing.T) {
 			t.Errorf("the resident reads %q", last)
 		}
 	})
+}
+
+// TestLinesBeforeThePlace: lines that say on what is needed are no names of places, and are understood together.
+func TestLinesBeforeThePlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, lines := range [][]string{
+		{"包工头欠我", "三个月工资", "一共两万多", "找不到人"},
+		{"个厕所塞咗", "行唔到落楼", "想揾人帮手抹身"},
+		{"my mother is 80", "she cannot walk", "she needs a wheelchair"},
+	} {
+		p := w.person(int64(10+i), "Chan", []string{"zh-hans", "zh-hk", "en"}[i])
+		for _, line := range lines {
+			p.send(line)
+			w.rests()
+		}
+		if n := p.texts("不认识这个地名") + p.texts("唔識呢個地名") + p.texts("don't know a place"); n > 0 {
+			t.Errorf("of %q some are taken for a place's name", lines)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE state = 'draft'`); n != 3 {
+		t.Errorf("there are %d drafts", n)
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE category = 'workers_rights' AND chat_id = 10 OR category = 'elderly_disabled_care' AND chat_id IN (11, 12)`); n != 3 {
+		t.Errorf("%d of three are understood by all that was said", n)
+	}
+}
+
+// TestMistakeTakesNoNeedWithIt: what else was asked for is asked about when an alarm is taken back.
+func TestMistakeTakesNoNeedWithIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(1, "Li", "en")
+	p.send("/start 440117111")
+	p.see("What do you need")
+	p.send("my boss has not paid my wages for three months, my neighbour's house is on fire")
+	p.press("It was a mistake")
+	p.see("Taken back")
+	if card := p.seeButton("Confirm"); !strings.Contains(card.Text, "Workers") {
+		t.Errorf("the card is %s", card.Text)
+	}
+	p.press("Confirm")
+	w.eventually("it is open", func() bool {
+		return w.count(`SELECT count(*) FROM requests WHERE state = 'open' AND category = 'workers_rights' AND urgency <> 'emergency'`) == 1
+	})
+	if w.emergencies() != 0 {
+		t.Error("the alarm is raised anew")
+	}
 }
