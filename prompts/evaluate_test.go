@@ -201,7 +201,7 @@ func TestWhoNeedsHelp(t *testing.T) {
 	taxonomy, _ := load(t)
 	for text, want := range map[string]string{"我妈走不动了，家里没人照顾": "parent", "隔壁的老人家三天没出门": "neighbour", "我想给我爸申请轮椅": "parent", "我老公打我": ForSelf,
 		"My mother can't walk any more": "parent", "The old man next door has nobody": "neighbour", "I need a wheelchair": ForSelf, "my husband beats me": ForSelf,
-		"a wheelchair for my son please": "child", "幫我阿嫲搵人送飯": "grandparent", "我孙子没学上": "grandchild", "路灯坏了": "", "我今年八十了，儿子不在身边": ForSelf} {
+		"a wheelchair for my son please": "child", "幫我阿嫲搵人送飯": "grandparent", "我孙子没学上": "grandchild", "路灯坏了": "", "我係陳婆婆，行唔到落樓": ForSelf, "我是李奶奶": ForSelf, "我今年八十了，儿子不在身边": ForSelf} {
 		if got := taxonomy.signs.who(fold(text)); got != want {
 			t.Errorf("%s is for %q, want %q", text, got, want)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -111,7 +112,7 @@ func (s *signs) who(text *folded) string {
 	for _, r := range Relations() {
 		for _, word := range s.Who[r] {
 			at := strings.Index(text.text, word)
-			if at < 0 {
+			if at < 0 || namesSelf(text.text[:at]) {
 				continue
 			}
 			for _, before := range s.Who[forWhom] {
@@ -131,4 +132,14 @@ func (s *signs) who(text *folded) string {
 		return ForSelf
 	}
 	return relation
+}
+
+// namesSelf tells whether words end in those with which somebody says who they are: 我是陈(婆婆).
+func namesSelf(words string) bool {
+	for _, i := range []string{"我是", "我系"} {
+		if _, name, found := strings.Cut(words, i); found && utf8.RuneCountInString(name) <= 2 {
+			return true
+		}
+	}
+	return false
 }
