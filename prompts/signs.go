@@ -136,7 +136,7 @@ func (s *signs) who(text *folded) string {
 
 // namesSelf tells whether words end in those with which somebody says who they are: 我是陈(婆婆).
 func namesSelf(words string) bool {
-	for _, i := range []string{"我是", "我系"} {
+	for _, i := range []string{"我是", "我系", "我係"} {
 		if _, name, found := strings.Cut(words, i); found && utf8.RuneCountInString(name) <= 2 {
 			return true
 		}
