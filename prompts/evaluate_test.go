@@ -65,7 +65,7 @@ func checkReport(t *testing.T, name string, r Report, accuracy, worst float64) {
 }
 
 // TestCrises measures recognition on cries for help, and on what only looks like one, that nothing was learnt from: those
-// of seven writers. Bounds of the detector were chosen with them in view.
+// of eight writers. Bounds of the detector were chosen with them in view.
 func TestCrises(t *testing.T) {
 	_, offline := load(t)
 	f, err := os.Open("testdata/crisis.tsv")
@@ -98,11 +98,11 @@ func TestCrises(t *testing.T) {
 	}
 	recall, falseAlarms := float64(found)/float64(crises), float64(alarms)/float64(harmless)
 	t.Logf("recall %.3f of %d, false alarms %.3f of %d", recall, crises, falseAlarms, harmless)
-	if crises < 850 || recall < 0.985 {
-		t.Errorf("recall %.3f of %d crises, want at least 0.985 of 850", recall, crises)
+	if crises < 1000 || recall < 0.985 {
+		t.Errorf("recall %.3f of %d crises, want at least 0.985 of 1000", recall, crises)
 	}
-	if harmless < 1000 || falseAlarms > 0.08 {
-		t.Errorf("false alarms %.3f of %d, want at most 0.08 of 1000", falseAlarms, harmless)
+	if harmless < 1100 || falseAlarms > 0.08 {
+		t.Errorf("false alarms %.3f of %d, want at most 0.08 of 1100", falseAlarms, harmless)
 	}
 }
 
