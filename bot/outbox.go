@@ -31,18 +31,18 @@ type notice struct {
 func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, error) {
 	var all []notice
 	err := b.DB.SelectContext(ctx, &all, `
-		WITH RECURSIVE heads AS (
-			(SELECT chat_id, id FROM notices WHERE bot_id = $1 AND state = 'waiting' ORDER BY chat_id, priority, id LIMIT 1)
+		WITH RECURSIVE waiting AS (
+			(SELECT chat_id FROM notices WHERE bot_id = $1 AND state = 'waiting' ORDER BY chat_id LIMIT 1)
 			UNION ALL
-			SELECT n.chat_id, n.id FROM heads h CROSS JOIN LATERAL (
-				SELECT chat_id, id FROM notices WHERE bot_id = $1 AND state = 'waiting' AND chat_id > h.chat_id
-				ORDER BY chat_id, priority, id LIMIT 1) n)
+			SELECT n.chat_id FROM waiting w CROSS JOIN LATERAL (
+				SELECT chat_id FROM notices WHERE bot_id = $1 AND state = 'waiting' AND chat_id > w.chat_id ORDER BY chat_id LIMIT 1) n)
 		SELECT n.id, n.bot_id, n.chat_id, n.priority, n.kind, n.args, n.request_id, n.edits, n.attempts, c.language,
 			CASE WHEN n.edits IS NOT NULL THEN (SELECT max(e.message_id) FROM notices e WHERE e.id = n.edits OR e.edits = n.edits) END
 				AS edit_message
-		FROM heads h JOIN notices n ON n.id = h.id
-			JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
-		WHERE c.unreachable_at IS NULL AND (c.quiet_at IS NULL OR c.quiet_at = n.created_at) AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
+		FROM waiting w JOIN chats c ON c.bot_id = $1 AND c.id = w.chat_id
+			CROSS JOIN LATERAL (SELECT * FROM notices m WHERE m.bot_id = $1 AND m.chat_id = w.chat_id AND m.state = 'waiting'
+				AND (c.quiet_at IS NULL OR m.created_at = c.quiet_at) ORDER BY m.priority, m.id LIMIT 1) n
+		WHERE c.unreachable_at IS NULL AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
 		ORDER BY n.priority, n.id LIMIT $3`, b.ID, pq.Array(resting), limit)
 	if err != nil {
 		return nil, fmt.Errorf("load the notices to send: %w", err)

@@ -46,6 +46,7 @@ func TestQuietBesideDanger(t *testing.T) {
 	p.send("/start 440117111")
 	w.rests()
 	p.send("/quiet my husband is beating me")
+	p.see("110")
 	worker.seeButton("Claim")
 	w.rests()
 	before := p.fromBot()

@@ -133,7 +133,7 @@ func (w *world) rests() {
 	w.eventually("it rests", func() bool {
 		return w.bot.Pending() == 0 && w.count(`SELECT count(*) FROM requests WHERE next_action_at <= now()`) == 0 &&
 			w.count(`SELECT count(*) FROM notices n JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
-				WHERE n.state = 'waiting' AND c.unreachable_at IS NULL AND c.quiet_at IS NULL`) == 0
+				WHERE n.state = 'waiting' AND c.unreachable_at IS NULL AND (c.quiet_at IS NULL OR c.quiet_at = n.created_at)`) == 0
 	})
 }
 
