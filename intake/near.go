@@ -13,7 +13,8 @@ import (
 const (
 	nearKM     = 2.0           // how far apart the same fire or burst pipe may be seen from
 	nearWithin = 6 * time.Hour // and how long after each other
-	nearFew    = 5             // requests looked at in each square, the latest
+	nearFew    = 5             // requests looked at in each square, the latest,
+	nearAll    = 10            // and in all of them
 	nearTold   = 10            // reports from which on the first one's card isn't drawn anew with each
 )
 
@@ -66,22 +67,23 @@ const nearQuery = `
 		  AND q.state IN ('open', 'claimed', 'referred') AND q.lat IS NOT NULL AND q.id <> $4
 		ORDER BY q.id DESC LIMIT $5) q
 	WHERE (q.bot_id, q.chat_id) <> ($6, $7) AND q.submitted_at > $8
-	ORDER BY q.id DESC`
+	ORDER BY q.id DESC LIMIT $9`
 
 // sameNear is the latest request of another resident's that reports the same as r near by, or 0. In danger that is any of
 // the same kind; else the words must be alike.
 func (s *step) sameNear(r *Request, at routing.Point) (int64, error) {
 	var all []near
 	err := s.tx.SelectContext(s.ctx, &all, nearQuery, pq.Array(squares(at.Lat, 1)), pq.Array(squares(at.Lon, 1/math.Cos(at.Lat*math.Pi/180))),
-		r.Category, r.ID, nearFew, r.Bot, r.Chat, s.now.Add(-nearWithin))
+		r.Category, r.ID, nearFew, r.Bot, r.Chat, s.now.Add(-nearWithin), nearAll)
 	if err != nil {
 		return 0, wrap(err, "look for the same near by")
 	}
+	alike := prompts.AlikeTo(r.Text)
 	for _, n := range all {
 		if at.DistanceKM(routing.Point{Lat: n.Lat, Lon: n.Lon}) > nearKM {
 			continue
 		}
-		if r.Crisis != "" && r.Crisis == n.Crisis || prompts.Alike(r.Text, n.Text) >= sameNeed {
+		if r.Crisis != "" && r.Crisis == n.Crisis || alike(n.Text) >= sameNeed {
 			return n.ID, nil
 		}
 	}

@@ -158,8 +158,8 @@ func (s *step) receive() (bool, error) {
 			unreachable_at = NULL, -- whoever does something here can be reached
 			language = CASE WHEN c.language_set OR $6 THEN c.language ELSE EXCLUDED.language END,
 			recent = CASE WHEN NOT $9 OR $7 <> '' AND EXISTS (SELECT FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $3 AND m.album = $7)
-				THEN c.recent ELSE (EXCLUDED.recent || c.recent)[1:$8] END
-		RETURNING `+chatColumns+`, coalesce(c.recent[$8] > $5 - interval '1 minute', false) AS hasty,
+				THEN c.recent ELSE (EXCLUDED.recent || c.recent)[1 : $8] END
+		RETURNING `+chatColumns+`, coalesce(c.recent[$8] > CAST($5 AS timestamptz) - interval '1 minute', false) AS hasty,
 			(SELECT w.code FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active) AS worker`,
 		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "", album, s.Limits.PerMinute+1, counts)
 	if errors.Is(err, sql.ErrNoRows) {

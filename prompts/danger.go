@@ -23,8 +23,8 @@ const (
 	perChance    = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance
 	fewParts     = 3    // sentences up to which a message isn't long
 	evidence     = 6    // features of a message that must be known, for a word or two may mean anything
-	signTrust    = 1.3  // of what stands around a sign of danger, from which on it is believed,
-	signPast     = 1.8  // and where that is past or asked about;
+	signTrust    = 1.0  // of what stands around a sign of danger, from which on it is believed,
+	signPast     = 1.5  // and where that is past or asked about;
 	signTold     = -0.5 // and of a whole message, below which none is that is told as a story or a joke
 	sureCalm     = 0.0  // below which it surely speaks of none
 	longestPart  = 120  // characters that are looked at together
@@ -40,10 +40,11 @@ type cry struct {
 
 // readCries reads crisis.tsv strictly.
 func readCries(file []byte) (cries []cry, err error) {
+	kinds := Crises()
 	lines := bufio.NewScanner(bytes.NewReader(file))
 	for n := 1; lines.Scan(); n++ {
 		kind, text, found := strings.Cut(lines.Text(), "\t")
-		at := slices.Index(Crises(), Crisis(kind))
+		at := slices.Index(kinds, Crisis(kind))
 		if !found || strings.TrimSpace(text) == "" || at < 0 && kind != "none" {
 			return nil, fmt.Errorf("read crisis.tsv: line %d is not a kind of danger or none, and a text, parted by a tab", n)
 		}
@@ -81,7 +82,7 @@ func newDanger(harmless []*folded) *danger {
 			mixed = append(mixed, beside{text: i, other: ordinary + i*7919%len(harmless)})
 		}
 	}
-	for i := len(cries); i < len(texts); i++ { // as cries are
+	for i := len(cries); i < len(texts); i += mixCries { // as cries are
 		mixed = append(mixed, beside{i, ordinary + (i*31+7)%len(harmless), true})
 	}
 	model, _ := newLinear(texts, of, len(Crises())+1, learning{epochs: 2, rate: 1.2, rarity: 0.2, bayes: 0.2, empty: true}, mixed...)

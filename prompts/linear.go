@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 const (
@@ -55,17 +56,21 @@ func newLinear(texts []*folded, of []int, classes int, how learning, mixed ...be
 	vectors := l.number(texts)
 	vectors, of = l.mix(vectors, of, mixed)
 	l.count(vectors, of)
+	var counting sync.WaitGroup
+	var bayes []float32
+	counting.Go(func() { bayes = l.naiveBayes(vectors, of) })
 	l.train(vectors, of)
-	if how.bayes > 0 {
-		l.addBayes(vectors, of)
+	counting.Wait()
+	for i, weight := range bayes {
+		l.weights[i] += weight
 	}
 	return l, vectors
 }
 
-// addBayes adds the weights of naive Bayes: the logarithm of how much likelier a feature is in a class than in the mean
-// of all.
-func (l *linear) addBayes(vectors []vector, of []int) {
-	counts, totals := make([]int32, len(l.weights)), make([]float32, l.classes)
+// naiveBayes is the weights of naive Bayes: the logarithm of how much likelier a feature is in a class than in the mean of
+// all.
+func (l *linear) naiveBayes(vectors []vector, of []int) []float32 {
+	counts, totals := make([]float32, len(l.weights)), make([]float32, l.classes)
 	for i, v := range vectors {
 		for _, id := range v.ids {
 			counts[int(id)*l.classes+of[i]]++
@@ -83,14 +88,16 @@ func (l *linear) addBayes(vectors []vector, of []int) {
 		logs[n] = logarithm(float32(n) + smoothing)
 	}
 	for begin := 0; begin < len(counts); begin += l.classes {
-		weights, sum := l.weights[begin:begin+l.classes], float32(0)
-		for _, n := range counts[begin : begin+l.classes] {
-			sum += logOf(&logs, n)
+		row, sum := counts[begin:begin+l.classes], float32(0)
+		for k, n := range row {
+			row[k] = logOf(&logs, int32(n))
+			sum += row[k]
 		}
-		for k, n := range counts[begin : begin+l.classes] {
-			weights[k] += l.bayes * (logOf(&logs, n) - totals[k] - sum/float32(l.classes) + mean)
+		for k, logarithm := range row {
+			row[k] = l.bayes * (logarithm - totals[k] - sum/float32(l.classes) + mean)
 		}
 	}
+	return counts
 }
 
 // logOf is the logarithm of a smoothed count.
@@ -207,15 +214,19 @@ func (l *linear) vector(text *folded, words bool) vector {
 
 // train is stochastic gradient descent in an order that is always the same.
 func (l *linear) train(vectors []vector, of []int) {
-	scores := make([]float32, l.classes)
+	scores, done := make([]float32, l.classes), make([]bool, len(vectors))
 	for epoch := range l.epochs {
 		rate := float32(l.rate * math.Pow(0.1, float64(epoch)/float64(l.epochs)))
 		for i := range vectors {
 			at := (i*389 + epoch*101) % len(vectors) // 389 is prime: every text once
+			if done[at] {
+				continue
+			}
 			v := vectors[at]
 			l.score(v, scores)
 			softmax(scores, 1.0/steepness)
 			if scores[of[at]]--; scores[of[at]] > -learnt {
+				done[at] = true
 				continue
 			}
 			for j, id := range v.ids {

@@ -1,9 +1,9 @@
 package prompts
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"sync"
 	"sync/atomic"
 )
@@ -78,7 +78,7 @@ func (o *Offline) Classify(text string) Understanding {
 	for k, confidence := range services.confidences(v) {
 		u.Categories = append(u.Categories, Guess{o.taxonomy.categories[k].Key, math.Round(float64(confidence)*1e4) / 1e4})
 	}
-	sort.SliceStable(u.Categories, func(i, j int) bool { return u.Categories[i].Confidence > u.Categories[j].Confidence })
+	slices.SortStableFunc(u.Categories, func(a, b Guess) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	u.Category, u.Confidence = u.Categories[0].Key, u.Categories[0].Confidence
 	if crisis != "" && !u.settled() { // what danger it is says whose it is
 		u.lead(o.taxonomy.CrisisCategory(crisis))

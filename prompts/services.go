@@ -3,7 +3,6 @@ package prompts
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -146,7 +145,7 @@ func (s *services) because(v vector, class int) []string {
 			all = append(all, reason{v.words[i], weight})
 		}
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].weight > all[j].weight })
+	slices.SortStableFunc(all, func(a, b reason) int { return cmp.Compare(b.weight, a.weight) })
 	var words []string
 	for _, r := range all {
 		if len(words) < reasons && !overlaps(words, r.word) {

@@ -19,7 +19,7 @@ import (
 )
 
 // BenchmarkFirstAnswer sends messages of as many residents at so many a second and measures the time from each
-// update until the answer to it leaves, by long polling with the offline classifier.
+// update until the answer to it leaves, by long polling with the offline classifier, after the first few.
 func BenchmarkFirstAnswer(b *testing.B) {
 	for _, perSecond := range []int{100, 200} {
 		b.Run(strconv.Itoa(perSecond)+" a second", func(b *testing.B) { benchmarkFirstAnswer(b, perSecond) })
@@ -29,6 +29,11 @@ func BenchmarkFirstAnswer(b *testing.B) {
 func benchmarkFirstAnswer(b *testing.B, perSecond int) {
 	const residents = 1000
 	w := newWorld(b, func(c *config) { c.PerSecond, c.ChatPerSecond = 10_000, 10_000 })
+	for i := range 20 { // connections are opened, statements prepared
+		first := w.person(int64(9_000+i), "resident", "zh-hans")
+		first.send("老板拖欠我三个月工资不给，家在从化区太平镇")
+		first.see("我们理解得对吗")
+	}
 	sent := map[string]time.Time{}
 	tick := time.NewTicker(time.Second / time.Duration(perSecond))
 	defer tick.Stop()

@@ -171,9 +171,9 @@ func (s *submission) populate() {
 	telegram.say(1, 2, "我妈妈走不动了，家里没人照顾，在从化区太平镇")
 	s.exec(`UPDATE notices SET state = 'sent', sent_at = now(), message_id = 2`)
 	others := fmt.Sprintf(`generate_series(%d, %d) AS n`, submitFirst, submitFirst+2*submitClients*submitEach)
-	for _, like := range []string{ // the first one's rows, with the new one's number
+	for _, like := range []string{ // the first one's rows, with the new one's number, and other words: nobody reports the same
 		`chats SELECT (jsonb_populate_record(c, jsonb_build_object('id', n))).* FROM chats c, ` + others + ` WHERE id = 1`,
-		`requests OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(r, jsonb_build_object('id', n, 'ref', n::text, 'chat_id', n))).* FROM requests r, ` + others,
+		`requests OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(r, jsonb_build_object('id', n, 'ref', n::text, 'chat_id', n, 'text', md5(n::text)))).* FROM requests r, ` + others,
 		`messages OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(m, jsonb_build_object('id', n, 'update_id', n, 'chat_id', n, 'request_id', n))).* FROM messages m, ` + others + ` WHERE chat_id = 1`,
 		`events OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(e, jsonb_build_object('id', nextval(pg_get_serial_sequence('events', 'id')), 'request_id', n))).* FROM events e, ` + others,
 		`notices OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(t, jsonb_build_object('id', n, 'chat_id', n, 'request_id', n))).* FROM notices t, ` + others + ` WHERE kind = 'understood'`,
@@ -335,7 +335,7 @@ func (s *submission) pgbench(script string, values []string) float64 {
 // check finds out whether both have done the whole work.
 func (s *submission) check() {
 	for _, table := range []string{`requests WHERE state = 'open' AND id`, `updates WHERE id`, `events WHERE kind = 'routed' AND request_id`,
-		`notices WHERE kind = 'card' AND request_id`, `notices WHERE kind = 'submitted' AND request_id`} {
+		`notices WHERE kind = 'card' AND edits IS NULL AND request_id`, `notices WHERE kind = 'submitted' AND request_id`} {
 		var n int
 		if err := s.db.Get(&n, `SELECT count(*) FROM `+table+` >= $1`, submitFirst); err != nil || n != s.next-submitFirst {
 			s.Fatalf("%d rows of %s (%v), want %d", n, table, err, s.next-submitFirst)
