@@ -17,7 +17,7 @@ func (p *page) askPlace() (message, error) {
 	switch {
 	case p.notice.Request == nil:
 		m.askLocation = p.say("button_location", nil)
-	case p.args.Why == "":
+	case p.args.Why == "" || p.args.Why == "change":
 		m.askLocation, m.keys = p.say("button_location", nil), []string{p.say("button_walk", nil)}
 	case p.view.State == intake.Draft:
 		m.buttons = [][]button{{p.button(intake.ActWalk, "")}, {p.button(intake.ActSkipPlace, "")}}

@@ -108,7 +108,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for day := range 7 {
 		wanted = append(wanted, "weekday_"+strconv.Itoa(day))
 	}
-	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far")
+	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far", "ask_place_change")
 	for _, language := range intake.Languages() {
 		for _, key := range wanted {
 			if catalogue.Say(language, key, nil) == key {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// askPlace asks where the request is. why is empty, "unknown" (a name we don't know) or "far".
+// askPlace asks where the request is. why is empty, "unknown" (a name we don't know), "far" or "change".
 func (s *step) askPlace(r *Request, why string) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
@@ -163,7 +163,7 @@ func pickPlace(s *step, r *Request, code string) error {
 
 // changePlace is the press of "Change place".
 func changePlace(s *step, r *Request, _ string) error {
-	return s.askPlace(r, "")
+	return s.askPlace(r, "change")
 }
 
 // skipPlace goes on without a place: a person will ask.

@@ -17,7 +17,7 @@ const (
 	NoticePrivacy    = "privacy"
 	NoticeLanguages  = "languages"
 	NoticeAskNeed    = "ask_need"
-	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far"
+	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far", "change"
 	NoticeCandidates = "place_candidates" // places: codes
 	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
 	NoticeAskService = "ask_service"

@@ -40,7 +40,7 @@ func cards() []cardWords {
 		now: " 现在：等待社工接单。",
 	}, {
 		code: "zh-hk", need: "我阿媽要一架輪椅", number: "你嘅求助編號係",
-		confirm: "確認", change: "轉服務", care: "睇病、照顧、補助 »", health: "醫療衛生", other: "幫其他人求助",
+		confirm: "確認", change: "改服務", care: "睇病、照顧、補助 »", health: "醫療衛生", other: "幫其他人求助",
 		self: "係我自己需要", back: "« 返回", cancel: "取消", list: "☰ 喺清單度揀", location: "📍 傳送我嘅位置", upper: "« 其他地方",
 		mother: "幫邊個：你嘅父母", where: "你喺邊度",
 		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "確認：",
@@ -130,7 +130,7 @@ func TestWalk(t *testing.T) {
 		h := &hand{person: w.person(int64(10+i), l.code, l.code)}
 		h.send("/start 440117")
 		h.send(l.need)
-		h.tap(map[string]string{"en": "Change place", "zh-hans": "换地点", "zh-hk": "轉地點"}[l.code])
+		h.tap(map[string]string{"en": "Change place", "zh-hans": "换地点", "zh-hk": "改地點"}[l.code])
 		h.key(l.list)
 		list := h.seeButton(l.town)
 		if labels := list.Labels(); !slices.Contains(labels, l.here+l.county) || slices.Contains(labels, l.city) {
