@@ -287,7 +287,9 @@ func TestHowSoon(t *testing.T) {
 		w.eventually("routing knows the hours", func() bool {
 			s, _ := w.server.intake.Router.Station("st-440117-2")
 			next := time.Now().In(china).AddDate(0, 0, 1)
-			at := func(hour int) time.Time { return time.Date(next.Year(), next.Month(), next.Day(), hour, 30, 0, 0, china) }
+			at := func(hour int) time.Time {
+				return time.Date(next.Year(), next.Month(), next.Day(), hour, 30, 0, 0, china)
+			}
 			return s.Hours.Open(at(9)) && !s.Hours.Open(at(10))
 		})
 	}
