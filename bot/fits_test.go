@@ -151,6 +151,9 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	}
 	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
 	values["Due"] = values["Time"]
+	values["Reason"], values["Astray"] = "…", true
+	values["Span"] = catalogue.Span(lang, 100*time.Minute)
+	values["Left"] = p.say("overdue", values)
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

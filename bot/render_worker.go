@@ -56,13 +56,11 @@ func (p *page) card() (message, error) {
 		p.say("card_head", texts.Data{"Sign": sign(v.Urgency), "Urgency": p.say("urgency_"+string(v.Urgency), nil), "Ref": v.Ref}),
 		p.say("card_service", texts.Data{"Service": p.service(v.Category)}),
 	}
-	if len(v.Groups) > 0 {
-		lines = append(lines, p.say("card_groups", texts.Data{"Groups": p.groups(v.Groups)}))
+	if whom := p.forWhomGroups(); whom != "" {
+		lines = append(lines, p.say("card_groups", texts.Data{"Groups": whom}))
 	}
 	lines = append(lines, p.cardPlace())
-	if v.Text != "" {
-		lines = append(lines, p.say("card_words", texts.Data{"Text": cut(v.Text, intake.CardWords)}))
-	}
+	lines = append(lines, p.wordLines()...)
 	if v.Attachments > 0 {
 		lines = append(lines, p.say("card_attachments", texts.Data{"Count": v.Attachments, "Waiting": v.State == intake.Open}))
 	}
@@ -83,8 +81,12 @@ func (p *page) card() (message, error) {
 		lines = append(lines, p.say("card_first", nil))
 	}
 	lines = append(lines, p.abuseLines(v)...)
+	why, err := p.whyLine()
+	if why != "" {
+		lines = append(lines, why)
+	}
 	lines = append(lines, p.cardState(v))
-	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
+	return message{text: strings.Join(lines, "\n"), buttons: append(p.cardButtons(v), p.readButtons(v)...)}, err
 }
 
 // sameNamed is how many reports of the same a card names.
@@ -107,13 +109,13 @@ func (p *page) groups(keys []string) string {
 func (p *page) cardPlace() string {
 	at, ok := p.view.Point()
 	if !ok {
-		return p.say("card_no_place", nil)
+		return p.unplaced()
 	}
 	distance := ""
 	if s, ok := p.Intake.Expected(&p.view.Request); ok {
 		distance = p.distance(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
 	}
-	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance})
+	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance, "Astray": p.astray()})
 }
 
 // distance is one in words, as exact as the position is: that of a place's name is good to a kilometre, and says nothing
@@ -145,7 +147,7 @@ func (p *page) cardState(v *intake.View) string {
 }
 
 func (p *page) due(key string, at time.Time) string {
-	return p.say(key, texts.Data{"Time": p.texts.Moment(p.lang, at.In(p.zone(&p.view)))})
+	return p.say(key, texts.Data{"Time": p.texts.Moment(p.lang, at.In(p.zone(&p.view))), "Left": p.left(at)})
 }
 
 // cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
@@ -217,7 +219,9 @@ func (p *page) residentSaid() (message, error) {
 	if errors.Is(err, errHidden) {
 		m, err = message{text: p.say("contact_hidden", texts.Data{"Ref": p.view.Ref})}, nil
 	}
-	m.buttons = [][]button{{p.button(intake.ActReply, "")}}
+	if p.reader != nil && p.view.Worker != nil && *p.view.Worker == p.reader.Code {
+		m.buttons = [][]button{{p.button(intake.ActReply, "")}}
+	}
 	return m, err
 }
 

@@ -83,18 +83,9 @@ func (s *step) winClaim(r *Request) (bool, error) {
 const CardWords = 1500
 
 // showAttachments gives the worker what the resident said otherwise than in words, positions too, and the words where the card
-// doesn't show all of them. Of several versions it is the last, and the last with a file where one has.
+// doesn't show all of them: all that they were not given before.
 func (s *step) showAttachments(r *Request) error {
-	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `
-		SELECT id FROM (SELECT DISTINCT ON (coalesce(edits, id)) id, kind, coalesce(edits, id) AS first FROM messages
-			WHERE request_id = $1 AND author = 'resident'
-			ORDER BY coalesce(edits, id), kind = 'text', id DESC) m
-		WHERE kind <> 'text' OR $2 ORDER BY first`, r.ID, len(utf16.Encode([]rune(r.Text))) > CardWords)
-	for _, id := range ids {
-		s.tell(NoticeResidentSaid, r, Args{"message": id})
-	}
-	return wrap(err, "find the attachments")
+	return s.giveSaid(r, `(kind <> 'text' OR $4) AND `+unseen, s.chat.ID, s.chat.Bot, len(utf16.Encode([]rune(r.Text))) > CardWords)
 }
 
 // mine runs an action only for the worker who has the request.

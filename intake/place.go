@@ -97,6 +97,9 @@ func (s *step) farOff(r *Request, what said) error {
 		if err := s.addToRequest(r, what); err != nil {
 			return err
 		}
+		if err := s.redrawCards(r); err != nil { // they say that it may be wrong
+			return err
+		}
 	} else if _, err := s.keep(r, ByResident, what); err != nil {
 		return err
 	}

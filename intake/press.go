@@ -53,6 +53,8 @@ const (
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
 	ActHeld    = "held"    // show what came too fast to be passed on by itself
+	ActWords   = "words"   // show all words on the card
+	ActFiles   = "files"   // show what was sent beside words
 	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
@@ -78,11 +80,13 @@ func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
 		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
+		ActWords: showWords, ActFiles: showFiles,
 	}
 }
 
 func offerActions() map[string]action {
-	return map[string]action{ActClaim: claim, ActOpen: whileOffered(openCard), ActUndo: whileOffered(closeMenu)}
+	return map[string]action{ActClaim: claim, ActOpen: whileOffered(openCard), ActUndo: whileOffered(closeMenu),
+		ActWords: whileOffered(showWords), ActFiles: whileOffered(showFiles)}
 }
 
 // apply does what the button says, if its presser may and the request still allows it.
