@@ -25,7 +25,7 @@ type Bot struct {
 	polling    *poll           // the getUpdates that waits now
 	webhook    *webhook        // nil: long polling
 
-	chats       map[int64]*chat // by the user's id
+	chats       map[int64]*chat // by the user's id, or the group's
 	lastMessage int             // a bot's private chats share one sequence
 	files       map[string]*storedFile
 	queries     map[string]*Query
@@ -69,6 +69,9 @@ func getChat(c *call) (any, error) {
 	ch, err := c.chat("chat_id")
 	if err != nil {
 		return nil, err
+	}
+	if ch.group != nil {
+		return ch.place(), nil
 	}
 	u := ch.user.profile
 	return map[string]any{"id": u.ID, "type": "private", "first_name": u.FirstName, "last_name": u.LastName,

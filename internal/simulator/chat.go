@@ -7,11 +7,13 @@ import (
 	"github.com/go-telegram/bot/models"
 )
 
-// chat is the private chat of one user and one bot.
+// chat is the private chat of one user and one bot, or a group with the bot.
 type chat struct {
 	bot      *Bot
-	user     *User
-	started  bool // the user wrote at least once: before that a bot may not
+	user     *User  // nil in a group
+	group    *Group // nil in a private chat
+	moved    int64  // the group's number since it became a supergroup
+	started  bool   // the user wrote at least once: before that a bot may not
 	blocked  bool
 	messages []*Message // by rising number
 	keyboard *Keyboard  // what stands in place of the letters
@@ -32,6 +34,9 @@ func (b *Bot) chatWith(u *User) *chat {
 
 // chat is the one that a parameter names, whether the bot may write there or not.
 func (c *call) chat(param string) (*chat, error) {
+	if ch := c.bot.chats[c.num(param)]; ch != nil && ch.group != nil {
+		return ch, nil
+	}
 	user, known := c.sim.users[c.num(param)]
 	if !known {
 		return nil, bad("chat not found")
@@ -45,6 +50,8 @@ func (c *call) openChat() (*chat, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case ch.group != nil && ch.group.refusal(ch) != nil:
+		return nil, ch.group.refusal(ch)
 	case ch.blocked:
 		return nil, forbidden("bot was blocked by the user")
 	case !ch.started:
@@ -55,17 +62,20 @@ func (c *call) openChat() (*chat, error) {
 
 // place is the chat as the Bot API describes it.
 func (ch *chat) place() models.Chat {
+	if ch.group != nil {
+		return ch.group.place()
+	}
 	p := ch.user.profile
 	return models.Chat{ID: p.ID, Type: models.ChatTypePrivate, FirstName: p.FirstName, LastName: p.LastName, Username: p.Username}
 }
 
 // add numbers a message and puts it into the chat.
 func (ch *chat) add(m Message, from models.User) *Message {
-	ch.bot.lastMessage++
-	m.ID, m.From, m.Chat, m.bot = ch.bot.lastMessage, from, ch.place(), ch.bot
+	m.ID = ch.number()
+	m.From, m.Chat, m.bot = from, ch.place(), ch.bot
 	m.Date = unix(ch.bot.sim.options.Now())
 	ch.messages = append(ch.messages, &m)
-	ch.user.changed.fire()
+	ch.fire()
 	return &m
 }
 
@@ -74,13 +84,13 @@ func (ch *chat) replace(m Message) *Message {
 	i := slices.IndexFunc(ch.messages, func(old *Message) bool { return old.ID == m.ID })
 	m.EditDate = unix(ch.bot.sim.options.Now())
 	ch.messages[i] = &m
-	ch.user.changed.fire()
+	ch.fire()
 	return &m
 }
 
 func (ch *chat) remove(id int) {
 	ch.messages = slices.DeleteFunc(ch.messages, func(m *Message) bool { return m.ID == id })
-	ch.user.changed.fire()
+	ch.fire()
 }
 
 // message finds one by its number; nil when it was never there or is deleted.
@@ -90,6 +100,34 @@ func (ch *chat) message(id int64) *Message {
 		return nil
 	}
 	return ch.messages[i]
+}
+
+// find is the latest of the bot's messages that is wanted.
+func (ch *chat) find(wanted func(Message) bool) (Message, bool) {
+	for _, m := range slices.Backward(ch.messages) {
+		if m.FromBot() && wanted(*m) {
+			return *m, true
+		}
+	}
+	return Message{}, false
+}
+
+// number is that of the chat's next message.
+func (ch *chat) number() int {
+	if ch.group != nil {
+		return ch.group.number()
+	}
+	ch.bot.lastMessage++
+	return ch.bot.lastMessage
+}
+
+// fire tells whoever watches the chat that it has changed.
+func (ch *chat) fire() {
+	if ch.group != nil {
+		ch.group.changed.fire()
+		return
+	}
+	ch.user.changed.fire()
 }
 
 // show applies what a bot's message does to the keyboard.

@@ -6,8 +6,8 @@
 // refusals and their wording, what an edit does to a keyboard, the order of updates) and is stricter in one
 // thing: an unknown parameter, which Telegram ignores, is refused, because here it can only be a typo.
 //
-// It knows the methods listed in methods.go, private chats, long polling, webhooks, files, formatting by HTML
-// and by entities. It does not know groups, channels, topics, inline mode, payments, Markdown, or files by URL.
+// It knows the methods listed in methods.go, private chats, groups and their topics, long polling, webhooks, files, formatting
+// by HTML and by entities. It does not know channels, inline mode, payments, Markdown, or files by URL.
 // Nothing is stored: everything is gone with the process.
 //
 // Where a rule's source is not named, it is the Bot API 10.1 (https://core.telegram.org/bots/api); the wording of

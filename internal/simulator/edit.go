@@ -82,7 +82,8 @@ func editMessageReplyMarkup(c *call) (any, error) {
 	return c.put(ch, m)
 }
 
-// deleteMessage deletes what either side wrote: in private chats a bot may.
+// deleteMessage deletes what either side wrote: in private chats a bot may, in a group only an administrator what others
+// wrote.
 func deleteMessage(c *call) (any, error) {
 	ch, err := c.chat("chat_id")
 	if err != nil {
@@ -92,6 +93,8 @@ func deleteMessage(c *call) (any, error) {
 	switch {
 	case m == nil:
 		return nil, bad("message to delete not found")
+	case ch.group != nil && ch.group.status != "administrator" && m.From.ID != c.bot.id:
+		return nil, bad("message can't be deleted")
 	case c.at.Sub(time.Unix(int64(m.Date), 0)) > deletable:
 		return nil, bad("message can't be deleted for everyone")
 	}

@@ -10,6 +10,8 @@ type Message struct {
 	ID            int                    `json:"message_id"`
 	From          models.User            `json:"from"`
 	Chat          models.Chat            `json:"chat"`
+	Thread        int                    `json:"message_thread_id,omitempty"`
+	InTopic       bool                   `json:"is_topic_message,omitempty"`
 	Date          int                    `json:"date"`
 	EditDate      int                    `json:"edit_date,omitempty"`
 	ForwardOrigin *Origin                `json:"forward_origin,omitempty"`

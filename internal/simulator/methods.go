@@ -38,7 +38,7 @@ func (m method) check(f form) error {
 	return nil
 }
 
-// methods is what the simulator knows of the Bot API. Parameters for what it doesn't play (topics, business
+// methods is what the simulator knows of the Bot API. Parameters for what it doesn't play (business
 // connections, paid broadcasts, effects) are left out, and so are refused.
 func methods() map[string]method {
 	table := map[string]method{}
@@ -70,7 +70,7 @@ func receiving(add adder) {
 }
 
 func sending(add adder) {
-	quiet := params{"chat_id": chatRef, "disable_notification": boolean, "protect_content": boolean}
+	quiet := params{"chat_id": chatRef, "message_thread_id": integer, "disable_notification": boolean, "protect_content": boolean}
 	usual := join(quiet, params{"reply_markup": object, "reply_parameters": object})
 	words := params{"text": text, "parse_mode": text, "entities": array, "link_preview_options": object}
 	caption := params{"caption": text, "parse_mode": text, "caption_entities": array, "show_caption_above_media": boolean}
@@ -88,6 +88,10 @@ func sending(add adder) {
 		sendContact, "chat_id", "phone_number", "first_name")
 	add("copyMessage", join(usual, origin, caption), copyMessage, "chat_id", "from_chat_id", "message_id")
 	add("forwardMessage", join(quiet, origin), forwardMessage, "chat_id", "from_chat_id", "message_id")
+	add("createForumTopic", params{"chat_id": chatRef, "name": text, "icon_color": integer}, createForumTopic, "chat_id", "name")
+	topic := params{"chat_id": chatRef, "message_thread_id": integer}
+	add("closeForumTopic", topic, setTopic(true), "chat_id", "message_thread_id")
+	add("reopenForumTopic", topic, setTopic(false), "chat_id", "message_thread_id")
 	add("sendChatAction", params{"chat_id": chatRef, "action": text}, sendChatAction, "chat_id", "action")
 }
 

@@ -46,16 +46,19 @@ func (q *Query) Expire() {
 
 // press tells the bot of a button. The message may be gone, and the data need not be a button's: people's
 // programs send what they like.
-func (ch *chat) press(id int, data string) *Query {
+func (ch *chat) press(id int, data string) *Query { return ch.pressed(ch.user, id, data) }
+
+// pressed is press by a user, who in a group may be anybody.
+func (ch *chat) pressed(u *User, id int, data string) *Query {
 	b := ch.bot
-	q := &Query{id: strconv.FormatInt(ch.user.profile.ID<<20+b.sim.next(), 10), user: ch.user, chat: ch, answered: make(chan struct{})}
+	q := &Query{id: strconv.FormatInt(u.profile.ID<<20+b.sim.next(), 10), user: u, chat: ch, answered: make(chan struct{})}
 	b.queries[q.id] = q
 	var message any = map[string]any{"message_id": id, "chat": ch.place(), "date": 0} // inaccessible
 	if m := ch.message(int64(id)); m != nil {
 		message = m
 	}
-	q.Update = b.push("callback_query", ch.user.profile.ID, map[string]any{"id": q.id, "from": ch.user.person(),
-		"message": message, "chat_instance": strconv.FormatInt(ch.user.profile.ID^b.id, 10), "data": data})
+	q.Update = b.push("callback_query", ch.place().ID, map[string]any{"id": q.id, "from": u.person(),
+		"message": message, "chat_instance": strconv.FormatInt(ch.place().ID^b.id, 10), "data": data})
 	return q
 }
 

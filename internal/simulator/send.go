@@ -32,6 +32,10 @@ func (c *call) send(m Message) (any, error) {
 	if m.ReplyTo, err = c.replyTo(ch); err != nil {
 		return nil, err
 	}
+	if m.Thread, err = c.thread(ch); err != nil {
+		return nil, err
+	}
+	m.InTopic = m.Thread != 0
 	m.ReplyMarkup, m.plain = markup.inline, markup.plain()
 	ch.action = ""
 	ch.show(markup)
@@ -209,6 +213,6 @@ func sendChatAction(c *call) (any, error) {
 		return nil, err
 	}
 	ch.action, ch.actedAt = c.str("action"), c.at
-	ch.user.changed.fire()
+	ch.fire()
 	return true, nil
 }

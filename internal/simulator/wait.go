@@ -47,13 +47,8 @@ func (u *User) WaitButton(ctx context.Context, b *Bot, label string) (Message, e
 func (u *User) find(b *Bot, wanted func(Message) bool) (Message, <-chan struct{}, bool) {
 	u.sim.mu.Lock()
 	defer u.sim.mu.Unlock()
-	messages := b.chatWith(u).messages
-	for i := len(messages) - 1; i >= 0; i-- {
-		if m := *messages[i]; m.FromBot() && wanted(m) {
-			return m, nil, true
-		}
-	}
-	return Message{}, u.changed.wait(), false
+	m, found := b.chatWith(u).find(wanted)
+	return m, u.changed.wait(), found
 }
 
 // transcript is a chat in lines, for the error of a wait in vain.
