@@ -101,7 +101,8 @@ func glimpse(u raw) intake.Update {
 		Message *seen `json:"message"`
 		Edited  *seen `json:"edited_message"`
 		Query   *struct {
-			From person `json:"from"`
+			From    person `json:"from"`
+			Message seen   `json:"message"`
 		} `json:"callback_query"`
 	}
 	_ = json.Unmarshal(u.text, &all) // what has an unexpected form is left out
@@ -110,6 +111,8 @@ func glimpse(u raw) intake.Update {
 		m = all.Edited
 	}
 	switch {
+	case m == nil && all.Query != nil && all.Query.Message.Chat.ID < 0: // in a group there is nobody to tell
+		return intake.Update{ID: u.id}
 	case m == nil && all.Query != nil:
 		return intake.Update{ID: u.id, Chat: all.Query.From.ID, Language: all.Query.From.Language}
 	case m == nil || m.Chat.Type != models.ChatTypePrivate || m.From.IsBot || m.From.ID == 0:

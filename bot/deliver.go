@@ -198,7 +198,7 @@ func (d *delivery) settle(n notice, message int64, err error) outcome {
 		return func(ctx context.Context) error {
 			return d.Intake.Moved(ctx, n.Bot, n.Chat, int64(moved.MigrateToChatID))
 		}
-	case unreachable(err):
+	case unreachable(err), n.Chat < 0 && mute(err):
 		return func(ctx context.Context) error { return d.Intake.Unreachable(ctx, n.Bot, n.Chat) }
 	case errors.Is(err, telegram.ErrorBadRequest) && n.Edits != nil && nothingToEdit(err):
 		return d.dropped(n, err.Error())

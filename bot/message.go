@@ -22,7 +22,9 @@ type message struct {
 	phone       string         // with text as its owner's name: a contact
 	delete      bool           // the message that the notice edits is deleted
 	document    *document
-	takeBack    bool // the text takes the place of whatever the message edited is
+	topic       string // the name of the topic in a group to which it belongs
+	over        bool   // nothing more is said in that topic
+	takeBack    bool   // the text takes the place of whatever the message edited is
 }
 
 // button is one under a message.
@@ -56,6 +58,8 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		return *n.Message, err
 	case m.copied.MessageID != 0:
 		return b.copy(ctx, n, m)
+	case m.topic != "":
+		return b.postInGroup(ctx, n, m)
 	}
 	for _, part := range parts[:len(parts)-1] {
 		if _, err := b.api.SendMessage(ctx, plainText(n.Chat, part)); err != nil {

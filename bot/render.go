@@ -61,6 +61,9 @@ func (b *Bot) render(ctx context.Context, n notice) (message, error) {
 	}
 	draw, ok := pages()[n.Kind]
 	if !ok {
+		draw, ok = groupPages()[n.Kind]
+	}
+	if !ok {
 		return message{}, fmt.Errorf("notice %d is of the unknown kind %q", n.ID, n.Kind)
 	}
 	if p.args.Menu == "gone" {

@@ -159,11 +159,7 @@ func (p *page) alarmed() (string, error) {
 
 // overheard tells a group whom to call, and where one can ask without everybody reading it.
 func (p *page) overheard() (message, error) {
-	name := ""
-	if known := p.username.Load(); known != nil {
-		name = *known
-	}
-	return message{text: p.callFor(p.args.Crisis) + "\n" + p.say("overheard", texts.Data{"Bot": name})}, nil
+	return message{text: p.callFor(p.args.Crisis) + "\n" + p.say("overheard", texts.Data{"Bot": p.name()})}, nil
 }
 
 // callFor says whom to call in a danger, and what to do until they come.

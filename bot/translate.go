@@ -18,7 +18,7 @@ func chatOf(u *models.Update) int64 {
 	case u.EditedMessage != nil:
 		return u.EditedMessage.Chat.ID
 	case u.CallbackQuery != nil:
-		return u.CallbackQuery.From.ID // a private chat has its person's id
+		return queryChat(u.CallbackQuery)
 	case u.MyChatMember != nil:
 		return u.MyChatMember.Chat.ID
 	}
@@ -26,7 +26,7 @@ func chatOf(u *models.Update) int64 {
 }
 
 // translate says in the domain's words what a person did. It is false for what concerns nobody: messages of
-// bots and channels, and all but words in groups.
+// bots and channels, and in groups what inGroup leaves out.
 func (b *Bot) translate(u *models.Update) (intake.Update, bool) {
 	act := intake.Update{Bot: b.ID, ID: u.ID, Chat: chatOf(u)}
 	switch {
@@ -39,17 +39,23 @@ func (b *Bot) translate(u *models.Update) (intake.Update, bool) {
 	case u.MyChatMember != nil && u.MyChatMember.Chat.Type == models.ChatTypePrivate:
 		act.Act = intake.Blocked{Blocked: u.MyChatMember.NewChatMember.Type == models.ChatMemberTypeBanned}
 		return act, true
+	case u.MyChatMember != nil && isGroup(u.MyChatMember.Chat) && thrownOut(u.MyChatMember.NewChatMember):
+		act.Act = intake.GroupLeft{}
+		return act, true
 	}
 	return act, false
 }
 
 func (b *Bot) message(act intake.Update, m *models.Message, edit bool) (intake.Update, bool) {
+	if m.MigrateToChatID != 0 { // whoever did it
+		act.Act = intake.GroupMoved{To: m.MigrateToChatID}
+		return act, true
+	}
 	if m.From == nil || m.From.IsBot {
 		return act, false
 	}
-	if words := m.Text + m.Caption; (m.Chat.Type == models.ChatTypeGroup || m.Chat.Type == models.ChatTypeSupergroup) && words != "" {
-		act.Language, act.Act = m.From.LanguageCode, intake.Overheard{Text: words}
-		return act, true
+	if isGroup(m.Chat) {
+		return b.inGroup(act, m, edit)
 	}
 	if m.Chat.Type != models.ChatTypePrivate {
 		return act, false
@@ -174,6 +180,8 @@ func attachment(m *models.Message) intake.Sent {
 func (b *Bot) press(act intake.Update, q *models.CallbackQuery) (intake.Update, bool) {
 	act.Language = q.From.LanguageCode
 	switch {
+	case act.Chat < 0:
+		return b.pressInGroup(act, q)
 	case q.Message.Message != nil:
 		if q.Message.Message.Chat.Type != models.ChatTypePrivate {
 			return act, false

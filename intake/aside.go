@@ -124,6 +124,9 @@ func (s *step) heed() error {
 
 // file tells the person, and puts what they said and have begun in front of a supervisor, as it is.
 func (s *step) file() error {
+	if s.chat.ID < 0 { // a group has nobody's words
+		return nil
+	}
 	if err := s.apologise(); err != nil {
 		return err
 	}

@@ -109,9 +109,17 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 }
 
 // tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined; the one who has
-// the request is told by themselves. It returns how many.
+// the request is told by themselves. Where the station has a group it is told, and of what is no emergency it alone: unless
+// nobody has joined who could act there. It returns how many workers hear of it.
 func (s *step) tellStation(r *Request, station, kind string) (int, error) {
 	workers, err := s.calledAt(r, station)
+	if err != nil {
+		return 0, err
+	}
+	inGroup, err := s.tellGroup(r, station, kind)
+	if err != nil || inGroup && r.Urgency != prompts.Emergency {
+		return len(workers), err
+	}
 	for _, w := range workers {
 		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
 	}

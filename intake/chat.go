@@ -1,10 +1,7 @@
 package intake
 
 import (
-	"context"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"onedoor/routing"
 )
@@ -20,7 +17,7 @@ const (
 	modeComment = "comment" // on how the request was solved
 )
 
-// chat is one person's private chat with one bot.
+// chat is one person's private chat with one bot, or a group, whose number is negative.
 type chat struct {
 	Bot         int64    `db:"bot_id"`
 	ID          int64    `db:"id"`
@@ -78,14 +75,7 @@ func (o Overheard) apply(s *step) error {
 	if crisis == "" {
 		return nil
 	}
-	var told bool
-	err := s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices
-		WHERE bot_id = $1 AND chat_id = $2 AND kind = $3 AND created_at > $4)`,
-		s.chat.Bot, s.chat.ID, NoticeOverheard, s.now.Add(-overheardEvery))
-	if err == nil && !told {
-		s.tell(NoticeOverheard, nil, Args{"crisis": crisis})
-	}
-	return wrap(err, "look what the group was told")
+	return s.tellGroupOnce(NoticeOverheard, Args{"crisis": crisis})
 }
 
 // setLanguage keeps the language that the person chose.
@@ -95,20 +85,4 @@ func (s *step) setLanguage(language string) error {
 		UPDATE chats SET language = $3, language_set = true WHERE bot_id = $1 AND id = $2`,
 		s.chat.Bot, s.chat.ID, language)
 	return wrap(err, "keep the language")
-}
-
-// Moved follows a group that has become a supergroup, with what is still to be told there.
-func (s *Service) Moved(ctx context.Context, bot, from, to int64) error {
-	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO chats (bot_id, id, language, language_set, created_at)
-			SELECT bot_id, $3, language, language_set, created_at FROM chats WHERE bot_id = $1 AND id = $2
-			ON CONFLICT DO NOTHING`, bot, from, to); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `
-			UPDATE notices SET chat_id = $3 WHERE bot_id = $1 AND chat_id = $2 AND state = 'waiting'`, bot, from, to)
-		return err
-	})
-	return wrap(err, "follow a group")
 }

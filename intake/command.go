@@ -88,7 +88,8 @@ func residentCommands() map[string]command {
 }
 
 func workerCommands() map[string]command {
-	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty}
+	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
+		"station": just(NoticeGroupHow)}
 }
 
 // just answers with a notice and does nothing else.

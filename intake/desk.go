@@ -42,6 +42,7 @@ func claim(s *step, r *Request, _ string) error {
 	}
 	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station})
 	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
+	s.bringCard(r)
 	if err := s.showAttachments(r); err != nil {
 		return err
 	}

@@ -190,7 +190,9 @@ func (s *Service) LetGo(ctx context.Context, bot, chat int64) error {
 const unused = `c.id <> 0 AND c.blocked_at IS NULL AND NOT EXISTS (SELECT FROM requests r WHERE r.bot_id = c.bot_id AND r.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM messages m WHERE m.bot_id = c.bot_id AND m.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM notices n WHERE n.bot_id = c.bot_id AND n.chat_id = c.id)
-	AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id)`
+	AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id)
+	AND NOT EXISTS (SELECT FROM station_groups g WHERE g.bot_id = c.bot_id AND g.chat_id = c.id)
+	AND NOT EXISTS (SELECT FROM topics t WHERE t.bot_id = c.bot_id AND t.chat_id = c.id)`
 
 // dropChat deletes a chat of which nothing is kept.
 func (s *step) dropChat(bot, chat int64) error {

@@ -93,6 +93,20 @@ const (
 	NoticeOwnDanger    = "own_danger" // crisis, message: Telegram's number of what the worker said
 )
 
+// To the group of a station, and about it.
+const (
+	NoticeGroupCard   = "group_card"
+	NoticeGroupAlarm  = "group_alarm"
+	NoticeGroupStatus = "group_status" // in the request's topic; now: its state and whose it is
+	NoticeGroupAsk    = "group_ask"    // station, by: a supervisor's code, forum; with menu "closed" answered
+	NoticeGroupBound  = "group_bound"  // station
+	NoticeGroupOff    = "group_off"    // station
+	NoticeGroupNot    = "group_not"    // to whoever is no supervisor
+	NoticeGroupTaken  = "group_taken"  // station: whose group it is
+	NoticeGroupLost   = "group_lost"   // station; to its supervisors
+	NoticeGroupHow    = "group_how"    // to a worker
+)
+
 // notice is one row to be: what is to be told to a chat.
 type notice struct {
 	Bot      int64     `json:"bot_id"`
@@ -127,10 +141,10 @@ func (s *step) tellResident(r *Request, kind string, args Args) {
 	s.tellChat(r.Bot, r.Chat, kind, r, args)
 }
 
-// redraw shows what a notice said anew, with these arguments: the message that holds it is edited.
+// redraw shows what a notice said anew, with these arguments: the message that holds it is edited. It may be about no request.
 func (s *step) redraw(p posted, r *Request, args Args) {
-	s.notices = append(s.notices, notice{Bot: p.Bot, Chat: p.Chat, Priority: r.priority(), Kind: p.Kind, Args: args,
-		Request: &r.ID, Edits: &p.ID, At: s.now})
+	s.tellChat(p.Bot, p.Chat, p.Kind, r, args)
+	s.notices[len(s.notices)-1].Edits = &p.ID
 }
 
 // posted is a notice that has become, or will become, a message in a chat.
@@ -143,7 +157,10 @@ type posted struct {
 
 // redrawCards shows the request as it now is wherever its card was posted.
 func (s *step) redrawCards(r *Request) error {
-	return s.redrawPosted(r, NoticeCard, "", `TRUE`)
+	if err := s.redrawPosted(r, NoticeCard, "", `TRUE`); err != nil {
+		return err
+	}
+	return s.redrawGroups(r)
 }
 
 // shownAgain is how many messages of a chat that show the same card are kept as it is now, the latest.

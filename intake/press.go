@@ -55,6 +55,8 @@ const (
 	ActHeld    = "held"    // show what came too fast to be passed on by itself
 	ActWords   = "words"   // show all words on the card
 	ActFiles   = "files"   // show what was sent beside words
+	ActBind    = "bind"    // in a group: make it the station's; arg: its code
+	ActUnask   = "unask"   // in a group: don't; arg: the station's code
 	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 

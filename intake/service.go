@@ -80,17 +80,19 @@ type Answer struct {
 // step is one transaction of the domain: one cause, one moment, and what follows from it.
 type step struct {
 	*Service
-	ctx     context.Context
-	tx      *sqlx.Tx
-	now     time.Time
-	update  Update
-	chat    *chat
-	worker  *Worker // whose chat it is, or nil
-	hasty   bool    // more was done in the chat within a minute than anybody can follow
-	answer  Answer
-	trouble int64 // of which the step is a part, or 0
-	notices []notice
-	events  []event
+	ctx    context.Context
+	tx     *sqlx.Tx
+	now    time.Time
+	update Update
+	chat   *chat
+	worker *Worker // whose chat it is, or nil
+	hasty  bool    // more was done in the chat within a minute than anybody can follow
+	answer Answer
+	// fromGroup: the worker has pressed a button in their station's group
+	fromGroup bool
+	trouble   int64 // of which the step is a part, or 0
+	notices   []notice
+	events    []event
 }
 
 // Handle does all that an update causes, or nothing: after an error the update must come again. An update

@@ -22,10 +22,10 @@ const (
 )
 
 // perform does what the update says. Whoever does more than anybody can follow is slowed, and an account that is blocked
-// is heard in danger only. Workers are neither.
+// is heard in danger only. Workers and groups are neither.
 func (s *step) perform() error {
 	switch {
-	case s.worker != nil:
+	case s.worker != nil, s.chat.ID < 0:
 	case s.chat.BlockedAt != nil:
 		return s.performBlocked()
 	case s.hasty:

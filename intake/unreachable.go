@@ -14,6 +14,9 @@ func (s *Service) Unreachable(ctx context.Context, bot, id int64) error {
 // shutOut marks the chat, once, and says so in each request of it that a station has. What a worker has whose chat it
 // is goes back to those who can be told.
 func (s *step) shutOut(bot, id int64) error {
+	if id < 0 {
+		return s.loseGroup(bot, id)
+	}
 	var ids []int64
 	err := s.tx.SelectContext(s.ctx, &ids, `
 		WITH marked AS (

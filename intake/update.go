@@ -12,6 +12,7 @@ type Update struct {
 	Bot       int64
 	ID        int64
 	Chat      int64
+	By        int64     // in a group: whose doing it is, by the number of their own chat
 	MessageID int64     // the message said, or the one whose button was pressed
 	At        time.Time // when Telegram says that it was done; zero where it doesn't say
 	Language  string    // as the person's Telegram reports it (IETF tag), may be empty
@@ -19,7 +20,8 @@ type Update struct {
 	Act       Act
 }
 
-// An Act is what a person did: one of Said, Command, Located, Sent, Pressed, Blocked and Overheard.
+// An Act is what a person did: one of Said, Command, Located, Sent, Pressed and Blocked, or in a
+// group Overheard, GroupCommand, GroupPressed, GroupLeft and GroupMoved.
 type Act interface {
 	apply(s *step) error
 }

@@ -68,9 +68,13 @@ func (s *Service) view(ctx context.Context, condition string, arg any) (View, er
 // ShownTo tells whether a worker may read the request: it is in their hands or their station's, or offered to their
 // station for as long as nobody has it. An emergency is for all who were alarmed until it is over.
 func (v *View) ShownTo(w *Worker) bool {
+	return value(v.Worker) == w.Code || v.ShownAt(w.Station)
+}
+
+// ShownAt tells whether all workers of a station may read the request.
+func (v *View) ShownAt(station string) bool {
 	offered := v.State == Open || v.Urgency == prompts.Emergency && v.State.Active()
-	return value(v.Worker) == w.Code || value(v.Station) == w.Station ||
-		offered && slices.Contains(v.OfferedTo, w.Station)
+	return value(v.Station) == station || offered && slices.Contains(v.OfferedTo, station)
 }
 
 // unlikely is the confidence below which a category isn't worth reading.

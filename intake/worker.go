@@ -21,6 +21,9 @@ type Worker struct {
 	Chat    *int64 `db:"chat_id"`
 }
 
+// roleSupervisor is the Role of a worker who may speak for their station.
+const roleSupervisor = "supervisor"
+
 const workerColumns = `w.code, w.name, w.station, w.role, w.on_duty, w.bot_id, w.chat_id`
 
 // workerOfChat is the active worker whose chat it is, or ErrNotFound.

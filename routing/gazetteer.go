@@ -113,6 +113,16 @@ func (g *Gazetteer) Describe(code, lang string) string {
 	return strings.Join(parts, "")
 }
 
+// Township is the township that a place is or lies in; what is wider, or unknown, is itself.
+func (g *Gazetteer) Township(code string) string {
+	for _, p := range g.path(code) {
+		if p.depth() <= slices.Index(levels, "township") {
+			return p.Code
+		}
+	}
+	return code
+}
+
 // Name is what a place alone is called in the language.
 func (g *Gazetteer) Name(code, lang string) string {
 	if p, ok := g.places[code]; ok {

@@ -58,6 +58,13 @@ func TestSchemaRefuses(t *testing.T) {
 			VALUES ('S', 1, 2, '', now(), 'remind', now())`, "requests_one_draft"},
 		{"a category of nobody's", `UPDATE requests SET category = 'weather'`, "requests_category_fkey"},
 		{"an update twice", `INSERT INTO updates (bot_id, id, received_at) VALUES (1, 5, now()), (1, 5, now())`, "updates_pkey"},
+		{"a group that is a person's chat", `INSERT INTO chats (bot_id, id, language, created_at) VALUES (1, -5, 'en', now());
+			INSERT INTO stations (code, name, lat, lon) VALUES ('s', 'S', 0, 0); INSERT INTO workers (code, name, station) VALUES ('w', 'W', 's');
+			INSERT INTO station_groups (station, bot_id, chat_id, bound_by, bound_at) VALUES ('s', 1, 2, 'w', now())`, "station_groups_chat_id_check"},
+		{"a group that asks for help", `INSERT INTO chats (bot_id, id, language, created_at) VALUES (1, -5, 'en', now());
+			UPDATE requests SET chat_id = -5`, "requests_private"},
+		{"a group that is a worker's chat", `INSERT INTO chats (bot_id, id, language, created_at) VALUES (1, -5, 'en', now());
+			INSERT INTO stations (code, name, lat, lon) VALUES ('s', 'S', 0, 0); INSERT INTO workers (code, name, station, bot_id, chat_id, joined_at) VALUES ('w', 'W', 's', 1, -5, now())`, "workers_private"},
 		{"half a position", `UPDATE chats SET lat = 23`, "chats_check"},
 	} {
 		if _, err := db.Exec(test.sql); database.ConstraintOf(err) != test.constraint {
