@@ -142,7 +142,7 @@ func (s *step) answered(r *Request, data Args) {
 		r.Triage = ""
 	}
 	if r.State == Claimed {
-		r.next(actResolve, later(*r.ResolveDue, s.now.Add(alarmEvery)))
+		s.awaitWork(r)
 	}
 	s.log(r, "answered", ByWorker, s.worker.Code, data)
 }
