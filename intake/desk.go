@@ -45,7 +45,19 @@ func claim(s *step, r *Request, _ string) error {
 	if err := s.releaseHeld(r); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	return s.showCard(r)
+}
+
+// showCard draws the request's cards anew, and posts one where the worker of this chat has none: who claims from a reminder
+// works with it, too.
+func (s *step) showCard(r *Request) error {
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(s.notices, func(n notice) bool { return n.Kind == NoticeCard && n.Bot == s.chat.Bot && n.Chat == s.chat.ID }) {
+		s.tell(NoticeCard, r, nil)
+	}
+	return nil
 }
 
 // winClaim is the one conditional UPDATE that decides who has a request.

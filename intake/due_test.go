@@ -1,0 +1,63 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"onedoor/intake"
+)
+
+// backlog files as many requests of a resident's as are in a worker's hands and overdue, for hours.
+func (w *world) backlog(n int) {
+	w.Helper()
+	w.exec(`INSERT INTO chats (bot_id, id, language, created_at) SELECT 4242, i, 'en', $2 FROM generate_series(100001, 100000 + $1) i`, n, w.now)
+	w.exec(`INSERT INTO requests (ref, bot_id, chat_id, text, category, station, worker, state, created_at, submitted_at, claimed_at, answered_at,
+			claim_due, answer_due, resolve_due, next_action, next_action_at)
+		SELECT 'B' || i, 4242, i, 'words', 'health', 'n', 'n1', 'claimed', $2, $2, $2, $2, $2, $2, $2, 'resolve', CAST($2 AS timestamptz) - interval '9 hours'
+		FROM generate_series(100001, 100000 + $1) i`, n, w.now)
+}
+
+// TestUnclaimedComeFirst: an emergency that nobody has claimed is what the clock does first, then what else waits, however
+// many are in somebody's hands and have waited for longer.
+func TestUnclaimedComeFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.join(11, "n1")
+	w.backlog(3000)
+	calm := w.ask(1)
+	w.act(2, intake.Said{Text: "there is a fire in my house"})
+	danger := w.text(`SELECT ref FROM requests WHERE chat_id = 2`)
+	w.tick()
+	w.now = w.now.Add(13 * time.Hour)
+	w.exec(`UPDATE requests SET next_action_at = $1 WHERE state = 'claimed'`, w.now.Add(-9*time.Hour))
+	for _, want := range []string{danger, calm, "B"} {
+		before := w.count(`SELECT coalesce(max(id), 0) FROM events`)
+		if more, err := w.Due(context.Background()); err != nil || !more {
+			t.Fatal(more, err)
+		}
+		got := w.text(`SELECT r.ref FROM events e JOIN requests r ON r.id = e.request_id WHERE e.id > $1 ORDER BY e.id LIMIT 1`, before)
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("the clock acts on %s, want %s", got, want)
+		}
+	}
+}
+
+// TestDueReadsItsIndex: finding what is due reads no more than the index, however many requests there are.
+func TestDueReadsItsIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.join(11, "n1")
+	w.backlog(5000)
+	w.exec(`ANALYZE`)
+	for rank := range 3 {
+		var plan []string
+		query := strings.NewReplacer("$1", "now()", "$2", fmt.Sprint(rank)).Replace(intake.FindDue)
+		w.must(w.db.Select(&plan, `EXPLAIN `+query))
+		if all := strings.Join(plan, "\n"); strings.Contains(all, "Seq Scan") || !strings.Contains(all, "requests_due") || strings.Contains(all, "Sort") {
+			t.Errorf("rank %d: %s", rank, all)
+		}
+	}
+}
