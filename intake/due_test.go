@@ -61,3 +61,27 @@ func TestDueReadsItsIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestOutage: after ten days in which the program was down, each step is taken once, in order, and with a pause between.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.join(10, "n0")
+	w.join(11, "n1")
+	w.join(20, "f0")
+	ref := w.ask(1)
+	w.now = w.now.Add(240 * time.Hour)
+	for level := 1; level <= 3; level++ {
+		w.until(ref)
+		w.tick()
+		v := w.view(ref)
+		if v.ClaimLevel != level || v.NextActionAt.Sub(w.now) < 2*time.Hour {
+			t.Errorf("the clock is at level %d and acts again after %v, want level %d", v.ClaimLevel, v.NextActionAt.Sub(w.now), level)
+		}
+	}
+	for chat, want := range map[int64][2]int{10: {2, 1}, 11: {2, 0}, 20: {1, 0}} { // reminders, escalations
+		if got := [2]int{w.told(chat, "unclaimed", ref), w.told(chat, "escalated", ref)}; got != want {
+			t.Errorf("%d is told %v, want %v", chat, got, want)
+		}
+	}
+}
