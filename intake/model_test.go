@@ -80,7 +80,6 @@ type row struct {
 	Worker     string       `db:"worker"`
 	Urgency    string       `db:"urgency"`
 	Category   string       `db:"category"`
-	Answered   bool         `db:"answered"`
 	Next       *string      `db:"next_action"`
 	NextAt     *time.Time   `db:"next_action_at"`
 	ClaimDue   *time.Time   `db:"claim_due"`
@@ -164,7 +163,7 @@ func (m *model) rows(actor string) map[int64]row {
 	var all []row
 	m.must(m.db.Select(&all, `
 		SELECT id, ref, chat_id, state, coalesce(station, '') AS station, coalesce(worker, '') AS worker, urgency, coalesce(category, '') AS category,
-			answered_at IS NOT NULL AS answered, next_action, next_action_at, claim_due, resolve_due, claim_level, resolve_level,
+			next_action, next_action_at, claim_due, resolve_due, claim_level, resolve_level,
 			EXISTS (SELECT FROM offers o JOIN workers w ON w.station = o.station WHERE o.request_id = r.id AND w.code = $2) AS offered
 		FROM requests r WHERE id >= $1 ORDER BY id`, m.first, actor))
 	rows := map[int64]row{}
@@ -439,12 +438,16 @@ func (m *model) judgeClock(t *rapid.T, d deed, was, now row) {
 		t.Fatalf("%+v sets a clock back: %+v was %+v", d, now, was)
 	case was.ClaimDue != nil && (now.ClaimDue.After(*was.ClaimDue) || now.ResolveDue.After(*was.ResolveDue)):
 		t.Fatalf("%+v gives more time: %+v was %+v", d, now, was)
+	case d.action != "clock" && was.State == intake.Open && now.State == intake.Open && *was.Next == "claim" && now.Urgency != "emergency" &&
+		now.NextAt.After(*was.NextAt):
+		t.Fatalf("%+v puts the clock off: %+v was %+v", d, now, was)
 	case now.ClaimLevel > was.ClaimLevel+1 || now.Level > was.Level+1:
 		t.Fatalf("%+v leaves out a step: %+v was %+v", d, now, was)
 	case d.action != "clock" && (now.ClaimLevel != was.ClaimLevel || now.Level != was.Level):
 		t.Fatalf("%+v moves a clock: %+v was %+v", d, now, was)
 	}
-	touch := d.worker != "" && (slices.Contains(touches, d.action) || d.action == "" && was.Answered == now.Answered)
+	answers := was.Next != nil && (*was.Next == "ask" || *was.Next == "answer")
+	touch := d.worker != "" && (slices.Contains(touches, d.action) || d.action == "" && !answers)
 	if touch && !cmp.Equal(was, now) {
 		t.Fatalf("%+v is but a touch: %s", d, cmp.Diff(was, now))
 	}

@@ -126,11 +126,16 @@ func (s *step) goOnWaiting(r *Request) {
 }
 
 // awaitWork sets when the clock looks at a claimed request again: half of the worker's time for the first answer is over
-// then or, where that was given, the clock of the resolution takes its next step.
+// then or, where that was given in this cycle of the service standard, the clock of the resolution takes its next step.
 func (s *step) awaitWork(r *Request) {
-	if r.AnsweredAt != nil {
-		r.next(actResolve, s.resolveClock(r).next(s.now))
+	if r.AnsweredAt != nil && !r.AnsweredAt.Before(r.ClaimDue.Add(-s.standard(r).Claim)) {
+		s.awaitResolution(r)
 		return
 	}
 	r.next(actAsk, s.now.Add(answerTime(r, s.standard(r), s.now).Sub(s.now)/2))
+}
+
+// awaitResolution sets when the clock looks at a request again whose worker has answered.
+func (s *step) awaitResolution(r *Request) {
+	r.next(actResolve, s.resolveClock(r).next(s.now))
 }

@@ -205,9 +205,7 @@ func (s *step) raise(r *Request, u prompts.Understanding) error {
 		}
 		return s.wantPlace(r)
 	}
-	if r.AnsweredAt == nil {
-		s.awaitWork(r)
-	}
+	s.awaitWork(r)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
