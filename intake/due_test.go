@@ -85,3 +85,47 @@ func TestOutage(t *testing.T) {
 		}
 	}
 }
+
+// TestTouchesGiveNoTime: whatever is done to a request that waits or is worked on, but answering and resolving it, the clock
+// acts on it no later.
+func TestTouchesGiveNoTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.join(11, "n1")
+	w.join(21, "f1")
+	ref := w.ask(1)
+	moment := func() time.Time { return *w.view(ref).NextActionAt }
+	for range 3 {
+		w.until(ref)
+	}
+	at := moment() // the morning after the last level
+	for at.Sub(w.now) > 2*time.Hour {
+		w.now = w.now.Add(time.Hour)
+		to := "f"
+		if *w.view(ref).Station == "f" {
+			to = "n"
+		}
+		w.must(w.SendTo(context.Background(), ref, to, "mei"))
+		w.must(w.Reclassify(context.Background(), ref, []string{"health", "education"}[w.now.Hour()%2], "mei"))
+		w.act(1, intake.Said{Text: "please hurry"})
+		if got := moment(); !got.Equal(at) {
+			t.Fatalf("the clock acts at %v instead of %v", got, at)
+		}
+	}
+	w.must(w.SendTo(context.Background(), ref, "n", "mei"))
+	w.press(11, intake.ActClaim, ref, "")
+	at = moment()
+	for range 3 {
+		w.now = w.now.Add(time.Hour)
+		w.press(11, intake.ActNote, ref, "")
+		w.act(11, intake.Said{Text: "he sounds confused"})
+		w.press(11, intake.ActResolve, ref, "")
+		w.press(11, intake.ActUndo, ref, "")
+		w.press(11, intake.ActMeant, ref, "health")
+		w.press(11, intake.ActReply, ref, "")
+		w.act(1, intake.Said{Text: "please hurry"})
+		if got := moment(); !got.Equal(at) {
+			t.Fatalf("the worker is asked at %v instead of %v", got, at)
+		}
+	}
+}

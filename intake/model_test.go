@@ -132,6 +132,7 @@ func TestModel(t *testing.T) {
 			"a worker presses":      m.workerPresses,
 			"a worker presses on":   m.workerPresses,
 			"a worker says":         m.workerSays,
+			"a worker writes":       m.workerWrites,
 			"a worker's duty":       m.workersDuty,
 			"a worker blocks":       m.workerBlocks,
 			"two claim at once":     m.twoClaim,
@@ -257,16 +258,42 @@ func (m *model) residentFiles(t *rapid.T) {
 }
 
 func (m *model) residentPresses(t *rapid.T) {
-	m.presses(t, m.anyResident(t), "", rapid.IntRange(0, 9).Draw(t, "forged") == 0)
+	ref, chat := m.anyRef(t), m.anyResident(t)
+	if r := find(m.rows(""), ref); r.ID != 0 && rapid.IntRange(0, 3).Draw(t, "own") > 0 {
+		chat = r.Chat
+	}
+	m.presses(t, chat, "", ref, rapid.IntRange(0, 9).Draw(t, "forged") == 0)
 }
 
 func (m *model) workerPresses(t *rapid.T) {
-	chat, code := m.anyWorker(t)
-	m.presses(t, chat, code, rapid.IntRange(0, 9).Draw(t, "forged") > 0)
+	ref := m.anyRef(t)
+	chat, code := m.holderOr(t, ref)
+	m.presses(t, chat, code, ref, rapid.IntRange(0, 9).Draw(t, "forged") > 0)
 }
 
-// presses has somebody press a worker's or a resident's button on any request.
-func (m *model) presses(t *rapid.T, chat int64, code string, workers bool) {
+// holderOr is the worker who has the request, more often than not, and else any.
+func (m *model) holderOr(t *rapid.T, ref string) (int64, string) {
+	holder := find(m.rows(""), ref).Worker
+	for chat, code := range workers {
+		if code == holder && rapid.IntRange(0, 3).Draw(t, "holder") > 0 {
+			return chat, code
+		}
+	}
+	return m.anyWorker(t)
+}
+
+// workerWrites presses Reply or Note, and says something.
+func (m *model) workerWrites(t *rapid.T) {
+	ref := m.anyRef(t)
+	chat, code := m.holderOr(t, ref)
+	button := rapid.SampledFrom([]string{intake.ActReply, intake.ActNote}).Draw(t, "writes")
+	m.does(t, deed{chat, code, button, ref}, intake.Pressed{Press: intake.Press{Action: button, Ref: ref}})
+	m.count++
+	m.does(t, deed{chat: chat, worker: code}, intake.Said{Text: fmt.Sprintf("we come at %d", m.count)})
+}
+
+// presses has somebody press a worker's or a resident's button on a request.
+func (m *model) presses(t *rapid.T, chat int64, code, ref string, workers bool) {
 	of := slices.DeleteFunc(slices.Clone(presses), func(p struct {
 		worker bool
 		action string
@@ -279,7 +306,6 @@ func (m *model) presses(t *rapid.T, chat int64, code string, workers bool) {
 	if p.args != nil {
 		arg = rapid.SampledFrom(p.args).Draw(t, "arg")
 	}
-	ref := m.anyRef(t)
 	m.does(t, deed{chat, code, p.action, ref}, intake.Pressed{Press: intake.Press{Action: p.action, Ref: ref, Arg: arg}})
 }
 
