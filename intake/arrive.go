@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-
-	"github.com/lib/pq"
 )
 
 // shownOnArrival is how many requests that wait a worker is shown who comes on duty, the most pressing; all are in the queue.
@@ -47,12 +45,9 @@ func (s *step) showWaiting(w *Worker) error {
 	if err != nil {
 		return wrap(err, "find what waits")
 	}
-	shown := make([]int64, len(all))
 	for i := range all {
 		s.tellChat(*w.Bot, *w.Chat, NoticeCard, &all[i], nil)
-		shown[i] = all[i].ID
 	}
-	_, err = s.tx.ExecContext(s.ctx, `UPDATE requests SET triage = '' WHERE id = ANY ($1) AND triage = 'unstaffed' AND station = $2`,
-		pq.Array(shown), w.Station)
+	_, err = s.tx.ExecContext(s.ctx, `UPDATE requests SET triage = '' WHERE station = $1 AND state = 'open' AND triage = 'unstaffed'`, w.Station)
 	return wrap(err, "end the search for somebody who can be told")
 }

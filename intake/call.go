@@ -25,7 +25,7 @@ func (s *step) callStation(r *Request) error {
 		}
 	}
 	if told > 0 {
-		staffed, err := s.anyOnDuty()
+		staffed, err := s.staffed(r)
 		if err != nil || staffed {
 			return err
 		}
@@ -34,6 +34,14 @@ func (s *step) callStation(r *Request) error {
 		r.Triage = TriageUnstaffed
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// staffed tells whether anybody is on duty, best of all at the request's station.
+func (s *step) staffed(r *Request) (bool, error) {
+	if station, ok := s.Router.Station(*r.Station); ok && station.OnDuty > 0 {
+		return true, nil
+	}
+	return s.anyOnDuty()
 }
 
 // anyOnDuty tells whether anybody is on duty at any station, and can be told.

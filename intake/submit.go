@@ -112,6 +112,9 @@ func (s *step) dispatchAnew(r *Request) error {
 func (s *step) route(r *Request) {
 	p, ok := r.Point()
 	if !ok {
+		if r.Station != nil {
+			s.log(r, "routed", BySystem, "", Args{"station": ""})
+		}
 		r.Station, r.Triage = nil, TriageNoPlace
 		return
 	}
