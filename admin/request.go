@@ -212,6 +212,7 @@ func (p *requestPage) Offered() []string {
 func (p *requestPage) Detail(e entry) string {
 	var about struct {
 		Category, Station, To, From, Outcome, Place *string
+		Who                                         string
 		Distance                                    float64 `json:"distance_km"`
 		Confidence                                  float64
 		Source                                      string
@@ -232,6 +233,10 @@ func (p *requestPage) Detail(e entry) string {
 		parts = append(parts, p.Station(about.Station))
 		if about.Distance > 0 {
 			parts = append(parts, fmt.Sprintf("%.1f km", about.Distance))
+		}
+	case "reminded":
+		if about.Who != "" {
+			parts = append(parts, p.T("reminded_"+about.Who))
 		}
 	case "reclassified":
 		parts = append(parts, p.Category(about.From)+" → "+p.Category(about.To))

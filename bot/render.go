@@ -40,6 +40,7 @@ type args struct {
 	Station  string         `json:"station"`
 	On       bool           `json:"on"`
 	What     string         `json:"what"`
+	To       string         `json:"to"`
 	Request  int64          `json:"request"`
 	Edited   bool           `json:"edited"`
 	First    bool           `json:"first"`
@@ -109,7 +110,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeWithdraw:   (*page).withdraw,
 		intake.NoticePhone:      (*page).phone,
 		intake.NoticeWaiting:    aboutRequest("still_waiting"),
-		intake.NoticeAnswerLate: (*page).answerLate,
+		intake.NoticeAnswerLate: discreetly("answer_late"),
 		intake.NoticeClaimedBy:  discreetly("claimed_by"),
 		intake.NoticeWorkerSaid: (*page).workerSaid,
 		intake.NoticeResolved:   (*page).resolved,
@@ -153,6 +154,9 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeReplyWaits:   aboutRequest("reply_waits"),
 		intake.NoticeStaysUnnamed: aboutRequest("stays_unnamed"),
 		intake.NoticeLate:         (*page).late,
+		intake.NoticeReturned:     aboutRequest("returned"),
+		intake.NoticeUnclaimed:    forDesk((*page).unclaimed),
+		intake.NoticeEscalated:    (*page).escalated,
 		intake.NoticeOwnDanger:    (*page).ownDanger,
 		intake.NoticeQueue:        (*page).queue,
 		intake.NoticeMine:         (*page).mine,

@@ -103,11 +103,3 @@ func (p *page) phone() (message, error) {
 	}
 	return message{text: p.say("phone_none", texts.Data{"Ref": p.view.Ref})}, nil
 }
-
-// answerLate tells a resident that the first answer is late, and what is done about it.
-func (p *page) answerLate() (message, error) {
-	if p.view.WorkerName == nil {
-		return message{}, intake.ErrNotFound
-	}
-	return message{text: p.tell("answer_late", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})}, nil
-}

@@ -225,14 +225,6 @@ func (p *page) residentSaid() (message, error) {
 	return m, err
 }
 
-func (p *page) late() (message, error) {
-	m := message{text: p.say("late_"+p.args.What, texts.Data{"Ref": p.view.Ref})}
-	if p.view.State == intake.Claimed {
-		m.buttons = [][]button{{p.button(intake.ActReply, ""), p.open(&p.view)}}
-	}
-	return m, nil
-}
-
 // withdrawn says that the resident has taken a request back. Who takes back an alarm may be made to.
 func (p *page) withdrawn() (message, error) {
 	if p.view.Urgency == prompts.Emergency {

@@ -48,9 +48,8 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		code.Write(text)
 	}
-	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "whom_", "why_"}
-	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press",
-		"group_strangers", "group_blocked", "group_claimed", "group_details"}
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "whom_", "why_", "escalated_", "county_"}
+	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		told, discreet := strings.CutPrefix(key, "discreet_") // in the place of another, which says more
@@ -112,7 +111,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for day := range 7 {
 		wanted = append(wanted, "weekday_"+strconv.Itoa(day))
 	}
-	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_answer", "late_resolve", "ask_place_unknown", "ask_place_far", "ask_place_change")
+	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_ask", "late_half", "late_resolve", "escalated_claim", "escalated_resolve", "county_claim", "county_resolve", "ask_place_unknown", "ask_place_far", "ask_place_change")
 	for _, language := range intake.Languages() {
 		for _, key := range wanted {
 			if catalogue.Say(language, key, nil) == key {

@@ -7,20 +7,49 @@ import (
 	"onedoor/routing"
 )
 
-// callStation shows the request to its station's workers. When none of them can be told, the nearest station
-// where somebody can is told as well; when there is none either, a supervisor sees it.
+// callStation shows the request to its station's workers. When none of them can be told, the nearest station where
+// somebody can is told as well; when there is none either, a supervisor sees it. So it is where those who are told are all
+// off duty because nobody is on duty anywhere; whoever comes on duty is shown it then (see arrivals).
 func (s *step) callStation(r *Request) error {
 	told, err := s.tellStation(r, *r.Station, NoticeCard)
-	if err != nil || told > 0 {
+	if err != nil {
 		return err
 	}
-	if others, err := s.callOthers(r); others || err != nil {
-		return err
+	if told == 0 {
+		others, err := s.callOthers(r)
+		if err != nil {
+			return err
+		}
+		if others {
+			told = 1
+		}
+	}
+	if told > 0 {
+		staffed, err := s.staffed(r)
+		if err != nil || staffed {
+			return err
+		}
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUnstaffed
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// staffed tells whether anybody is on duty, best of all at the request's station.
+func (s *step) staffed(r *Request) (bool, error) {
+	if station, ok := s.Router.Station(*r.Station); ok && station.OnDuty > 0 {
+		return true, nil
+	}
+	return s.anyOnDuty()
+}
+
+// anyOnDuty tells whether anybody is on duty at any station, and can be told.
+func (s *step) anyOnDuty() (bool, error) {
+	var any bool
+	err := s.tx.GetContext(s.ctx, &any, `SELECT EXISTS (SELECT FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+		WHERE w.on_duty AND c.unreachable_at IS NULL)`)
+	return any, wrap(err, "look whether anybody is on duty")
 }
 
 // callOthers has the next nearest station told beside those that were. An emergency for which routing knows of none, or
@@ -33,8 +62,8 @@ func (s *step) callOthers(r *Request) (bool, error) {
 	return s.callAnybody(r)
 }
 
-// offerOn lets the next nearest station have the request too, at which somebody is told. It returns the station,
-// or "" when there is no further one.
+// offerOn lets the next nearest station have the request too, at which somebody is told: somebody on duty, and for an
+// emergency, or where nobody is on duty anywhere, anybody. It returns the station, or "" when there is no further one.
 func (s *step) offerOn(r *Request) (string, error) {
 	p, ok := r.Point()
 	if !ok {
@@ -47,9 +76,14 @@ func (s *step) offerOn(r *Request) (string, error) {
 	if r.Station != nil {
 		exclude = append(exclude, *r.Station)
 	}
+	staffed, err := s.anyOnDuty()
+	if err != nil {
+		return "", err
+	}
 	for {
 		d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true, Exclude: exclude})
-		if next, ok := s.Router.Station(d.Station); !ok || !canHelp(r, next) {
+		next, ok := s.Router.Station(d.Station)
+		if !ok || next.OnDuty == 0 && (next.Reachable == 0 || staffed && r.Urgency != prompts.Emergency) {
 			return "", nil
 		}
 		told, err := s.offer(r, d)
@@ -58,12 +92,6 @@ func (s *step) offerOn(r *Request) (string, error) {
 		}
 		exclude = append(exclude, d.Station) // routing learns of who goes a moment late, too
 	}
-}
-
-// canHelp tells whether a station has somebody for a request beside the one that has it: somebody on duty, and for
-// an emergency anybody who can be told.
-func canHelp(r *Request, next routing.Station) bool {
-	return next.OnDuty > 0 || r.Urgency == prompts.Emergency && next.Reachable > 0
 }
 
 // offer lets the station decided on have the request too, and returns how many of its workers are told.

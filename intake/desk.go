@@ -2,10 +2,7 @@ package intake
 
 import (
 	"slices"
-	"time"
 	"unicode/utf16"
-
-	"onedoor/prompts"
 )
 
 // Outcomes are how a request can end, in the order in which they are offered.
@@ -49,31 +46,31 @@ func claim(s *step, r *Request, _ string) error {
 	if err := s.releaseHeld(r); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	return s.showCard(r)
 }
 
-// What a worker who claims late has at least before being reminded; in an emergency, and else.
-const (
-	minGraceInDanger = 5 * time.Minute
-	minGrace         = 15 * time.Minute
-)
+// showCard draws the request's cards anew, and posts one where the worker of this chat has none: who claims from a reminder
+// works with it, too.
+func (s *step) showCard(r *Request) error {
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(s.notices, func(n notice) bool { return n.Kind == NoticeCard && n.Bot == s.chat.Bot && n.Chat == s.chat.ID }) {
+		s.tell(NoticeCard, r, nil)
+	}
+	return nil
+}
 
 // winClaim is the one conditional UPDATE that decides who has a request.
 func (s *step) winClaim(r *Request) (bool, error) {
-	action, at := actAnswer, r.AnswerDue
-	if r.AnsweredAt != nil {
-		action, at = actResolve, r.ResolveDue
-	}
-	grace := minGrace
-	if r.Urgency == prompts.Emergency {
-		grace = minGraceInDanger
-	}
+	won := *r
+	s.awaitWork(&won)
 	err := s.tx.GetContext(s.ctx, r, `
 		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
 			next_action_at = $6,
 			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
 		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
-		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(grace)))
+		r.ID, s.worker.Code, s.worker.Station, s.now, won.NextAction, won.NextActionAt)
 	if noRows(err) {
 		return false, nil
 	}

@@ -4,18 +4,45 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"onedoor/internal/database"
-	"onedoor/prompts"
 )
 
-// Due acts on the request that has waited longest past its moment, and tells whether there was one. Any
-// number of processes may call it at the same time: a request that another has locked is skipped. One on which
+// Due does one of the things whose time has come, and tells whether there was one. What nobody has claimed comes first,
+// emergencies before all; then whoever has come on duty is shown what waits; then all else, the longest past its moment
+// first. Any number of processes may call it at the same time: what another has locked is skipped. A request on which
 // nothing can be done is set aside with its error, and tried again later: it keeps no other waiting.
 func (s *Service) Due(ctx context.Context) (bool, error) {
+	for _, act := range []func(context.Context) (bool, error){s.dueUnclaimed, s.arrivals, s.dueRest} {
+		if done, err := act(ctx); done || err != nil {
+			return done, err
+		}
+	}
+	return false, nil
+}
+
+// The ranks of requests whose time has come; see dueRank.
+const (
+	rankEmergency = iota // that nobody has claimed
+	rankUnclaimed
+	rankRest
+)
+
+// dueRank is the expression that the index requests_due begins with.
+const dueRank = `(CASE WHEN r.state = 'open' AND r.urgency = 'emergency' THEN 0 WHEN r.state = 'open' THEN 1 ELSE 2 END)`
+
+func (s *Service) dueUnclaimed(ctx context.Context) (bool, error) {
+	return s.due(ctx, rankEmergency, rankUnclaimed)
+}
+
+func (s *Service) dueRest(ctx context.Context) (bool, error) { return s.due(ctx, rankRest) }
+
+// due acts on the request of the first of the ranks that has one, which has waited longest past its moment.
+func (s *Service) due(ctx context.Context, ranks ...int) (bool, error) {
 	var due *Request
-	err := s.actOnDue(ctx, &due)
+	err := s.actOnDue(ctx, ranks, &due)
 	if err != nil && due != nil && ctx.Err() == nil && !database.Unavailable(err) {
 		err = s.setJobAside(ctx, due.ID, err)
 	}
@@ -23,10 +50,10 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 }
 
 // actOnDue does what is due on one request, which it names. A panic is an error.
-func (s *Service) actOnDue(ctx context.Context, due **Request) (err error) {
+func (s *Service) actOnDue(ctx context.Context, ranks []int, due **Request) (err error) {
 	defer caught(&err)
 	return s.transact(ctx, func(st *step) error {
-		r, err := st.lockDue()
+		r, err := st.lockDue(ranks)
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
@@ -41,17 +68,26 @@ func (s *Service) actOnDue(ctx context.Context, due **Request) (err error) {
 	})
 }
 
-// lockDue locks the most overdue request whose chat nobody is busy with; its chat first, as everywhere.
-func (s *step) lockDue() (*Request, error) {
+// findDue is the most overdue request of a rank whose chat nobody is busy with, and locks that.
+const findDue = `
+	SELECT r.id, r.bot_id, r.chat_id FROM requests r JOIN chats c ON c.bot_id = r.bot_id AND c.id = r.chat_id
+	WHERE ` + dueRank + ` = $2 AND r.next_action_at <= $1 ORDER BY r.next_action_at LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED`
+
+// lockDue locks what findDue finds in the first of the ranks that has something; its chat first, as everywhere.
+func (s *step) lockDue(ranks []int) (*Request, error) {
 	s.chat = &chat{}
 	var id int64
-	row := s.tx.QueryRowxContext(s.ctx, `
-		SELECT r.id, r.bot_id, r.chat_id FROM requests r JOIN chats c ON c.bot_id = r.bot_id AND c.id = r.chat_id
-		WHERE r.next_action_at <= $1 ORDER BY r.next_action_at LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED`, s.now)
-	if err := row.Scan(&id, &s.chat.Bot, &s.chat.ID); noRows(err) {
+	for _, rank := range ranks {
+		err := s.tx.QueryRowxContext(s.ctx, findDue, s.now, rank).Scan(&id, &s.chat.Bot, &s.chat.ID)
+		if err == nil {
+			break
+		}
+		if !noRows(err) {
+			return nil, wrap(err, "find what is due")
+		}
+	}
+	if id == 0 {
 		return nil, ErrNotFound
-	} else if err != nil {
-		return nil, wrap(err, "find what is due")
 	}
 	if err := s.tx.GetContext(s.ctx, s.chat, `SELECT `+chatColumns+` FROM chats c WHERE c.bot_id = $1 AND c.id = $2`,
 		s.chat.Bot, s.chat.ID); err != nil {
@@ -85,12 +121,18 @@ func (s *step) act(r *Request) error {
 		return s.callAll(r)
 	case actClaim:
 		return s.nobodyClaimed(r)
-	case actAnswer, actResolve:
-		return s.workerLate(r)
-	default:
+	case actAsk:
+		return s.askHolder(r)
+	case actAnswer:
+		return s.notAnswered(r)
+	case actResolve:
+		return s.notResolved(r)
+	case actClose:
 		r.finish(Closed, s.now)
 		s.log(r, "closed", BySystem, "", nil)
 		return r.save(s.ctx, s.tx)
+	default:
+		return fmt.Errorf("act on request %s: unknown action %q", r.Ref, value(r.NextAction))
 	}
 }
 
@@ -153,42 +195,6 @@ func (s *step) lastUpdate(r *Request) (*int64, error) {
 	return &id.V, wrap(err, "find the request's last update")
 }
 
-// nobodyClaimed widens the circle of those who can have the request, and tells the resident so honestly.
-func (s *step) nobodyClaimed(r *Request) error {
-	if r.Urgency == prompts.Emergency {
-		return s.alarm(r)
-	}
-	station, err := s.offerOn(r)
-	if err != nil {
-		return err
-	}
-	if station != "" {
-		s.tellResident(r, NoticeOfferedOn, Args{"station": station})
-	} else if err := s.tellOnce(r, NoticeWaiting); err != nil {
-		return err
-	}
-	if r.Triage == "" {
-		r.Triage = TriageUnclaimed
-	}
-	s.awaitClaim(r)
-	return r.save(s.ctx, s.tx)
-}
-
-// alarm tells everybody who could claim an emergency once more, and others beside them.
-func (s *step) alarm(r *Request) error {
-	if _, err := s.callOthers(r); err != nil {
-		return err
-	}
-	if err := s.sound(r); err != nil {
-		return err
-	}
-	if r.Triage == "" {
-		r.Triage = TriageUnclaimed
-	}
-	s.awaitClaim(r)
-	return r.save(s.ctx, s.tx)
-}
-
 // cryAgain has everybody who could help hear that somebody in danger calls once more, whoever has the request:
 // unless they have just heard of it.
 func (s *step) cryAgain(r *Request) error {
@@ -228,47 +234,6 @@ func (s *step) tellCalled(r *Request, kind string) error {
 		}
 	}
 	return nil
-}
-
-// workerLate reminds the worker who has the request, once for the answer and then daily. One who can't be reminded
-// has it no longer, nor has one who leaves an emergency unanswered after that.
-func (s *step) workerLate(r *Request) error {
-	what := *r.NextAction
-	silent := r.Urgency == prompts.Emergency && r.AnsweredAt == nil
-	if silent && what == actResolve { // which comes after the reminder of the answer
-		return s.handBack(r)
-	}
-	s.log(r, "reminded", BySystem, "", Args{"who": ByWorker, "of": what})
-	if told, err := s.tellWorker(r, NoticeLate, Args{"what": what}); err != nil {
-		return err
-	} else if !told {
-		return s.handBack(r)
-	}
-	if silent {
-		return s.unanswered(r)
-	}
-	if what == actAnswer {
-		if err := s.tellOnce(r, NoticeAnswerLate); err != nil {
-			return err
-		}
-	}
-	if what == actAnswer && r.ResolveDue.After(s.now) {
-		r.next(actResolve, *r.ResolveDue)
-	} else {
-		r.next(actResolve, s.now.Add(24*time.Hour))
-	}
-	return r.save(s.ctx, s.tx)
-}
-
-// unanswered has colleagues and a supervisor look after an emergency that was claimed and had no answer in time. The
-// worker has as long again.
-func (s *step) unanswered(r *Request) error {
-	r.Triage = TriageUnanswered
-	r.next(actResolve, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Answer))
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	return s.sound(r)
 }
 
 func later(a, b time.Time) time.Time {

@@ -82,7 +82,10 @@ const (
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
 	NoticeTaken        = "taken"     // station: a supervisor has sent the request there
-	NoticeLate         = "late"      // what: "answer", "resolve"
+	NoticeLate         = "late"      // what: "ask", "half", "resolve"
+	NoticeReturned     = "returned"  // to the queue, for it had no answer in time
+	NoticeUnclaimed    = "unclaimed" // half of the time to claim it is over
+	NoticeEscalated    = "escalated" // what: "claim", "resolve"; to: "supervisors", "county"
 	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
 	NoticeUnreachable  = "unreachable"
 	NoticeWorkerHelp   = "worker_help"

@@ -94,7 +94,7 @@ func (s *step) transfer(r *Request, station, actor, actorID string) error {
 // backInQueue opens the request again for whoever is the first to claim it.
 func (s *step) backInQueue(r *Request) error {
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
-	s.awaitClaim(r)
+	s.goOnWaiting(r)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"slices"
 
 	"onedoor/prompts"
 )
@@ -126,6 +127,8 @@ func (a Pressed) apply(s *step) error {
 	return nil
 }
 
+// press does an action to a request. Nobody presses in vain: where nothing else says what came of it, the presser is told
+// how the request is now.
 func (s *step) press(do action, r *Request, arg string, err error) error {
 	if errors.Is(err, ErrNotFound) {
 		s.answer = Answer{Kind: NoticeStale}
@@ -134,7 +137,13 @@ func (s *step) press(do action, r *Request, arg string, err error) error {
 	if err != nil {
 		return err
 	}
-	return do(s, r, arg)
+	if err := do(s, r, arg); err != nil || s.answer.Kind != "" {
+		return err
+	}
+	if !slices.ContainsFunc(s.notices, func(n notice) bool { return n.Bot == s.chat.Bot && n.Chat == s.chat.ID }) {
+		s.answer = Answer{Kind: "now", Args: Args{"request": r.ID}}
+	}
+	return nil
 }
 
 // whileDraft lets an action work on drafts only: an old card's button, or that of another phone that was quicker, says what

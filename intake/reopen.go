@@ -27,7 +27,7 @@ func reopen(s *step, r *Request, _ string) error {
 	}
 	from, had := r.State, value(r.Worker)
 	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt, r.ClosedAt = Open, nil, nil, nil, nil, nil
-	s.setDeadlines(r, s.now)
+	s.beginAnew(r)
 	s.awaitClaim(r)
 	s.log(r, "reopened", ByResident, "", Args{"from": from})
 	s.endComment()

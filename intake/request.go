@@ -60,9 +60,10 @@ const (
 	actFile       = "file"       // still not: file it as it is
 	actGather     = "gather"     // words came too fast: understand them together
 	actSubmit     = "submit"     // confirmed, but too many for one day: submit it when there is room
-	actClaim      = "claim"      // nobody has claimed it in time: offer it on
-	actAnswer     = "answer"     // the worker has not answered in time: remind them
-	actResolve    = "resolve"    // not resolved in time: remind the worker
+	actClaim      = "claim"      // nobody has claimed it: remind, offer it on, tell supervisors; see clock
+	actAsk        = "ask"        // claimed and not answered for half of the time: ask the worker whether they are on it
+	actAnswer     = "answer"     // nor until its end: back into the queue
+	actResolve    = "resolve"    // half, all or twice the time to resolve it is over: remind the worker, tell supervisors
 	actCall       = "call"       // whoever had it doesn't take it on again: call the others
 	actClose      = "close"      // resolved and silent for a week: close it
 )
@@ -103,13 +104,15 @@ type Request struct {
 	ResolveDue    *time.Time      `db:"resolve_due"`
 	NextAction    *string         `db:"next_action"`
 	NextActionAt  *time.Time      `db:"next_action_at"`
+	ClaimLevel    int             `db:"claim_level"` // how far its two clocks have got; see clock
+	ResolveLevel  int             `db:"resolve_level"`
 	Unnamed       bool            `db:"unnamed"` // see stayUnnamed
 }
 
 const requestColumns = `r.id, r.ref, r.bot_id, r.chat_id, r.state, r.text, r.summary, r.category, r.urgency, r.crisis,
 	r.groups, r.understanding, r.place_code, r.lat, r.lon, r.place_source, r.routing, r.station, r.worker, r.outcome,
 	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at, r.erased_at,
-	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed`
+	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed, r.claim_level, r.resolve_level`
 
 // Point is where the request is, or false when that isn't known.
 func (r *Request) Point() (routing.Point, bool) {
@@ -173,12 +176,12 @@ func (r *Request) save(ctx context.Context, tx *sqlx.Tx) error {
 			understanding = $9, place_code = $10, lat = $11, lon = $12, place_source = $13, routing = $14, station = $15,
 			worker = $16, outcome = $17, triage = $18, update_id = $19, submitted_at = $20, claimed_at = $21,
 			answered_at = $22, resolved_at = $23, closed_at = $24, claim_due = $25, answer_due = $26, resolve_due = $27,
-			next_action = $28, next_action_at = $29
+			next_action = $28, next_action_at = $29, claim_level = $30, resolve_level = $31
 		WHERE id = $1`, r.ID, r.State, r.Text, r.Summary, r.Category, r.Urgency, r.Crisis, r.Groups,
 		r.Understanding, r.Place, r.Lat, r.Lon, r.PlaceSource, r.Routing, r.Station,
 		r.Worker, r.Outcome, r.Triage, r.UpdateID, r.SubmittedAt, r.ClaimedAt,
 		r.AnsweredAt, r.ResolvedAt, r.ClosedAt, r.ClaimDue, r.AnswerDue, r.ResolveDue,
-		r.NextAction, r.NextActionAt)
+		r.NextAction, r.NextActionAt, r.ClaimLevel, r.ResolveLevel)
 	return wrap(err, "save request "+r.Ref)
 }
 

@@ -51,7 +51,8 @@ func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 	return s.dispatch(r)
 }
 
-// setDeadlines gives a request the service standard's three moments, counted from when it was asked.
+// setDeadlines gives a request the service standard's three moments, counted from when it was asked. How far its clocks
+// have got stays: only beginAnew sets them back.
 func (s *step) setDeadlines(r *Request, asked time.Time) {
 	standard := s.Taxonomy.Standard(value(r.Category), r.Urgency)
 	r.ClaimDue = after(asked, standard.Claim)
@@ -59,11 +60,17 @@ func (s *step) setDeadlines(r *Request, asked time.Time) {
 	r.ResolveDue = after(asked, standard.Resolve)
 }
 
+// beginAnew gives a request a new cycle of the service standard, from now on.
+func (s *step) beginAnew(r *Request) {
+	s.setDeadlines(r, s.now)
+	r.ClaimLevel, r.ResolveLevel = 0, 0
+}
+
 // dispatch finds the station, puts the request into its queue and tells its workers and the resident.
 // What finds no station, or nobody to tell, goes to triage as well.
 func (s *step) dispatch(r *Request) error {
 	s.route(r)
-	s.awaitClaim(r)
+	s.goOnWaiting(r)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
@@ -105,6 +112,9 @@ func (s *step) dispatchAnew(r *Request) error {
 func (s *step) route(r *Request) {
 	p, ok := r.Point()
 	if !ok {
+		if r.Station != nil {
+			s.log(r, "routed", BySystem, "", Args{"station": ""})
+		}
 		r.Station, r.Triage = nil, TriageNoPlace
 		return
 	}
@@ -119,18 +129,6 @@ func (s *step) route(r *Request) {
 		if d.Unstaffed && r.Triage == "" {
 			r.Triage = TriageUnstaffed
 		}
-	}
-}
-
-// awaitClaim sets when the clock looks at an open request again.
-func (s *step) awaitClaim(r *Request) {
-	switch {
-	case r.Urgency == prompts.Emergency:
-		r.next(actClaim, s.now.Add(alarmEvery))
-	case r.ClaimDue.After(s.now):
-		r.next(actClaim, *r.ClaimDue)
-	default:
-		r.next(actClaim, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim))
 	}
 }
 
@@ -201,17 +199,16 @@ func (s *step) raise(r *Request, u prompts.Understanding) error {
 	s.endangered(r, u.Crisis)
 	r.Understanding = toDocument(u)
 	s.log(r, "understood", BySystem, "", understoodData(u))
-	s.setDeadlines(r, s.now)
+	s.beginAnew(r)
 	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
 	if r.State == Open {
+		s.awaitClaim(r)
 		if err := s.dispatchAnew(r); err != nil {
 			return err
 		}
 		return s.wantPlace(r)
 	}
-	if r.AnsweredAt == nil {
-		r.next(actAnswer, *r.AnswerDue)
-	}
+	s.awaitWork(r)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // Reclassify is a supervisor's decision on which service is meant. It sets the service standard anew, counted
-// from the submission; a request without a station, or whose station does not serve it, is routed again.
+// from when it was asked for; a request without a station, or whose station does not serve it, is routed again.
 // What cannot be changed any more is ErrRefused.
 func (s *Service) Reclassify(ctx context.Context, ref, category, account string) error {
 	if _, ok := s.Taxonomy.Category(category); !ok {
@@ -23,11 +23,12 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 		return err
 	}
 	s.log(r, "reclassified", actor, actorID, Args{"from": r.Category, "to": category})
+	asked := r.ClaimDue.Add(-s.standard(r).Claim) // when this cycle of the service standard began
 	r.Category = &category
 	if r.Triage == TriageUnclear || r.Triage == TriageHandedUp {
 		r.Triage = ""
 	}
-	s.setDeadlines(r, *r.SubmittedAt)
+	s.setDeadlines(r, asked)
 	if station, ok := s.Router.Station(value(r.Station)); r.State == Open && (!ok || !station.Serves(category)) {
 		r.Worker = nil
 		return s.dispatch(r)

@@ -133,17 +133,17 @@ func (s *step) confirmReply(r *Request) error {
 
 // answered logs a human answer; the first is the one that counts.
 func (s *step) answered(r *Request, data Args) {
+	if r.Triage == TriageUnanswered {
+		r.Triage = ""
+	}
+	if next := value(r.NextAction); next == actAsk || next == actAnswer {
+		s.awaitResolution(r)
+	}
 	if r.AnsweredAt != nil {
 		s.log(r, "said", ByWorker, s.worker.Code, data)
 		return
 	}
 	r.AnsweredAt = &s.now
-	if r.Triage == TriageUnanswered {
-		r.Triage = ""
-	}
-	if r.State == Claimed {
-		r.next(actResolve, later(*r.ResolveDue, s.now.Add(alarmEvery)))
-	}
 	s.log(r, "answered", ByWorker, s.worker.Code, data)
 }
 

@@ -108,7 +108,7 @@ func TestClaimedAndForgotten(t *testing.T) {
 	first.press("Claim")
 	p.see("has taken on")
 	w.clock()
-	first.see("still waiting for a first answer")
+	first.see("Are you on it?")
 	second.see("has no answer yet")
 	ref := w.records()[0]["ref"].(string)
 	if n := w.count(`SELECT count(*) FROM requests WHERE triage = 'unanswered' AND next_action_at < now() + interval '11 minutes'`); n != 1 {
@@ -128,11 +128,13 @@ func TestAnsweredIsNotForgotten(t *testing.T) {
 	worker.press("Claim")
 	p.see("has taken on")
 	w.clock()
-	worker.Reply(worker.see("still waiting for a first answer"), "we are coming")
+	worker.Reply(worker.see("Are you on it?"), "we are coming")
 	p.see("we are coming")
 	if n := w.count(`SELECT count(*) FROM requests WHERE state = 'claimed' AND triage = ''`); n != 1 {
 		t.Error("a supervisor goes on looking for an answer")
 	}
+	w.clock()
+	worker.see("Half of the time")
 	w.clock()
 	worker.see("is past its time")
 }

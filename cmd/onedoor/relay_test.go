@@ -58,7 +58,7 @@ func TestOfferedStationReadsNoMore(t *testing.T) {
 	owner, offered := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-1-1")
 	p := w.person(10, "May", "en")
 	requestOf(p, "I need a wheelchair for my father")
-	w.clock() // nobody has claimed it
+	w.tooLate()
 	offered.see("wheelchair")
 	owner.press("Claim")
 	offered.see("has it")

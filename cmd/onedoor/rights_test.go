@@ -15,7 +15,7 @@ func (w *world) offer() (resident, owner, offered *person, ref string, button fu
 	owner, offered = w.worker(901, "w-440117-2-1"), w.worker(902, "w-440117-1-1")
 	resident = w.person(10, "May", "en")
 	ref = requestOf(resident, "I need a wheelchair for my father")
-	w.clock()
+	w.tooLate()
 	card := offered.seeButton("Claim")
 	return resident, owner, offered, ref, func(data string) {
 		offered.PressData(card, data)

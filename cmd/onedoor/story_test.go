@@ -145,6 +145,13 @@ func (w *world) clock() {
 	w.rests()
 }
 
+// tooLate has the time to claim pass, first one half and then the other.
+func (w *world) tooLate() {
+	w.Helper()
+	w.clock()
+	w.clock()
+}
+
 // longAgo makes all that has happened so far five minutes older.
 func (w *world) longAgo() {
 	w.Helper()
