@@ -22,6 +22,7 @@ type message struct {
 	phone       string         // with text as its owner's name: a contact
 	delete      bool           // the message that the notice edits is deleted
 	document    *document
+	silent      bool // the phone makes no sound
 	takeBack    bool // the text takes the place of whatever the message edited is
 }
 
@@ -63,6 +64,7 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		}
 	}
 	params := plainText(n.Chat, parts[len(parts)-1])
+	params.DisableNotification = m.silent
 	switch {
 	case m.askLocation != "":
 		params.ReplyMarkup = m.keyboard()

@@ -45,12 +45,12 @@ func (a Command) apply(s *step) error {
 }
 
 // isWords tells whether something is said: in the place of the command's name, or behind it. One code behind a
-// command is what it is for (a link's, a language's), or nothing; behind "new" it is a word.
+// command is what it is for (a link's, a language's, dates'), or nothing; behind "new" it is a word.
 func (a Command) isWords() bool {
 	switch {
 	case !isCode(a.Name):
 		return true
-	case clean(a.Arg) == "", a.Name == "language" && languageNamed(a.Arg) != "":
+	case clean(a.Arg) == "", a.Name == "language" && languageNamed(a.Arg) != "", a.Name == "away" && isDates(a.Arg):
 		return false
 	}
 	return a.Name == "new" || !isCode(a.Arg)
@@ -88,7 +88,8 @@ func residentCommands() map[string]command {
 }
 
 func workerCommands() map[string]command {
-	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty}
+	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
+		"away": away, "back": back}
 }
 
 // just answers with a notice and does nothing else.

@@ -98,3 +98,18 @@ func (h Hours) Until(t time.Time) (time.Time, bool) {
 func moment(date time.Time, minutes int) time.Time {
 	return time.Date(date.Year(), date.Month(), date.Day(), 0, minutes, 0, 0, date.Location())
 }
+
+// Since is when the hours that a station is open in at t began, as they are written: a break of no minutes parts them. Of
+// one that is closed, or always open, it is the beginning of the day.
+func (h Hours) Since(t time.Time) time.Time {
+	since := moment(t, 0)
+	for days := -1; days <= 0; days++ {
+		date := t.AddDate(0, 0, days)
+		for _, s := range h.spans(date) {
+			if from := moment(date, s.from); !from.After(t) && moment(date, s.to).After(t) {
+				since = from
+			}
+		}
+	}
+	return since
+}

@@ -23,6 +23,7 @@ CREATE TRIGGER calendar_days_tell AFTER INSERT OR UPDATE OR DELETE ON calendar_d
 -- duty is what the worker has chosen: on, off, or while their station is open. on_duty is what follows from it now.
 ALTER TABLE workers ADD COLUMN duty text NOT NULL DEFAULT 'on' CHECK (duty IN ('on', 'off', 'timetable'));
 UPDATE workers SET duty = 'off' WHERE chat_id IS NOT NULL AND NOT on_duty;
+ALTER TABLE workers ADD CONSTRAINT workers_off CHECK (NOT on_duty OR duty <> 'off');
 CREATE INDEX workers_timetable ON workers (code) WHERE duty = 'timetable';
 
 -- Times at which a worker isn't there, one planned or under way at most: it begins at starts_at, and ends at ends_at, or
