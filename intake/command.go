@@ -56,8 +56,12 @@ func (a Command) isWords() bool {
 	return a.Name == "new" || !isCode(a.Arg)
 }
 
-// first is the first word behind the command: with words behind it, still what it is for.
+// first is the first word behind the command: with words behind it, still what it is for. Dates are several words, and
+// half of them are none.
 func (a Command) first() string {
+	if a.Name == "away" {
+		return a.Arg
+	}
 	if words := strings.Fields(a.Arg); len(words) > 0 {
 		return words[0]
 	}
