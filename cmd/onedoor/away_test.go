@@ -165,4 +165,11 @@ func TestAwayByDates(t *testing.T) {
 	if w.count(`SELECT count(*) FROM absences WHERE ended_at IS NULL`) > 0 {
 		t.Error("words are taken for dates")
 	}
+	w.exec(`UPDATE absences SET began_at = began_at - interval '2 years', ended_at = ended_at - interval '2 years'`)
+	if err := w.server.intake.Retain(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.count(`SELECT count(*) FROM absences`); n > 0 {
+		t.Errorf("%d absences are kept for ever", n)
+	}
 }
