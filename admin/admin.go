@@ -60,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "block", "posters", "poster", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -106,6 +106,14 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/requests/{ref}/unblock", a.account(a.unblock))
 	mux.Handle("GET /admin/posters", a.account(a.posters))
 	mux.Handle("GET /admin/posters/print", a.account(a.print))
+	mux.Handle("GET /admin/workers", a.account(a.workers))
+	mux.Handle("POST /admin/workers", a.account(a.addWorker))
+	mux.Handle("GET /admin/workers/{code}", a.account(a.worker))
+	mux.Handle("POST /admin/workers/{code}/invite", a.account(a.inviteWorker))
+	mux.Handle("POST /admin/workers/{code}/dismiss", a.account(a.dismissWorker))
+	mux.Handle("POST /admin/workers/{code}/restore", a.account(a.takeBackWorker))
+	mux.Handle("POST /admin/workers/{code}/away", a.account(a.setAway))
+	mux.Handle("POST /admin/workers/{code}/back", a.account(a.endAway))
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))

@@ -97,6 +97,8 @@ func TestMadeTextsExist(t *testing.T) {
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
 		"block_":    w.values("blocks", "kind"),
 		"reminded_": {"resident", "worker", "called", "supervisors", "county"},
+		"role_":     w.values("workers", "role"),
+		"duty_":     w.values("workers", "duty"),
 		"poster_":   {"110", "119", "120", "step1", "step2", "step3"},
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}

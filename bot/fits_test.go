@@ -143,6 +143,8 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Hour"], values["Hour12"], values["Minute"], values["Clock"] = 23, 11, "59", ""
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, china)
 	values["Opens"], values["By"] = p.when(now.Add(80*time.Hour), now), p.when(now.Add(60*time.Hour), now)
+	values["Nobody"], values["First"], values["Last"] = true, p.say("day_date", values), p.say("weekday_3", nil)
+	values["Span"] = p.say("span_open", values)
 	values["Answer"] = p.say("answer", values)
 	values["For"] = longest(prompts.Relations(), func(who string) string { return p.say("for_"+who, nil) })
 	values["Summary"] = strings.Repeat("门", shortSummary/2)
@@ -170,6 +172,9 @@ func TestEveryTextFitsASmallScreen(t *testing.T) {
 			said[key] = p.say(key, values)
 		}
 		alarmed := longest([]string{"crisis_station", "crisis_triage", "crisis_nobody"}, func(key string) string { return p.say(key, values) })
+		said["duty"] = p.say("duty_back", values) + "\n" + p.say("duty_off", values) + "\n" + p.say("duty_by_timetable", values) + "\n" + p.say("duty_left", values)
+		said["away"] = p.say("away_declined", values) + "\n" + p.say("away", values) + "\n" + p.say("away_ask", values)
+		said["shift"] += "\n" + p.say("duty_by_timetable", values)
 		said["rated"] += "\n" + said["rated_comment"]
 		for _, crisis := range prompts.Crises() {
 			call := p.callFor(crisis)

@@ -24,6 +24,7 @@ type message struct {
 	document    *document
 	topic       string // the name of the topic in a group to which it belongs
 	over        bool   // nothing more is said in that topic
+	silent      bool   // the phone makes no sound
 	takeBack    bool   // the text takes the place of whatever the message edited is
 }
 
@@ -67,6 +68,7 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		}
 	}
 	params := plainText(n.Chat, parts[len(parts)-1])
+	params.DisableNotification = m.silent
 	switch {
 	case m.askLocation != "":
 		params.ReplyMarkup = m.keyboard()

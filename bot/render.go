@@ -38,7 +38,8 @@ type args struct {
 	Unchosen bool           `json:"unchosen"`
 	Worker   string         `json:"worker"`
 	Station  string         `json:"station"`
-	On       bool           `json:"on"`
+	Back     bool           `json:"back"`
+	Absence  int64          `json:"absence"`
 	What     string         `json:"what"`
 	To       string         `json:"to"`
 	Request  int64          `json:"request"`
@@ -161,6 +162,13 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeQueue:        (*page).queue,
 		intake.NoticeMine:         (*page).mine,
 		intake.NoticeDuty:         (*page).duty,
+		intake.NoticeShift:        (*page).shift,
+		intake.NoticeShiftEnd:     (*page).shiftEnd,
+		intake.NoticeAway:         (*page).away,
+		intake.NoticeStandIn:      (*page).standIn,
+		intake.NoticeStandInOver:  named("stood_in"),
+		intake.NoticeUnbound:      plain("unbound"),
+		intake.NoticeDismissed:    plain("dismissed"),
 		intake.NoticeStats:        (*page).stats,
 	}
 }

@@ -20,7 +20,11 @@ func (p *page) joined() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	return message{text: p.say("joined", texts.Data{"Worker": w.Name, "Station": p.stationName(w.Station)})}, nil
+	key := "joined_off" // as they have chosen before
+	if w.OnDuty {
+		key = "joined"
+	}
+	return message{text: p.say(key, texts.Data{"Worker": w.Name, "Station": p.stationName(w.Station)})}, nil
 }
 
 // forDesk draws what a worker is told of a request for as long as they may read it. In the place of what they were shown
@@ -153,7 +157,7 @@ func (p *page) due(key string, at time.Time) string {
 // cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
 // whoever has it can work on it.
 func (p *page) cardButtons(v *intake.View) [][]button {
-	mine := v.State == intake.Claimed && v.Worker != nil && *v.Worker == p.reader.Code
+	mine := v.State == intake.Claimed && p.reader.Has(&v.Request)
 	own := v.Station != nil && *v.Station == p.reader.Station
 	switch {
 	case p.args.Menu == "outcomes" && mine:
@@ -292,13 +296,6 @@ func (p *page) list(head string, views []intake.View) message {
 		m.buttons = append(m.buttons, []button{p.open(&v)})
 	}
 	return m
-}
-
-func (p *page) duty() (message, error) {
-	if p.args.On {
-		return message{text: p.say("duty_on", nil)}, nil
-	}
-	return message{text: p.say("duty_off", nil)}, nil
 }
 
 // stats are a worker's own numbers, and nobody else's.

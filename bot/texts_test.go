@@ -90,6 +90,12 @@ func TestNoTextIsMissing(t *testing.T) {
 		intake.ActNoComment, intake.ActUnnamed, intake.ActQuiet, intake.ActHeld, intake.ActWords, intake.ActFiles, intake.ActBind, intake.ActUnask} {
 		wanted = append(wanted, "button_"+action)
 	}
+	for _, choice := range intake.DutyChoices() {
+		wanted = append(wanted, "button_duty_"+choice)
+	}
+	for _, choice := range intake.AwayChoices() {
+		wanted = append(wanted, "button_away_"+choice)
+	}
 	for _, score := range intake.Scores() {
 		wanted = append(wanted, "button_rate_"+itoa(int64(score)))
 	}

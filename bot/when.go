@@ -38,7 +38,7 @@ func (p *page) day(at, now time.Time) string {
 	return p.say("day_date", texts.Data{"Day": at.Day(), "Month": int(at.Month()), "MonthName": at.Format("Jan")})
 }
 
-// answer is how soon a person answers a request, and when the station opens where it is closed.
+// answer is how soon a person answers a request, and when the station opens where nobody is there now.
 func (p *page) answer(r *intake.Request) string {
 	zone := china
 	if s, ok := p.Intake.Expected(r); ok {
@@ -54,5 +54,5 @@ func (p *page) answer(r *intake.Request) string {
 			said = p.clock(by)
 		}
 	}
-	return p.say("answer", texts.Data{"By": said, "Opens": opens})
+	return p.say("answer", texts.Data{"By": said, "Opens": opens, "Nobody": promise.Nobody})
 }

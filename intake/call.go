@@ -136,9 +136,9 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 	return len(stations) > 0, nil
 }
 
-// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined; the one who has
-// the request is told by themselves. Where the station has a group it is told, and of what is no emergency it alone: unless
-// nobody has joined who could act there. It returns how many workers hear of it.
+// tellStation writes a notice to the station's workers on duty or, when none is, to all who have joined, but those who are
+// away only where all are; the one who has the request is told by themselves. Where the station has a group it is told, and of
+// what is no emergency it alone: unless nobody has joined who could act there. It returns how many workers hear of it.
 func (s *step) tellStation(r *Request, station, kind string) (int, error) {
 	workers, err := s.calledAt(r, station)
 	if err != nil {
@@ -161,8 +161,10 @@ func (s *step) calledAt(r *Request, station string) ([]Worker, error) {
 		return nil, err
 	}
 	workers = slices.DeleteFunc(workers, func(w Worker) bool { return w.Code == value(r.Worker) })
-	if slices.ContainsFunc(workers, func(w Worker) bool { return w.OnDuty }) {
-		workers = slices.DeleteFunc(workers, func(w Worker) bool { return !w.OnDuty })
+	for _, there := range []func(Worker) bool{func(w Worker) bool { return w.OnDuty }, func(w Worker) bool { return !w.Away }} {
+		if slices.ContainsFunc(workers, there) {
+			return slices.DeleteFunc(workers, func(w Worker) bool { return !there(w) }), nil
+		}
 	}
 	return workers, nil
 }

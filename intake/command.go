@@ -45,19 +45,23 @@ func (a Command) apply(s *step) error {
 }
 
 // isWords tells whether something is said: in the place of the command's name, or behind it. One code behind a
-// command is what it is for (a link's, a language's), or nothing; behind "new" it is a word.
+// command is what it is for (a link's, a language's, dates'), or nothing; behind "new" it is a word.
 func (a Command) isWords() bool {
 	switch {
 	case !isCode(a.Name):
 		return true
-	case clean(a.Arg) == "", a.Name == "language" && languageNamed(a.Arg) != "":
+	case clean(a.Arg) == "", a.Name == "language" && languageNamed(a.Arg) != "", a.Name == "away" && isDates(a.Arg):
 		return false
 	}
 	return a.Name == "new" || !isCode(a.Arg)
 }
 
-// first is the first word behind the command: with words behind it, still what it is for.
+// first is the first word behind the command: with words behind it, still what it is for. Dates are several words, and
+// half of them are none.
 func (a Command) first() string {
+	if a.Name == "away" {
+		return a.Arg
+	}
 	if words := strings.Fields(a.Arg); len(words) > 0 {
 		return words[0]
 	}
@@ -89,7 +93,7 @@ func residentCommands() map[string]command {
 
 func workerCommands() map[string]command {
 	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
-		"station": just(NoticeGroupHow)}
+		"station": just(NoticeGroupHow), "away": away, "back": back}
 }
 
 // just answers with a notice and does nothing else.

@@ -86,9 +86,9 @@ func (s *step) showAttachments(r *Request) error {
 	return s.giveSaid(r, `(kind <> 'text' OR $4) AND `+unseen, s.chat.ID, s.chat.Bot, len(utf16.Encode([]rune(r.Text))) > CardWords)
 }
 
-// mine runs an action only for the worker who has the request.
+// mine runs an action only for the worker who has the request, or stands in for that one.
 func (s *step) mine(r *Request) bool {
-	if r.State == Claimed && value(r.Worker) == s.worker.Code {
+	if r.State == Claimed && s.worker.Has(r) {
 		return true
 	}
 	s.answer = Answer{Kind: "not_yours", Args: Args{"request": r.ID}}

@@ -32,7 +32,7 @@ func (a GroupCommand) apply(s *step) error {
 	if s.Offline.Crisis(clean(a.Text)) != "" {
 		return Overheard{Text: a.Text}.apply(s)
 	}
-	w, err := s.member()
+	w, err := s.whoActs()
 	switch {
 	case err != nil && !errors.Is(err, ErrNotFound):
 		return err
@@ -73,15 +73,15 @@ func (s *step) toldLately(kind string) (told bool, err error) {
 	return told, wrap(err, "look what the group was told")
 }
 
-// member is the worker who did it, by their own chat; ErrNotFound where they are none.
-func (s *step) member() (*Worker, error) {
+// whoActs is the worker who did it, by their own chat; ErrNotFound where they are none.
+func (s *step) whoActs() (*Worker, error) {
 	return workerOfChat(s.ctx, s.tx, s.update.Bot, s.update.By)
 }
 
 // apply does what the button says if its presser is a worker of the group's station: as they could in their own chat, where
 // they read what is for them alone.
 func (a GroupPressed) apply(s *step) error {
-	w, err := s.member()
+	w, err := s.whoActs()
 	if errors.Is(err, ErrNotFound) {
 		s.answer = Answer{Kind: "group_strangers"}
 		return nil

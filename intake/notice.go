@@ -78,7 +78,14 @@ const (
 	NoticePressFirst   = "press_first"
 	NoticeQueue        = "queue"
 	NoticeMine         = "mine"
-	NoticeDuty         = "duty" // on
+	NoticeDuty         = "duty"      // back: after an absence
+	NoticeShift        = "shift"     // which has begun by the timetable; silent
+	NoticeShiftEnd     = "shift_end" // and emergencies are left behind
+	NoticeAway         = "away"      // when, and who stands in, with menu: "", "dates", "closed"; worker: one who can't stand in; why: "unknown" dates
+	NoticeStandIn      = "stand_in"  // absence: its number
+	NoticeStandInOver  = "stood_in"  // worker: who is back, or has another stand-in
+	NoticeUnbound      = "unbound"   // to the chat that a worker had before
+	NoticeDismissed    = "dismissed" // to the chat of one who is
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
 	NoticeTaken        = "taken"     // station: a supervisor has sent the request there

@@ -58,6 +58,10 @@ const (
 	ActFiles   = "files"   // show what was sent beside words
 	ActBind    = "bind"    // in a group: make it the station's; arg: its code
 	ActUnask   = "unask"   // in a group: don't; arg: the station's code
+	ActDuty    = "duty"    // arg: one of DutyChoices
+	ActAway    = "away"    // arg: one of AwayChoices, AwayBack, or nothing: show them
+	ActStandIn = "standin" // arg: a colleague's code, or nothing: nobody
+	ActDecline = "decline" // not to stand in; arg: the absence's number
 	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
@@ -109,6 +113,10 @@ func (a Pressed) apply(s *step) error {
 	}
 	if a.Action == ActWalk && a.Key != "" {
 		return a.walkByKey(s)
+	}
+	if do, ok := ownActions()[a.Action]; ok && s.worker != nil {
+		s.endWriting()
+		return do(s, a.Arg)
 	}
 	if do, ok := residentActions()[a.Action]; ok {
 		r, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.bot_id = $2 AND r.chat_id = $3`, a.Ref, s.chat.Bot, s.chat.ID)

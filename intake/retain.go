@@ -18,9 +18,10 @@ const (
 	// retainBatch bounds what one transaction erases: nobody who writes meanwhile waits for it.
 	retainBatch = 100
 
-	keepInvites  = 30 * 24 * time.Hour // after they can't be used any more
-	keepFarewell = 24 * time.Hour      // for somebody who can't be told that all is erased
-	keepTries    = 24 * time.Hour      // failed logins to the admin
+	keepInvites  = 30 * 24 * time.Hour  // after they can't be used any more
+	keepAbsent   = 365 * 24 * time.Hour // after the worker was back
+	keepFarewell = 24 * time.Hour       // for somebody who can't be told that all is erased
+	keepTries    = 24 * time.Hour       // failed logins to the admin
 )
 
 // retainArgs is the job of erasing what was kept long enough.
@@ -129,9 +130,14 @@ func (s *Service) dropStale(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	absences, err := s.deleteEach(ctx, s.Now().Add(-keepAbsent),
+		`DELETE FROM absences WHERE id IN (SELECT id FROM absences WHERE ended_at < $1 LIMIT $2)`)
+	if err != nil {
+		return 0, err
+	}
 	tries, err := s.deleteEach(ctx, s.Now().Add(-keepTries),
 		`DELETE FROM login_tries WHERE (account, address) IN (SELECT account, address FROM login_tries WHERE last_at < $1 LIMIT $2)`)
-	return invites + tries, err
+	return invites + absences + tries, err
 }
 
 // deleteEach runs statements that delete what is older than before, up to a batch each, and counts what they deleted.

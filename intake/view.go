@@ -68,7 +68,7 @@ func (s *Service) view(ctx context.Context, condition string, arg any) (View, er
 // ShownTo tells whether a worker may read the request: it is in their hands or their station's, or offered to their
 // station for as long as nobody has it. An emergency is for all who were alarmed until it is over.
 func (v *View) ShownTo(w *Worker) bool {
-	return value(v.Worker) == w.Code || v.ShownAt(w.Station)
+	return w.Has(&v.Request) || v.ShownAt(w.Station)
 }
 
 // ShownAt tells whether all workers of a station may read the request.
@@ -120,9 +120,14 @@ func (s *Service) Queue(ctx context.Context, station string, limit int) ([]View,
 		OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))`+queueOrder+`LIMIT $2`, station, limit)
 }
 
-// Mine is what a worker has, the first to be due first.
+// inHands is the condition that the worker $1 has a request, or stands in for the colleague who has it.
+const inHands = `r.worker = ANY (ARRAY (SELECT $1 UNION ALL SELECT a.worker FROM absences a
+	JOIN workers h ON h.code = a.worker JOIN workers i ON i.code = a.stand_in AND i.station = h.station
+	WHERE a.stand_in = $1 AND ` + isAway + `))`
+
+// Mine is what a worker has, or stands in for, the first to be due first.
 func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, error) {
-	return s.views(ctx, `r.worker = $1 AND r.state IN ('claimed', 'referred')
+	return s.views(ctx, inHands+` AND r.state IN ('claimed', 'referred')
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
 }
 

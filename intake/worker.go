@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // A Worker is a social worker of a station.
@@ -16,15 +18,28 @@ type Worker struct {
 	Name    string `db:"name"`
 	Station string `db:"station"`
 	Role    string `db:"role"`
-	OnDuty  bool   `db:"on_duty"`
+	Active  bool   `db:"active"`  // not dismissed
+	OnDuty  bool   `db:"on_duty"` // now
+	Duty    string `db:"duty"`    // as they have chosen: see DutyChoices
+	Away    bool   `db:"away"`    // see Absence
 	Bot     *int64 `db:"bot_id"`
 	Chat    *int64 `db:"chat_id"`
+
+	StandsInFor pq.StringArray `db:"stands_in_for"` // colleagues who are away
 }
 
 // roleSupervisor is the Role of a worker who may speak for their station.
 const roleSupervisor = "supervisor"
 
-const workerColumns = `w.code, w.name, w.station, w.role, w.on_duty, w.bot_id, w.chat_id`
+const workerColumns = `w.code, w.name, w.station, w.role, w.active, w.on_duty, w.duty, w.bot_id, w.chat_id,
+	EXISTS (SELECT FROM absences a WHERE a.worker = w.code AND ` + isAway + `) AS away,
+	ARRAY (SELECT a.worker FROM absences a JOIN workers h ON h.code = a.worker
+		WHERE a.stand_in = w.code AND h.station = w.station AND ` + isAway + `) AS stands_in_for`
+
+// Has tells whether a request is in the worker's hands, or in those of a colleague for whom they stand in.
+func (w *Worker) Has(r *Request) bool {
+	return r.Worker != nil && (*r.Worker == w.Code || slices.Contains(w.StandsInFor, *r.Worker))
+}
 
 // workerOfChat is the active worker whose chat it is, or ErrNotFound.
 func workerOfChat(ctx context.Context, tx *sqlx.Tx, bot, chat int64) (*Worker, error) {
@@ -97,11 +112,21 @@ func (s *step) join(code string) error {
 		return err
 	}
 	s.tell(NoticeJoined, nil, nil)
-	return nil
+	return s.showInHand(worker)
 }
 
-// bind makes the chat this worker's and nobody else's, and puts the worker on duty. Who had it before hands back
-// what they have.
+// showInHand lists what a worker has who comes with another phone.
+func (s *step) showInHand(worker string) error {
+	var has bool
+	err := s.tx.GetContext(s.ctx, &has, `SELECT EXISTS (SELECT FROM requests WHERE worker = $1 AND state = 'claimed')`, worker)
+	if has {
+		s.tell(NoticeMine, nil, nil)
+	}
+	return wrap(err, "look what the worker has")
+}
+
+// bind makes the chat this worker's and nobody else's, and puts the worker on duty if they have not chosen otherwise. Who
+// had it before hands back what they have; the worker's former chat is a resident's again.
 func (s *step) bind(worker string) error {
 	var before string
 	err := s.tx.GetContext(s.ctx, &before, `
@@ -110,32 +135,30 @@ func (s *step) bind(worker string) error {
 	if err != nil && !noRows(err) {
 		return wrap(err, "unbind the chat")
 	}
+	former, err := s.member(worker)
+	if err != nil {
+		return err
+	}
 	if _, err := s.tx.ExecContext(s.ctx, `
-		UPDATE workers SET bot_id = $1, chat_id = $2, joined_at = $4, on_duty = true WHERE code = $3`,
+		UPDATE workers SET bot_id = $1, chat_id = $2, joined_at = $4 WHERE code = $3`,
 		s.chat.Bot, s.chat.ID, worker, s.now); err != nil {
 		return wrap(err, "bind the chat")
+	}
+	if err := s.settleDuty(worker); err != nil {
+		return err
+	}
+	if former.Chat != nil && (*former.Chat != s.chat.ID || *former.Bot != s.chat.Bot) {
+		if err := s.leaveChat(former, NoticeUnbound); err != nil {
+			return err
+		}
 	}
 	if before == "" {
 		return nil
 	}
-	return s.handBackAll(before)
-}
-
-// duty puts the worker on or off duty, and turns it round when not told which.
-func duty(s *step, arg string) error {
-	on := !s.worker.OnDuty
-	switch arg {
-	case "on":
-		on = true
-	case "off":
-		on = false
+	if err := s.handBackAll(before); err != nil {
+		return err
 	}
-	_, err := s.tx.ExecContext(s.ctx, `UPDATE workers SET on_duty = $2 WHERE code = $1`, s.worker.Code, on)
-	if err != nil {
-		return wrap(err, "set duty")
-	}
-	s.tell(NoticeDuty, nil, Args{"on": on})
-	return nil
+	return s.redrawDesk(s.chat.Bot, s.chat.ID)
 }
 
 // holder is the worker who has the request, or ErrNotFound when they can't be told: they were dismissed, joined nowhere
@@ -151,17 +174,25 @@ func (s *step) holder(r *Request) (*Worker, error) {
 	return &w, wrap(err, "find the request's worker")
 }
 
-// tellWorker writes a notice to the worker who has the request. It is false when they can't be told.
+// tellWorker writes a notice to the worker who has the request, and to whoever stands in for them. It is false when neither
+// can be told.
 func (s *step) tellWorker(r *Request, kind string, args Args) (bool, error) {
-	w, err := s.holder(r)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
+	var all []Worker
+	err := s.tx.SelectContext(s.ctx, &all, `
+		SELECT `+workerColumns+` FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+		WHERE w.active AND c.unreachable_at IS NULL AND (w.code = $1 OR w.code = (SELECT a.stand_in FROM absences a
+			WHERE a.worker = $1 AND `+isAway+`))`, value(r.Worker))
 	if err != nil {
-		return false, err
+		return false, wrap(err, "find the request's worker")
 	}
-	s.tellChat(*w.Bot, *w.Chat, kind, r, args)
-	return true, nil
+	told := false
+	for _, w := range all {
+		if w.Has(r) {
+			s.tellChat(*w.Bot, *w.Chat, kind, r, args)
+			told = true
+		}
+	}
+	return told, nil
 }
 
 // tellHolder writes a notice to the worker who has the request, for whom it must not be lost: one who can't be told has

@@ -51,7 +51,7 @@ func (s *step) wordsFor() (*Request, string, error) {
 		r, err := s.deskRequest(`r.id = $1`, *s.chat.Request) // who was moved to another station may no more
 		return r, s.chat.Mode, err
 	}
-	if answered == nil || answered.State != Claimed || value(answered.Worker) != s.worker.Code {
+	if answered == nil || answered.State != Claimed || !s.worker.Has(answered) {
 		return nil, "", ErrNotFound
 	}
 	return answered, modeReply, nil

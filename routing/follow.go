@@ -15,10 +15,11 @@ const (
 	manyCodes  = 100                   // changed stations beyond which all are read
 )
 
-// What may have changed, beside "station CODE". The database says "places"; the other is said by Follow itself.
+// What may have changed, beside "station CODE". The database says "places" and "calendar"; the other is said by Follow itself.
 const (
-	allChanged    = "everything"
-	placesChanged = "places"
+	allChanged      = "everything"
+	placesChanged   = "places"
+	calendarChanged = "calendar"
 )
 
 // Follow keeps the router in step with the database at url until ctx ends. Changes are in a moment after their
@@ -66,6 +67,8 @@ func (r *Router) read(ctx context.Context, what map[string]bool) error {
 	switch {
 	case len(what) == 0:
 		return nil
+	case what[calendarChanged]:
+		return r.reloadCalendar(ctx)
 	case len(what) > manyCodes:
 		return r.reloadStations(ctx, nil)
 	}

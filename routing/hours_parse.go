@@ -15,9 +15,9 @@ var weekdays = map[string]time.Weekday{"su": time.Sunday, "mo": time.Monday, "tu
 
 // ParseHours reads opening hours as OpenStreetMap writes them, the part of it that offices need: rules parted
 // by ";", each "24/7" or weekdays (Mo-Fr,Su; left out: all) and then times (08:30-12:00,14:30-17:30, past
-// midnight too) or "off". A later rule replaces an earlier one on its days. A rule for public holidays (PH) is
-// accepted and without effect, for there is no calendar of them. Empty text is always open. An error names
-// what isn't understood.
+// midnight too) or "off". A later rule replaces an earlier one on its days. PH are the work calendar's days off:
+// without a rule for them they are closed, but "24/7" and empty text are always open. An error names what isn't
+// understood.
 func ParseHours(text string) (Hours, error) {
 	var h Hours
 	for rule := range strings.SplitSeq(text, ";") {
@@ -35,10 +35,10 @@ func ParseHours(text string) (Hours, error) {
 // add reads one rule.
 func (h *Hours) add(rule string) error {
 	if rule == "24/7" {
-		rule = "00:00-24:00"
+		rule = "mo-su,ph 00:00-24:00"
 	}
 	days, times := cutDays(rule)
-	on, err := parseDays(days)
+	on, holidays, err := parseDays(days)
 	if err != nil {
 		return err
 	}
@@ -48,6 +48,9 @@ func (h *Hours) add(rule string) error {
 	}
 	for _, day := range on {
 		h.week[day] = spans
+	}
+	if holidays {
+		h.holiday = spans
 	}
 	return nil
 }
@@ -66,14 +69,14 @@ func cutDays(rule string) (days, times string) {
 	return strings.Join(strings.Fields(rule[:i]), ""), strings.Join(strings.Fields(rule[i:]), "")
 }
 
-// parseDays reads "mo-fr,su"; none are all, and "ph" is no day of the week.
-func parseDays(text string) ([]time.Weekday, error) {
+// parseDays reads "mo-fr,su"; none are all, and "ph", which is no day of the week, is told apart.
+func parseDays(text string) (on []time.Weekday, holidays bool, err error) {
 	if text == "" {
 		text = "mo-su"
 	}
-	var on []time.Weekday
 	for part := range strings.SplitSeq(text, ",") {
 		if part == "ph" {
+			holidays = true
 			continue
 		}
 		first, last, isRange := strings.Cut(part, "-")
@@ -83,7 +86,7 @@ func parseDays(text string) ([]time.Weekday, error) {
 		from, okFrom := weekdays[first]
 		to, okTo := weekdays[last]
 		if !okFrom || !okTo {
-			return nil, fmt.Errorf("%q is not a day or days such as Mo or Mo-Fr", part)
+			return nil, false, fmt.Errorf("%q is not a day or days such as Mo or Mo-Fr", part)
 		}
 		for day := from; ; day = (day + 1) % 7 {
 			on = append(on, day)
@@ -92,7 +95,7 @@ func parseDays(text string) ([]time.Weekday, error) {
 			}
 		}
 	}
-	return on, nil
+	return on, holidays, nil
 }
 
 var spanPattern = regexp.MustCompile(`^(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$`)

@@ -136,6 +136,10 @@ func FuzzParseHours(f *testing.F) {
 			return
 		}
 		at := time.Unix(seconds%4_000_000_000, 0).In(china)
+		until, closes := h.Until(at)
+		if closes && (!until.After(at) || !h.Open(at) || h.Open(until) || !h.Open(until.Add(-time.Minute))) {
+			t.Errorf("%q is open at %v until %v", text, at, until)
+		}
 		next, ok := h.Next(at)
 		switch {
 		case ok && (next.Before(at) || !h.Open(next)):

@@ -15,6 +15,7 @@ import (
 // Counts say what an import has done.
 type Counts struct {
 	Added, Changed, Unchanged int
+	Removed                   int // from the work calendar; other imports take nothing away
 }
 
 // Upsert runs a statement that inserts or changes records, given as one JSON array, and returns for each row

@@ -17,6 +17,7 @@ type Router struct {
 	db        *sqlx.DB
 	log       *slog.Logger
 	gazetteer atomic.Pointer[Gazetteer]
+	calendar  atomic.Pointer[Calendar]
 	stations  atomic.Pointer[stations]
 }
 
@@ -31,6 +32,16 @@ func (r *Router) Reload(ctx context.Context) error {
 	if err := r.reloadPlaces(ctx); err != nil {
 		return err
 	}
+	return r.reloadCalendar(ctx)
+}
+
+// reloadCalendar reads the work calendar, and with it all stations.
+func (r *Router) reloadCalendar(ctx context.Context) error {
+	c, err := loadCalendar(ctx, r.db)
+	if err != nil {
+		return err
+	}
+	r.calendar.Store(c)
 	return r.reloadStations(ctx, nil)
 }
 
@@ -45,7 +56,7 @@ func (r *Router) reloadPlaces(ctx context.Context) error {
 
 // reloadStations reads the stations with these codes, or all when there are none.
 func (r *Router) reloadStations(ctx context.Context, codes []string) error {
-	read, err := loadStations(ctx, r.db, codes)
+	read, err := loadStations(ctx, r.db, codes, r.calendar.Load())
 	if err != nil {
 		return err
 	}

@@ -57,8 +57,8 @@ type stationRow struct {
 	OnDuty     int            `db:"on_duty"`
 }
 
-// loadStations reads the stations with these codes, or all when there are none.
-func loadStations(ctx context.Context, db *sqlx.DB, codes []string) ([]*Station, error) {
+// loadStations reads the stations with these codes, or all when there are none. Their hours are on the calendar.
+func loadStations(ctx context.Context, db *sqlx.DB, codes []string, calendar *Calendar) ([]*Station, error) {
 	var rows []stationRow
 	err := db.SelectContext(ctx, &rows, `
 		SELECT s.code, s.name, s.name_en, s.county_code, s.lat, s.lon, s.phone, s.categories, s.hours, s.time_zone, s.active,
@@ -74,6 +74,7 @@ func loadStations(ctx context.Context, db *sqlx.DB, codes []string) ([]*Station,
 	stations := make([]*Station, len(rows))
 	for i := range rows {
 		stations[i] = rows[i].station()
+		stations[i].Hours = stations[i].Hours.On(calendar)
 	}
 	return stations, nil
 }

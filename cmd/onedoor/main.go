@@ -34,7 +34,7 @@ type cli struct {
 	Demo        demoCommand        `cmd:"" help:"Run OneDoor on sample data, with a resident's and a worker's phone in the browser."`
 	Classify    classifyCommand    `cmd:"" help:"Say what messages mean: one a line on stdin, one JSON object a line on stdout."`
 	Route       routeCommand       `cmd:"" help:"Say which station: CSV lat,lon,category on stdin, one JSON object a line on stdout."`
-	Import      importCommand      `cmd:"" help:"Import stations, workers, organisations or places from CSV or XLSX."`
+	Import      importCommand      `cmd:"" help:"Import stations, workers, organisations, places or the work calendar from CSV or XLSX."`
 	Invite      inviteCommand      `cmd:"" help:"Print a worker's one-time link."`
 	Admin       adminCommand       `cmd:"" help:"Manage accounts of the web admin."`
 	Requests    requestsCommand    `cmd:"" help:"Print requests, one JSON object a line."`

@@ -17,7 +17,7 @@ import (
 )
 
 type importCommand struct {
-	Kind string `arg:"" enum:"stations,workers,organisations,places" help:"stations, workers, organisations or places."`
+	Kind string `arg:"" enum:"stations,workers,organisations,places,calendar" help:"stations, workers, organisations, places or calendar."`
 	File string `arg:"" type:"existingfile" help:"CSV or XLSX with a header."`
 }
 
@@ -34,6 +34,9 @@ func (k *importCommand) Run(ctx context.Context, std streams, c *config) error {
 		var counts routing.Counts
 		if counts, err = kind.write(ctx, d, table); err == nil {
 			fmt.Fprintf(std.err, "%s: %d added, %d changed, %d unchanged\n", k.Kind, counts.Added, counts.Changed, counts.Unchanged)
+			if counts.Removed > 0 {
+				fmt.Fprintf(std.err, "%s: %d removed\n", k.Kind, counts.Removed)
+			}
 			return nil
 		}
 	}
@@ -53,6 +56,9 @@ func importers() map[string]importer {
 		}},
 		"stations": {routing.OpenStations, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
 			return routing.ImportStations(ctx, d.db, s, d.known)
+		}},
+		"calendar": {routing.OpenCalendar, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return routing.ImportCalendar(ctx, d.db, s)
 		}},
 		"workers": {intake.OpenWorkers, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
 			return intake.ImportWorkers(ctx, d.db, s, d.known)

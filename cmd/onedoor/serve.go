@@ -162,6 +162,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
 	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
+	group.Go(func() { s.keepDuty(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	debug.SetGCPercent(collectAt)
@@ -258,6 +259,19 @@ func (s *server) actOnTime(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-time.After(dueEvery):
+		}
+	}
+}
+
+// keepDuty puts workers on and off duty by their stations' hours, and begins and ends absences, as each minute begins.
+func (s *server) keepDuty(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := s.intake.KeepDuty(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("keeping duty fails; trying again in a minute", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))):
 		}
 	}
 }

