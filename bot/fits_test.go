@@ -151,6 +151,8 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	}
 	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
 	values["Due"] = values["Time"]
+	values["Lost"], values["Who"] = true, values["Worker"]
+	values["What"] = longest(intake.ToldDeeds(), func(kind string) string { return p.say("did_"+kind, nil) })
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

@@ -83,7 +83,11 @@ func (p *page) card() (message, error) {
 		lines = append(lines, p.say("card_first", nil))
 	}
 	lines = append(lines, p.abuseLines(v)...)
-	lines = append(lines, p.cardState(v))
+	noted, err := p.notedLine()
+	if err != nil {
+		return message{}, err
+	}
+	lines = append(append(lines, noted...), p.cardState(v))
 	return message{text: strings.Join(lines, "\n"), buttons: p.cardButtons(v)}, nil
 }
 
@@ -165,11 +169,12 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}
 	case mine:
-		return append(p.heldButton(v), [][]button{
-			{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
+		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
 			{p.button(intake.ActResolve, "")},
-		}...)
+		})
+	case own:
+		return [][]button{{p.button(intake.ActHistory, "")}}
 	}
 	return nil
 }
@@ -217,7 +222,8 @@ func (p *page) residentSaid() (message, error) {
 	if errors.Is(err, errHidden) {
 		m, err = message{text: p.say("contact_hidden", texts.Data{"Ref": p.view.Ref})}, nil
 	}
-	m.buttons = [][]button{{p.button(intake.ActReply, "")}}
+	m.onCard = true
+	m.buttons = [][]button{append([]button{p.button(intake.ActReply, "")}, p.translateButton(m.said)...)}
 	return m, err
 }
 

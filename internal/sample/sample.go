@@ -23,6 +23,8 @@ var (
 	stations []byte
 	//go:embed organisations.csv
 	organisations []byte
+	//go:embed replies.csv
+	replies []byte
 )
 
 // Places are the country, the province, its 21 cities and 122 county-level divisions, and townships and villages.
@@ -36,3 +38,7 @@ func Stations() []byte { return stations }
 
 // Organisations are 40 community organisations to which workers can refer. Who calls must not change the bytes.
 func Organisations() []byte { return organisations }
+
+// Replies are quick replies for all stations, in the bot's three languages; some are for one service. They hold for any
+// station and can be imported as they are. Who calls must not change the bytes.
+func Replies() []byte { return replies }
