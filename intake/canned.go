@@ -66,7 +66,7 @@ func (s *Service) complete(q Canned, r *Request, w *Worker) (string, bool) {
 	values := map[string]string{"{ref}": r.Ref, "{worker}": w.Name, "{station}": name, "{phone}": station.Phone}
 	ok := true
 	text := blanks.ReplaceAllStringFunc(q.Text, func(blank string) string {
-		ok = ok && values[blank] != "" && !(r.Discreet() && slices.Contains(tellingBlanks, blank))
+		ok = ok && values[blank] != "" && (!r.Discreet() || !slices.Contains(tellingBlanks, blank))
 		return values[blank]
 	})
 	return text, ok

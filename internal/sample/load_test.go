@@ -22,7 +22,7 @@ func taxonomy(t testing.TB) func(string) bool {
 // content is how much is in the database, and the transaction that last wrote any of it.
 type content struct {
 	Places, Stations, Workers, Organisations, Replies int
-	Newest                                   string
+	Newest                                            string
 }
 
 func read(t *testing.T, db *database.DB) (c content) {
