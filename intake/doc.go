@@ -8,5 +8,5 @@
 // finished has a moment at which it acts next.
 //
 // Begin reading at service.go (the one step that all goes through), then resident.go (asking for help),
-// submit.go (finding the station), desk.go (the worker's side), due.go (the clock), report.go and erase.go.
+// submit.go (finding the station), desk.go and writing.go (the worker's side), due.go (the clock), report.go and erase.go.
 package intake
