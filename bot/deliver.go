@@ -160,7 +160,7 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 	case errors.Is(err, intake.ErrNotFound):
 		return d.dropped(n, "what it is about is gone")
 	case err != nil && n.Attempts+1 >= maxTries && !database.Unavailable(err):
-		return d.failed(n, "failed", err)
+		return d.giveUp(n, "failed", err)
 	case err != nil:
 		return d.again(n, err)
 	}
@@ -203,7 +203,7 @@ func (d *delivery) settle(n notice, message int64, err error) outcome {
 	case errors.Is(err, telegram.ErrorBadRequest) && n.Edits != nil && nothingToEdit(err):
 		return d.dropped(n, err.Error())
 	case errors.Is(err, telegram.ErrorBadRequest):
-		return d.failed(n, "refused", err)
+		return d.giveUp(n, "refused", err)
 	default:
 		return d.again(n, err)
 	}
@@ -228,7 +228,7 @@ func unreachable(err error) bool {
 // them, only these descriptions.
 func nothingToEdit(err error) bool {
 	for _, description := range []string{"message to delete not found", "message can't be deleted", "message is not modified", "message to edit not found", "message can't be edited",
-		"there is no text in the message to edit"} {
+		"there is no text in the message to edit", "there is no caption in the message to edit"} {
 		if strings.Contains(err.Error(), description) {
 			return true
 		}

@@ -85,12 +85,3 @@ func (p *page) cautions() (lines []string) {
 	}
 	return lines
 }
-
-// askReply asks for a worker's words, and says what to heed in them.
-func (p *page) askReply() (message, error) {
-	text := p.say("ask_reply", texts.Data{"Ref": p.view.Ref})
-	for _, line := range p.cautions() {
-		text += "\n" + line
-	}
-	return message{text: text}, nil
-}

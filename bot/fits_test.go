@@ -156,6 +156,8 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Reason"], values["Astray"] = "…", true
 	values["Span"] = catalogue.Span(lang, 100*time.Minute)
 	values["Left"] = p.say("overdue", values)
+	values["Lost"], values["Who"] = true, values["Worker"]
+	values["What"] = longest(intake.ToldDeeds(), func(kind string) string { return p.say("did_"+kind, nil) })
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

@@ -22,10 +22,14 @@ type message struct {
 	phone       string         // with text as its owner's name: a contact
 	delete      bool           // the message that the notice edits is deleted
 	document    *document
-	topic       string // the name of the topic in a group to which it belongs
-	over        bool   // nothing more is said in that topic
-	silent      bool   // the phone makes no sound
-	takeBack    bool   // the text takes the place of whatever the message edited is
+	topic       string         // the name of the topic in a group to which it belongs
+	over        bool           // nothing more is said in that topic
+	silent      bool           // the phone makes no sound
+	takeBack    bool           // the text takes the place of whatever the message edited is
+	said        intake.Message // that it passes on, or nothing
+	answers     int64          // the message of its chat that it hangs on, or 0
+	onCard      bool           // it hangs on the request's card
+	corrected   bool           // where what it edits can't be, it is sent anew
 }
 
 // button is one under a message.
@@ -41,7 +45,7 @@ const (
 
 // post edits the message that the notice names, or sends one, in several where it is too long, and returns its number.
 // What doesn't fit where it was is sent anew: nothing of it is lost.
-func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
+func (b *Bot) post(ctx context.Context, n notice, m message) (_ int64, err error) {
 	parts := split(m.text, maxText)
 	switch {
 	case m.delete:
@@ -53,10 +57,8 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 		return *n.Message, b.takeBack(ctx, n, m.text)
 	case m.document != nil:
 		return b.sendDocument(ctx, n, m)
-	case n.Edits != nil && len(parts) == 1:
-		_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message),
-			Text: m.text, ReplyMarkup: inline(m.buttons)})
-		return *n.Message, err
+	case n.Edits != nil && m.fits():
+		return b.edit(ctx, n, m)
 	case m.copied.MessageID != 0:
 		return b.copy(ctx, n, m)
 	case m.topic != "":
@@ -69,6 +71,9 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (int64, error) {
 	}
 	params := plainText(n.Chat, parts[len(parts)-1])
 	params.DisableNotification = m.silent
+	if params.ReplyParameters, err = b.hangsOn(ctx, n, m); err != nil {
+		return 0, err
+	}
 	switch {
 	case m.askLocation != "":
 		params.ReplyMarkup = m.keyboard()
@@ -109,12 +114,10 @@ func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 		}
 		params.Caption = cut(m.text, maxCaption)
 	}
-	card, err := b.cardOf(ctx, n)
-	if err != nil {
+	m.onCard = true // a place or a contact can have no words beside it
+	var err error
+	if params.ReplyParameters, err = b.hangsOn(ctx, n, m); err != nil {
 		return 0, err
-	}
-	if card != 0 { // a place or a contact can have no words beside it: it hangs on the request's card
-		params.ReplyParameters = &models.ReplyParameters{MessageID: card, AllowSendingWithoutReply: true}
 	}
 	if len(m.buttons) > 0 {
 		params.ReplyMarkup = inline(m.buttons)

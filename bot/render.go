@@ -39,6 +39,7 @@ type args struct {
 	Worker   string         `json:"worker"`
 	Station  string         `json:"station"`
 	Back     bool           `json:"back"`
+	On       bool           `json:"on"`
 	Absence  int64          `json:"absence"`
 	What     string         `json:"what"`
 	To       string         `json:"to"`
@@ -46,6 +47,8 @@ type args struct {
 	Edited   bool           `json:"edited"`
 	First    bool           `json:"first"`
 	Until    time.Time      `json:"until"`
+	Item     int64          `json:"item"`
+	Language string         `json:"language"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -73,7 +76,7 @@ func (b *Bot) render(ctx context.Context, n notice) (message, error) {
 	}
 	m, err := draw(p)
 	if p.args.Edited {
-		m.text += "\n" + p.say("edited", nil)
+		m.text, m.corrected = m.text+"\n"+p.say("edited", nil), true
 	}
 	return m, err
 }
@@ -129,6 +132,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeBlocked:    (*page).blocked,
 		intake.NoticeUnblocked:  plain("unblocked"),
 		intake.NoticeNumbers:    (*page).numbersAlone,
+		intake.NoticeTranslated: (*page).translated,
 
 		intake.NoticeExport:     (*page).export,
 		intake.NoticeExportWait: plain("export_wait"),
@@ -139,20 +143,25 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeJoined:       (*page).joined,
 		intake.NoticeInviteBad:    plain("invite_bad"),
 		intake.NoticeWorkerHelp:   plain("worker_help"),
-		intake.NoticePressFirst:   plain("press_first"),
+		intake.NoticePressFirst:   (*page).pressFirst,
 		intake.NoticeCard:         forDesk((*page).card),
 		intake.NoticeAlarm:        forDesk((*page).alarm),
 		intake.NoticeResidentSaid: forDesk((*page).residentSaid),
 		intake.NoticeAskReply:     (*page).askReply,
 		intake.NoticeAskNote:      aboutRequest("ask_note"),
-		intake.NoticeReplySent:    aboutRequest("reply_sent"),
+		intake.NoticeReplySent:    (*page).replySent,
 		intake.NoticeNoteKept:     aboutRequest("note_kept"),
 		intake.NoticeWithdrawn:    (*page).withdrawn,
 		intake.NoticeTaken:        aboutRequest("taken"),
-		intake.NoticeUnreachable:  aboutRequest("unreachable"),
+		intake.NoticeUnreachable:  forDesk((*page).unreachable),
+		intake.NoticeUndelivered:  forDesk((*page).undelivered),
+		intake.NoticeHistory:      forDesk((*page).history),
+		intake.NoticeQuick:        forDesk((*page).quick),
+		intake.NoticeTranslation:  forDesk((*page).translation),
+		intake.NoticeUntranslated: aboutRequest("untranslated"),
 		intake.NoticeWorkRated:    forDesk((*page).workRated),
 		intake.NoticeQuiet:        aboutRequest("quiet"),
-		intake.NoticeReplyWaits:   aboutRequest("reply_waits"),
+		intake.NoticeReplyWaits:   (*page).replyWaits,
 		intake.NoticeStaysUnnamed: aboutRequest("stays_unnamed"),
 		intake.NoticeLate:         (*page).late,
 		intake.NoticeReturned:     aboutRequest("returned"),

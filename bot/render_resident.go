@@ -214,11 +214,11 @@ func (p *page) passOn(words, other string, values texts.Data) (message, error) {
 	values["Text"] = said.Text
 	switch {
 	case said.Kind == intake.KindText:
-		return message{text: p.say(words, values)}, nil
+		return message{text: p.say(words, values), said: said}, nil
 	case said.Kind == intake.KindContact:
 		return message{text: p.say(contactWords(words, said), values)}, nil
 	}
-	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), copied: said, uncopied: p.say("uncopied", nil)}, nil
+	return message{text: strings.TrimSpace(p.say(other, values) + "\n" + said.Text), said: said, copied: said, uncopied: p.say("uncopied", nil)}, nil
 }
 
 // contactWords is the text that passes on a contact: a resident's is their own number, or somebody else's.

@@ -86,11 +86,18 @@ func (p *page) card() (message, error) {
 	}
 	lines = append(lines, p.abuseLines(v)...)
 	why, err := p.whyLine()
+	if err != nil {
+		return message{}, err
+	}
 	if why != "" {
 		lines = append(lines, why)
 	}
-	lines = append(lines, p.cardState(v))
-	return message{text: strings.Join(lines, "\n"), buttons: append(p.cardButtons(v), p.readButtons(v)...)}, err
+	noted, err := p.notedLine()
+	if err != nil {
+		return message{}, err
+	}
+	lines = append(append(lines, noted...), p.cardState(v))
+	return message{text: strings.Join(lines, "\n"), buttons: append(p.cardButtons(v), p.readButtons(v)...)}, nil
 }
 
 // sameNamed is how many reports of the same a card names.
@@ -171,11 +178,12 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}
 	case mine:
-		return append(p.heldButton(v), [][]button{
-			{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
+		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
 			{p.button(intake.ActResolve, "")},
-		}...)
+		})
+	case own:
+		return [][]button{{p.button(intake.ActHistory, "")}}
 	}
 	return nil
 }
@@ -223,8 +231,9 @@ func (p *page) residentSaid() (message, error) {
 	if errors.Is(err, errHidden) {
 		m, err = message{text: p.say("contact_hidden", texts.Data{"Ref": p.view.Ref})}, nil
 	}
-	if p.reader != nil && p.view.Worker != nil && *p.view.Worker == p.reader.Code {
-		m.buttons = [][]button{{p.button(intake.ActReply, "")}}
+	m.onCard = true
+	if p.reader != nil && p.reader.Has(&p.view.Request) {
+		m.buttons = [][]button{append([]button{p.button(intake.ActReply, "")}, p.translateButton(m.said)...)}
 	}
 	return m, err
 }

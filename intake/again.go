@@ -57,7 +57,7 @@ func (s *step) applyAgain() error {
 	if err := s.update.Act.apply(s); err != nil {
 		return err
 	}
-	if s.chat.Mode == modeNone {
+	if s.chat.Mode == modeNone || s.writing() {
 		s.setMode(now, request)
 	}
 	s.endWriting()

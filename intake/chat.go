@@ -29,6 +29,8 @@ type chat struct {
 	Lon         *float64 `db:"lon"`
 	PlaceSource string   `db:"place_source"`
 
+	ModeAt *time.Time `db:"mode_at"` // when the mode was last used
+
 	Quiet *time.Time `db:"quiet_at"` // since when it gets nothing
 
 	WarnedAt  *time.Time `db:"warned_at"`  // when the person was last told that they are slowed or blocked
@@ -39,12 +41,15 @@ type chat struct {
 }
 
 const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at,
-	c.warned_at, c.blocked_at, c.heard_at`
+	c.mode_at, c.warned_at, c.blocked_at, c.heard_at`
 
-// setMode says what the next words in the chat are for, and of which request.
+// setMode says what the next words in the chat are for, and of which request. A worker's mode is used with that.
 func (s *step) setMode(mode string, request *int64) {
 	if s.chat.Mode != mode || !equal(s.chat.Request, request) {
 		s.chat.Mode, s.chat.Request, s.chat.changed = mode, request, true
+	}
+	if s.writing() {
+		s.chat.ModeAt, s.chat.changed = &s.now, true
 	}
 }
 

@@ -14,7 +14,7 @@ const whenIdle = 2
 // it; the chat is a worker's.
 const (
 	atHome    = `(n.bot_id, n.chat_id) = (SELECT r.bot_id, r.chat_id FROM requests r WHERE r.id = n.request_id)`
-	onDesk    = `n.kind IN ('card', 'group_card', 'resident_said')`
+	onDesk    = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation')`
 	atWorkers = `EXISTS (SELECT FROM workers w WHERE w.bot_id = n.bot_id AND w.chat_id = n.chat_id)`
 )
 

@@ -35,6 +35,8 @@ type Message struct {
 	Own       bool      `db:"own"`   // a contact that is the sender's own
 	Held      bool      `db:"held"`  // not passed on by itself, for too much came at once
 
+	TakenBackAt *time.Time `db:"taken_back_at"` // when its worker took it back
+
 	Transcript string `db:"transcript"`  // what a machine has heard in a voice
 	WorkerName string `db:"worker_name"` // empty for a resident's
 }
@@ -47,7 +49,7 @@ func (m Message) first() int64 {
 	return m.ID
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.own, m.held, m.transcript,
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.own, m.held, m.taken_back_at, m.transcript,
 	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), '') AS worker_name`
 
 // keep stores what was said in this step by the resident or the worker of the chat; r is nil while what was

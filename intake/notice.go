@@ -63,7 +63,8 @@ const (
 	NoticeEnough     = "enough"    // until: when the draft is submitted, too many having been within a day
 	NoticeBlocked    = "blocked"   // station: near the person, or empty
 	NoticeUnblocked  = "unblocked"
-	NoticeNumbers    = "numbers" // crisis; no alarm is raised
+	NoticeNumbers    = "numbers"    // crisis; no alarm is raised
+	NoticeTranslated = "translated" // message: what a machine makes of a worker's
 
 	// To workers.
 	NoticeJoined       = "joined"
@@ -71,11 +72,11 @@ const (
 	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services", "words"; first: nobody else is asked yet
 	NoticeResidentSaid = "resident_said"
 	NoticeColleague    = "colleague_said"
-	NoticeAskReply     = "ask_reply"
+	NoticeAskReply     = "ask_reply" // menu: "", "closed"
 	NoticeAskNote      = "ask_note"
-	NoticeReplySent    = "reply_sent"
+	NoticeReplySent    = "reply_sent" // message, on: a translation is offered; menu: "", "back"; reply_waits and unreachable too
 	NoticeNoteKept     = "note_kept"
-	NoticePressFirst   = "press_first"
+	NoticePressFirst   = "press_first" // message: that went to nobody, where it may still go somewhere
 	NoticeQueue        = "queue"
 	NoticeMine         = "mine"
 	NoticeDuty         = "duty"      // back: after an absence
@@ -87,14 +88,19 @@ const (
 	NoticeUnbound      = "unbound"   // to the chat that a worker had before
 	NoticeDismissed    = "dismissed" // to the chat of one who is
 	NoticeStats        = "stats"
-	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
-	NoticeTaken        = "taken"     // station: a supervisor has sent the request there
-	NoticeLate         = "late"      // what: "ask", "half", "resolve"
-	NoticeReturned     = "returned"  // to the queue, for it had no answer in time
-	NoticeUnclaimed    = "unclaimed" // half of the time to claim it is over
-	NoticeEscalated    = "escalated" // what: "claim", "resolve"; to: "supervisors", "county"
-	NoticeAlarm        = "alarm"     // an emergency that nobody has claimed yet
-	NoticeUnreachable  = "unreachable"
+	NoticeWithdrawn    = "withdrawn"   // by the resident; mistake: an alarm taken back
+	NoticeTaken        = "taken"       // station: a supervisor has sent the request there
+	NoticeLate         = "late"        // what: "ask", "half", "resolve"
+	NoticeReturned     = "returned"    // to the queue, for it had no answer in time
+	NoticeUnclaimed    = "unclaimed"   // half of the time to claim it is over
+	NoticeEscalated    = "escalated"   // what: "claim", "resolve"; to: "supervisors", "county"
+	NoticeAlarm        = "alarm"       // an emergency that nobody has claimed yet
+	NoticeUnreachable  = "unreachable" // message, or none
+	NoticeUndelivered  = "undelivered" // message: refused for good; notice
+	NoticeHistory      = "history"
+	NoticeQuick        = "quick"        // the replies at hand; item: the one shown; menu: "sent"
+	NoticeTranslation  = "translation"  // message: what a machine makes of it, for the worker
+	NoticeUntranslated = "untranslated" // message
 	NoticeWorkerHelp   = "worker_help"
 	NoticeWorkRated    = "work_rated"
 	NoticeQuiet        = "quiet"       // the resident reads nothing until they write

@@ -35,9 +35,10 @@ func (a Located) apply(s *step) error {
 		return err
 	}
 	what := a.said()
-	if s.worker != nil && (s.chat.Mode == modeReply || s.chat.Mode == modeNote) {
-		_, err := s.workerSaid(what)
-		return err
+	if s.worker != nil {
+		if done, err := s.workerAt(what); done || err != nil {
+			return err
+		}
 	}
 	r, err := s.placeless()
 	if err != nil && !errors.Is(err, ErrNotFound) {

@@ -62,7 +62,17 @@ const (
 	ActAway    = "away"    // arg: one of AwayChoices, AwayBack, or nothing: show them
 	ActStandIn = "standin" // arg: a colleague's code, or nothing: nobody
 	ActDecline = "decline" // not to stand in; arg: the absence's number
-	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
+	ActDone    = "done"    // end what Reply began
+	ActSendTo  = "sendto"  // arg: the number of a message that went to nobody, to send to the resident
+	ActNoteTo  = "noteto"  // arg: the same, to keep as a note
+	ActHistory = "history" // show the last of what was said and done
+
+	ActTakeBack   = "takeback"   // arg: the number of the message that was sent
+	ActTranslate  = "translate"  // arg: the number of a message, or nothing: the last of the resident's
+	ActQuick      = "quick"      // list the replies at hand
+	ActCanned     = "canned"     // show one of them; arg: its number, or nothing: the list again
+	ActSendCanned = "sendcanned" // arg: its number
+	ActMyself     = "myself"     // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
 // MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
@@ -88,6 +98,8 @@ func workerActions() map[string]action {
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
 		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
 		ActWords: showWords, ActFiles: showFiles,
+		ActDone: doneWriting, ActSendTo: sendKept, ActNoteTo: noteKept, ActTakeBack: takeBackReply, ActTranslate: askTranslation,
+		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
 	}
 }
 
@@ -100,6 +112,9 @@ func offerActions() map[string]action {
 func (a Pressed) apply(s *step) error {
 	if s.chat.Quiet != nil { // what follows is to be read later
 		s.answer = Answer{Kind: "quiet_still"}
+	}
+	if err := s.pressedWhileWriting(a); err != nil {
+		return err
 	}
 	switch a.Action {
 	case ActLanguage:
@@ -123,7 +138,6 @@ func (a Pressed) apply(s *step) error {
 		return s.press(do, r, a.Arg, err)
 	}
 	if do, ok := workerActions()[a.Action]; ok && s.worker != nil {
-		s.endWriting()
 		r, err := s.deskRequest(`r.ref = $1`, a.Ref)
 		if offered, ok := offerActions()[a.Action]; ok && errors.Is(err, ErrNotFound) {
 			do = offered

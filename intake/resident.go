@@ -43,7 +43,7 @@ func (a Sent) apply(s *step) error {
 	if a.Edit {
 		return s.edited(what)
 	}
-	if a.Album != "" && what.text == "" {
+	if a.Album != "" && (what.text == "" || s.worker != nil) {
 		if done, err := s.albumPart(what); done || err != nil {
 			return err
 		}

@@ -50,8 +50,8 @@ func (s *step) albumPart(what said) (bool, error) {
 	if err != nil {
 		return true, wrap(err, "find the album")
 	}
-	if first.Kind == KindNote {
-		what = what.asNote()
+	if first.Author == ByWorker {
+		return true, s.workersPart(first, what)
 	}
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, *first.Request)
 	if err != nil {
@@ -59,10 +59,8 @@ func (s *step) albumPart(what said) (bool, error) {
 	}
 	id, err := s.keep(r, first.Author, what)
 	switch {
-	case err != nil || first.Kind == KindNote:
+	case err != nil:
 		return true, err
-	case first.Author == ByWorker:
-		s.tellResident(r, NoticeAlbumPart, Args{"message": id})
 	case r.Worker != nil:
 		_, err := s.tellWorker(r, NoticeAlbumPart, Args{"message": id})
 		return true, err
@@ -70,6 +68,32 @@ func (s *step) albumPart(what said) (bool, error) {
 		return true, s.redrawCards(r)
 	}
 	return true, nil
+}
+
+// workersPart takes a further picture of a worker's album: with the first one to the resident or into the file, as far as
+// the worker still may.
+func (s *step) workersPart(first Message, what said) error {
+	s.heedWorker(what)
+	r, err := s.deskRequest(`r.id = $1`, *first.Request)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return s.keepUnsent(nil, what)
+	case err != nil:
+		return err
+	case first.Kind != KindNote && (!s.mine(r) || first.TakenBackAt != nil):
+		return s.keepUnsent(r, what)
+	case first.Kind == KindNote:
+		what = what.asNote()
+	}
+	id, err := s.keep(r, ByWorker, what)
+	if err != nil || what.kind == KindNote {
+		return err
+	}
+	if s.chat.Mode == modeReply {
+		s.setMode(modeReply, s.chat.Request)
+	}
+	s.tellResident(r, NoticeAlbumPart, Args{"message": id})
+	return nil
 }
 
 // said is the first of the messages of this chat that the condition picks, by whoever it is who speaks here now.
@@ -143,7 +167,7 @@ func (s *step) workerEdited(first Message, what said) error {
 		return s.keepUnsent(nil, what)
 	case err != nil:
 		return err
-	case first.Kind != KindNote && !s.mine(r):
+	case first.Kind != KindNote && (first.TakenBackAt != nil || !s.mine(r)):
 		return s.keepUnsent(r, what)
 	}
 	return s.newVersion(r, first, what)
@@ -155,27 +179,27 @@ func (s *step) newVersion(r *Request, first Message, what said) error {
 	if err != nil || last.says(what) { // Telegram tells of other changes too
 		return err
 	}
-	if first.Kind == KindText && what.kind != KindText {
-		first.Kind = what.kind // a picture can't be shown in the place of words
-	}
+	inPlace := first.Kind == what.kind && last.FileID == what.fileID // else it can't be shown in the place of the old one
 	id, err := s.keep(r, first.Author, what)
 	if err != nil {
 		return err
 	}
 	if first.Kind == KindNote {
-		return nil
+		return s.redrawCards(r)
 	}
 	s.log(r, "said", first.Author, value(first.Worker), Args{"message": id, "edits": first.ID})
 	switch {
 	case first.Author == ByResident:
 		r.Text = replaceWords(r.Text, last.Text, what.text)
-		return s.wordsChanged(r, first, id, what.text)
-	case first.Kind == KindText:
-		_, err := s.redrawSaid(r, first.ID, id)
-		return err
+		return s.wordsChanged(r, first, id, what.text, inPlace)
+	case inPlace:
+		if _, err := s.redrawSaid(r, first.ID, id); err != nil {
+			return err
+		}
+	default:
+		s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
 	}
-	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name, "edited": true})
-	return nil
+	return s.dropTranslations(r, first)
 }
 
 // lastOf is the last version of a message: its words and its file.
@@ -187,7 +211,7 @@ func (s *step) lastOf(first Message) (Message, error) {
 }
 
 // wordsChanged has those read the new version of what a resident said who have read the old one, on the card or by itself.
-func (s *step) wordsChanged(r *Request, first Message, version int64, text string) error {
+func (s *step) wordsChanged(r *Request, first Message, version int64, text string, inPlace bool) error {
 	if r.State == Draft {
 		return s.think(r)
 	}
@@ -198,7 +222,7 @@ func (s *step) wordsChanged(r *Request, first Message, version int64, text strin
 		if err := s.redrawCards(r); err != nil {
 			return err
 		}
-	} else if err := s.changedForHolder(r, first, version); err != nil {
+	} else if err := s.changedForHolder(r, first, version, inPlace); err != nil {
 		return err
 	}
 	if s.Offline.Crisis(text) == "" || r.Urgency != prompts.Emergency {
@@ -209,8 +233,8 @@ func (s *step) wordsChanged(r *Request, first Message, version int64, text strin
 
 // changedForHolder shows the worker who has a request the new version of a message in the place of the old one. Where
 // that was on the card, and in an emergency, for an edit makes no sound, it is passed on as a message of its own.
-func (s *step) changedForHolder(r *Request, first Message, version int64) error {
-	if first.Kind == KindText {
+func (s *step) changedForHolder(r *Request, first Message, version int64, inPlace bool) error {
+	if inPlace {
 		shown, err := s.redrawSaid(r, first.ID, version)
 		if err != nil {
 			return err

@@ -128,6 +128,7 @@ func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, 
 	river.AddWorker(workers, &retainer{service: s})
 	if s.Model != nil {
 		river.AddWorker(workers, &understander{service: s})
+		river.AddWorker(workers, &translator{service: s})
 		queues[river.QueueDefault] = river.QueueConfig{MaxWorkers: 50}
 	}
 	if s.Transcriber != nil {

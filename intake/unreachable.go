@@ -60,8 +60,7 @@ func (s *step) undeliverable(request int64) error {
 	}
 	s.log(r, "undeliverable", BySystem, "", nil)
 	if r.Worker != nil {
-		_, err := s.tellWorker(r, NoticeUnreachable, nil)
-		return err
+		return s.tellUnreachable(r)
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUndeliverable

@@ -2,21 +2,6 @@ package intake
 
 import "errors"
 
-func askReply(s *step, r *Request, _ string) error {
-	if !s.mine(r) {
-		return s.redrawCards(r)
-	}
-	s.tell(NoticeAskReply, r, nil)
-	s.setMode(modeReply, &r.ID)
-	return nil
-}
-
-func askNote(s *step, r *Request, _ string) error {
-	s.tell(NoticeAskNote, r, nil)
-	s.setMode(modeNote, &r.ID)
-	return nil
-}
-
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
 func (s *step) workerSaid(what said) (bool, error) {
@@ -24,6 +9,8 @@ func (s *step) workerSaid(what said) (bool, error) {
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return s.strayWords(what)
+	case errors.Is(err, errUnclear):
+		return s.unclearWords(what)
 	case err != nil:
 		return true, err
 	}
@@ -37,46 +24,26 @@ func (s *step) workerSaid(what said) (bool, error) {
 	return true, s.reply(r, what)
 }
 
-// wordsFor finds the request that a worker's words are for, and whether they are a reply or a note. Words that answer
-// a message about one request while they are expected for another are for neither: ErrNotFound.
-func (s *step) wordsFor() (*Request, string, error) {
-	answered, err := s.repliedTo()
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, "", err
-	}
-	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
-		if answered != nil && answered.ID != *s.chat.Request {
-			return nil, "", ErrNotFound
-		}
-		r, err := s.deskRequest(`r.id = $1`, *s.chat.Request) // who was moved to another station may no more
-		return r, s.chat.Mode, err
-	}
-	if answered == nil || answered.State != Claimed || !s.worker.Has(answered) {
-		return nil, "", ErrNotFound
-	}
-	return answered, modeReply, nil
-}
-
-// strayWords are a worker's that nobody was named for: said as a resident where they are in danger or have asked for
-// help themselves, and else kept and asked about.
+// strayWords are a worker's that nobody was named for: said as a resident where they have asked for help themselves, and
+// else kept and asked about.
 func (s *step) strayWords(what said) (bool, error) {
 	if s.chat.Mode == modePlace || s.chat.Mode == modeNeed || s.chat.Mode == modeComment {
 		return false, nil
-	}
-	if crisis, err := s.danger(what); crisis != "" || err != nil {
-		return false, err
 	}
 	for _, own := range []func() (*Request, error){s.draft, s.active} {
 		if _, err := own(); !errors.Is(err, ErrNotFound) {
 			return false, err
 		}
 	}
-	if _, err := s.keep(nil, ByWorker, what); err != nil {
-		return true, err
+	return s.unclearWords(what)
+}
+
+// unclearWords are kept, and the worker is asked where they go; but in danger they are said as a resident.
+func (s *step) unclearWords(what said) (bool, error) {
+	if crisis, err := s.danger(what); crisis != "" || err != nil {
+		return false, err
 	}
-	s.tell(NoticePressFirst, nil, nil)
-	s.endWriting()
-	return true, nil
+	return true, s.askWhere(what)
 }
 
 // keepUnsent keeps words meant for the resident of a request that the worker no longer has, and says so. r is nil where
@@ -90,43 +57,52 @@ func (s *step) keepUnsent(r *Request, what said) error {
 	return nil
 }
 
-// endWriting makes what the worker writes next go nowhere until Reply or Note is pressed again.
-func (s *step) endWriting() {
-	if s.chat.Mode == modeReply || s.chat.Mode == modeNote {
-		s.setMode(modeNone, nil)
-	}
-}
-
-// reply relays a worker's words to the resident. The first one stops the clock of the first answer.
+// reply relays a worker's words to the resident. Where Reply was pressed, it goes on.
 func (s *step) reply(r *Request, what said) error {
 	id, err := s.keep(r, ByWorker, what)
 	if err != nil {
 		return err
 	}
-	s.answered(r, Args{"message": id})
-	s.tellResident(r, NoticeWorkerSaid, Args{"message": id, "worker": s.worker.Name})
-	if err := s.confirmReply(r); err != nil {
+	if s.chat.Mode == modeReply {
+		s.setMode(modeReply, &r.ID)
+	} else {
+		s.endWriting()
+	}
+	return s.relay(r, id, id, what.text)
+}
+
+// relay tells the resident a version of a worker's message. The first message stops the clock of the first answer.
+func (s *step) relay(r *Request, first, version int64, text string) error {
+	s.answered(r, Args{"message": version})
+	s.tellResident(r, NoticeWorkerSaid, Args{"message": version, "worker": s.worker.Name})
+	if err := s.confirmReply(r, first, text); err != nil {
 		return err
 	}
-	s.endWriting()
 	return r.save(s.ctx, s.tx)
 }
 
 // confirmReply tells the worker that the reply is on its way, or that the resident can't be reached just now.
-func (s *step) confirmReply(r *Request) error {
-	var resident struct{ Unreachable, Quiet bool }
-	err := s.tx.GetContext(s.ctx, &resident, `
-		SELECT unreachable_at IS NOT NULL AS unreachable, quiet_at IS NOT NULL AS quiet FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
+func (s *step) confirmReply(r *Request, message int64, text string) error {
+	var resident struct {
+		Unreachable, Quiet bool
+		Language           string
+	}
+	err := s.tx.GetContext(s.ctx, &resident, `SELECT unreachable_at IS NOT NULL AS unreachable, quiet_at IS NOT NULL AS quiet, language
+		FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
 	if err != nil {
 		return wrap(err, "look whether the resident can be reached")
 	}
+	args := Args{"message": message}
+	if s.Translates(text, resident.Language) {
+		args["on"] = true
+	}
 	switch {
 	case resident.Unreachable:
-		s.tell(NoticeUnreachable, r, nil)
+		s.tell(NoticeUnreachable, r, args)
 	case resident.Quiet:
-		s.tell(NoticeReplyWaits, r, nil)
+		s.tell(NoticeReplyWaits, r, args)
 	default:
-		s.tell(NoticeReplySent, r, nil)
+		s.tell(NoticeReplySent, r, args)
 	}
 	return nil
 }
@@ -153,8 +129,13 @@ func (s *step) note(r *Request, what said) error {
 	if err != nil {
 		return err
 	}
-	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": id})
+	s.endWriting()
+	return s.noted(r, id)
+}
+
+// noted logs a note, and shows it on the cards.
+func (s *step) noted(r *Request, message int64) error {
+	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": message})
 	s.tell(NoticeNoteKept, r, nil)
-	s.setMode(modeNone, nil)
-	return nil
+	return s.redrawCards(r)
 }

@@ -57,6 +57,14 @@ type Model struct {
 	version  string // of the prompt
 	breaker  *gobreaker.CircuitBreaker[Understanding]
 	known    *lru.Cache[[sha256.Size]byte, string] // answers, by what was asked
+
+	translations *gobreaker.CircuitBreaker[string]
+}
+
+// task is what a model is told to do with what it is asked, and how long its answer may be, in tokens.
+type task struct {
+	prompt string
+	tokens int
 }
 
 // errNoAnswer is an answer that can't be used; it counts as none.
@@ -72,9 +80,15 @@ func NewModel(t *Taxonomy, offline *Offline, c ModelConfig) *Model {
 		panic(err) // only for a size below 1
 	}
 	return &Model{config: c, known: known, taxonomy: t, offline: offline, client: newClient(c, c.Limit), prompt: t.prompt,
-		version: fmt.Sprintf("%x", sha256.Sum256([]byte(t.prompt)))[:8],
-		breaker: gobreaker.NewCircuitBreaker[Understanding](gobreaker.Settings{Name: "model", Timeout: breakFor,
-			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter }})}
+		version:      fmt.Sprintf("%x", sha256.Sum256([]byte(t.prompt)))[:8],
+		breaker:      gobreaker.NewCircuitBreaker[Understanding](breaking("model")),
+		translations: gobreaker.NewCircuitBreaker[string](breaking("translations"))}
+}
+
+// breaking leaves a model alone for a while that has failed several times in a row.
+func breaking(name string) gobreaker.Settings {
+	return gobreaker.Settings{Name: name, Timeout: breakFor,
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= breakAfter }}
 }
 
 // renderPrompt fills the prompt from the categories.
@@ -128,7 +142,7 @@ func (m *Model) answer(ctx context.Context, asked *Asked, own Understanding) (Un
 	began := time.Now()
 	defer func() { asked.Seconds = time.Since(began).Seconds() }()
 	return m.breaker.Execute(func() (Understanding, error) {
-		if err := m.ask(ctx, asked); err != nil {
+		if err := m.askAs(ctx, task{m.prompt, maxAnswer}, asked, m.schema()); err != nil {
 			return Understanding{}, err
 		}
 		u, err := m.read(asked.Answer, own)
@@ -148,12 +162,11 @@ func (o *Offline) Question(text string) (string, error) {
 	return string(question), err
 }
 
-// ask sends the question, and again after a failure that may pass. An endpoint that doesn't take the schema is asked for
+// askAs sends the question, and again after a failure that may pass. An endpoint that doesn't take the schema is asked for
 // JSON without one.
-func (m *Model) ask(ctx context.Context, asked *Asked) error {
-	format := m.schema()
+func (m *Model) askAs(ctx context.Context, what task, asked *Asked, format *openai.ChatCompletionResponseFormat) error {
 	for try := 1; ; try++ {
-		err := m.complete(ctx, asked, format)
+		err := m.complete(ctx, what, asked, format)
 		var status statusError
 		switch {
 		case err == nil || errors.Is(err, errNoAnswer) || try == tries:
@@ -199,11 +212,11 @@ func withoutBody(err error) error {
 }
 
 // complete is one call. A refusal or an answer that was cut off is none.
-func (m *Model) complete(ctx context.Context, asked *Asked, format *openai.ChatCompletionResponseFormat) error {
+func (m *Model) complete(ctx context.Context, what task, asked *Asked, format *openai.ChatCompletionResponseFormat) error {
 	answer, err := m.client.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
-		Model: m.config.Model, MaxCompletionTokens: maxAnswer, ResponseFormat: format,
+		Model: m.config.Model, MaxCompletionTokens: what.tokens, ResponseFormat: format,
 		Messages: []openai.ChatCompletionMessage{
-			{Role: openai.ChatMessageRoleSystem, Content: m.prompt},
+			{Role: openai.ChatMessageRoleSystem, Content: what.prompt},
 			{Role: openai.ChatMessageRoleUser, Content: asked.Question},
 		},
 	})

@@ -205,7 +205,7 @@ func TestAttackWorkerCriesInANote(t *testing.T) {
 	colleague := w.worker(902, "w-440117-2-2")
 	resident, worker, _ := claimed(w)
 	worker.press("Reply")
-	worker.see("Your next message goes")
+	worker.see("your words go to the resident")
 	worker.send("your house is on fire, get out at once")
 	worker.see("119")
 	resident.see("get out at once")

@@ -287,7 +287,7 @@ func TestUnnamed(t *testing.T) {
 		resident.send("his name is Wang") // which is taken for a cry for help: the other request is unnamed, too
 		worker.see("his name is Wang")
 		worker.press("Reply")
-		worker.see("Your next message goes to them.\n👤")
+		worker.see("until Done or 10 minutes of silence.\n👤")
 		w.rests()
 		var phone string
 		if err := w.server.db.Get(&phone, `SELECT phone FROM chats WHERE id = 1`); err != nil || phone == "" {

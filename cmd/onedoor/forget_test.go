@@ -140,7 +140,7 @@ func (s *secretive) tellAll(worker *person) (ref string) {
 	s.Contact(w.bot)
 	w.rests()
 	worker.press("Reply")
-	worker.see("Your next message goes to them")
+	worker.see("your words go to the resident")
 	worker.send("Dear " + s.name)
 	s.see("Dear " + s.name)
 	worker.press("Note")

@@ -17,7 +17,7 @@ import (
 )
 
 type importCommand struct {
-	Kind string `arg:"" enum:"stations,workers,organisations,places,calendar" help:"stations, workers, organisations, places or calendar."`
+	Kind string `arg:"" enum:"stations,workers,organisations,places,calendar,replies" help:"stations, workers, organisations, places, calendar, or replies (quick ones, for workers)."`
 	File string `arg:"" type:"existingfile" help:"CSV or XLSX with a header."`
 }
 
@@ -65,6 +65,9 @@ func importers() map[string]importer {
 		}},
 		"organisations": {intake.OpenOrganisations, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
 			return intake.ImportOrganisations(ctx, d.db, s, d.known)
+		}},
+		"replies": {intake.OpenReplies, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return intake.ImportReplies(ctx, d.db, s, d.known)
 		}},
 	}
 }

@@ -91,7 +91,7 @@ func TestReplyGoesWhereItWasMeant(t *testing.T) {
 	requestOf(first, "I need a wheelchair for my father")
 	worker.press("Claim")
 	worker.press("Reply")
-	worker.see("Your next message goes to them")
+	worker.see("your words go to the resident")
 	requestOf(second, "I need a wheelchair for my mother")
 	worker.press("Claim")
 	second.see("has taken on")

@@ -98,7 +98,7 @@ func TestEditsNeedTheRight(t *testing.T) {
 	w := newWorld(t, nil)
 	resident, worker, ref := claimed(w)
 	worker.press("Reply")
-	worker.see("Your next message goes to them")
+	worker.see("your words go to the resident")
 	worker.send("I come on Monday")
 	resident.see("I come on Monday")
 	worker.press("Note")
@@ -157,7 +157,7 @@ func TestRepliesOfNoOne(t *testing.T) {
 	residents[1].send("what is the result?")
 	asked := worker.see("what is the result?")
 	worker.PressData(list, "reply:"+refs[0]+":")
-	worker.see("to the resident of " + refs[0])
+	worker.see("→ " + refs[0])
 	worker.Reply(asked, "your test result is negative")
 	w.rests()
 	for i, p := range residents {
@@ -202,7 +202,7 @@ func TestResidentsReplies(t *testing.T) {
 	requestOf(p, "I need a wheelchair for my father")
 	one.press("Claim")
 	one.press("Reply")
-	one.see("Your next message goes")
+	one.see("your words go to the resident")
 	one.send("what is your bank account")
 	asked := p.see("bank account")
 	p.send("/new")
@@ -241,7 +241,7 @@ func TestTakenAway(t *testing.T) {
 	w := newWorld(t, nil)
 	resident, worker, ref := claimed(w)
 	worker.press("Reply")
-	worker.see("Your next message goes")
+	worker.see("your words go to the resident")
 	if err := w.server.intake.SendTo(w.ctx, ref, "st-440117-1", "admin"); err != nil {
 		t.Fatal(err)
 	}

@@ -298,7 +298,7 @@ func tellStory(w *world, c tongue) {
 	loser.see("has it")
 
 	winner.press("Reply")
-	winner.see("Your next message goes to them")
+	winner.see("your words go to the resident")
 	winner.send("您好，我明天上午去看您妈妈")
 	resident.see("我明天上午去看您妈妈")
 	resident.send(c.thanks)

@@ -58,7 +58,7 @@ func TestEdits(t *testing.T) {
 		t.Errorf("the worker sees the old words %d times, the new ones %d times; want 0 and 1", worker.texts("house 12"), worker.texts("house 21"))
 	}
 	worker.press("Reply")
-	worker.see("Your next message goes to them")
+	worker.see("your words go to the resident")
 	worker.send("I come on Monday")
 	resident.see("I come on Monday")
 	worker.edit("I come on Monday", "I come on Tuesday")

@@ -29,6 +29,8 @@ func Load(ctx context.Context, db *database.DB, known func(category string) bool
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportWorkers(ctx, db, s, known) }},
 		{"organisations", Organisations(), intake.ReadOrganisations,
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportOrganisations(ctx, db, s, known) }},
+		{"replies", Replies(), intake.ReadReplies,
+			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportReplies(ctx, db, s, known) }},
 	}
 	for _, step := range steps {
 		table, err := step.read(step.csv)

@@ -21,8 +21,8 @@ func taxonomy(t testing.TB) func(string) bool {
 
 // content is how much is in the database, and the transaction that last wrote any of it.
 type content struct {
-	Places, Stations, Workers, Organisations int
-	Newest                                   string
+	Places, Stations, Workers, Organisations, Replies int
+	Newest                                            string
 }
 
 func read(t *testing.T, db *database.DB) (c content) {
@@ -30,8 +30,9 @@ func read(t *testing.T, db *database.DB) (c content) {
 	if err := db.GetContext(t.Context(), &c, `
 		SELECT (SELECT count(*) FROM places) AS places, (SELECT count(*) FROM stations) AS stations,
 			(SELECT count(*) FROM workers) AS workers, (SELECT count(*) FROM organisations) AS organisations,
+			(SELECT count(*) FROM canned_replies) AS replies,
 			(SELECT max(xmin::text::bigint)::text FROM (SELECT xmin FROM places UNION ALL SELECT xmin FROM stations
-				UNION ALL SELECT xmin FROM workers UNION ALL SELECT xmin FROM organisations) AS r) AS newest`); err != nil {
+				UNION ALL SELECT xmin FROM workers UNION ALL SELECT xmin FROM organisations UNION ALL SELECT xmin FROM canned_replies) AS r) AS newest`); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -50,7 +51,7 @@ func TestLoadTwiceIsOnce(t *testing.T) {
 	if second := read(t, db); second != first {
 		t.Errorf("the second time made %+v of %+v", second, first)
 	}
-	if want := (content{len(gazetteer(t)), 200, 940, 40, first.Newest}); first != want {
+	if want := (content{len(gazetteer(t)), 200, 940, 40, 21, first.Newest}); first != want {
 		t.Errorf("loaded %+v, want %+v", first, want)
 	}
 }

@@ -26,6 +26,8 @@ var (
 	organisations []byte
 	//go:embed calendar.csv
 	calendar []byte
+	//go:embed replies.csv
+	replies []byte
 )
 
 // Places are the country, the province, its 21 cities and 122 county-level divisions, and townships and villages.
@@ -42,3 +44,7 @@ func Organisations() []byte { return organisations }
 
 // Calendar is the work calendar of 2026. Who calls must not change the bytes.
 func Calendar() []byte { return calendar }
+
+// Replies are quick replies for all stations, in the bot's three languages; some are for one service. They hold for any
+// station and can be imported as they are. Who calls must not change the bytes.
+func Replies() []byte { return replies }

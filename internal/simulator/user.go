@@ -308,3 +308,10 @@ func (u *User) Keyboard(b *Bot) (Keyboard, error) {
 	}
 	return Keyboard{}, errors.New("the bot shows no keyboard")
 }
+
+// Profile is the user as Telegram knows them.
+func (u *User) Profile() Profile {
+	u.sim.mu.Lock()
+	defer u.sim.mu.Unlock()
+	return u.profile
+}
