@@ -150,7 +150,7 @@ func TestModel(t *testing.T) {
 func begin(w *world, t *rapid.T, chats int64) *model {
 	w.exec(`UPDATE requests SET state = 'cancelled', closed_at = $1, resolved_at = NULL, next_action = NULL, next_action_at = NULL
 		WHERE state NOT IN ('closed', 'cancelled')`, w.now)
-	w.exec(`UPDATE workers SET on_duty = true WHERE chat_id IS NOT NULL`)
+	w.exec(`UPDATE workers SET on_duty = true, duty = 'on' WHERE chat_id IS NOT NULL`)
 	w.exec(`UPDATE workers SET arrived = false`)
 	w.exec(`UPDATE chats SET mode = '', request_id = NULL, unreachable_at = NULL`)
 	w.exec(`DELETE FROM notices WHERE edits IS NOT NULL`)

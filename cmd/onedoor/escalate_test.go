@@ -182,7 +182,7 @@ func TestNobodyOnDutyAnywhere(t *testing.T) {
 			return w.worker(906, "w-440117-2-3")
 		},
 		"by a timetable": func(w *world) *person {
-			w.exec(`UPDATE workers SET on_duty = true WHERE chat_id = 902`)
+			w.exec(`UPDATE workers SET on_duty = true, duty = 'on' WHERE chat_id = 902`)
 			return w.person(902, "w-440117-2-2", "en")
 		},
 	} {
