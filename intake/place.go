@@ -157,14 +157,13 @@ func (s *step) locate(r *Request) error {
 	}
 	fresh := s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link"
 	if !fresh {
-		if named := s.Router.Gazetteer().Mentioned(r.Text); len(named) > 0 && fine(named[0]) {
-			same := sameLevel(named)
-			if len(same) > 1 {
-				s.tell(NoticeCandidates, r, Args{"places": codes(same)})
+		if meant := s.Router.Gazetteer().Meant(r.Text, maxCandidates); len(meant) > 0 && fine(meant[0]) {
+			if len(meant) > 1 {
+				s.tell(NoticeCandidates, r, Args{"places": codes(meant)})
 				s.setMode(modePlace, &r.ID)
 				return nil
 			}
-			if s.choosePlace(same[0], "text") {
+			if s.choosePlace(meant[0], "text") {
 				s.takePlace(r)
 				return nil
 			}
@@ -216,16 +215,6 @@ func (s *step) placeAnew(r *Request, text string) (bool, error) {
 // isNeed tells words that say what is needed from the name of a place.
 func (s *step) isNeed(text string) bool {
 	return len([]rune(text)) >= sentence && s.Offline.Classify(text).Confidence >= unsure
-}
-
-// sameLevel is the run of places at the head that are of one level, as many as can be offered.
-func sameLevel(places []routing.Place) []routing.Place {
-	for i, p := range places {
-		if p.Level != places[0].Level || i == maxCandidates {
-			return places[:i]
-		}
-	}
-	return places
 }
 
 func codes(places []routing.Place) []string {

@@ -35,7 +35,7 @@ func TestPositionInDanger(t *testing.T) {
 func answers() []func(*person) {
 	return []func(*person){
 		func(p *person) { p.Location(p.w.bot, 23.452, 113.488) },
-		func(p *person) { p.send("Taiping, Conghua") },
+		func(p *person) { p.send("Taiping Town, Conghua") },
 		func(p *person) { p.send("/start 440117111") },
 	}
 }
@@ -114,7 +114,7 @@ func TestCancelKeepsAnothersQuestion(t *testing.T) {
 	w.rests()
 	p.PressData(p.see("110"), "cancel:"+ref+":")
 	p.see("Taken back")
-	p.send("Taiping, Conghua")
+	p.send("Taiping Town, Conghua")
 	w.eventually("the emergency has a place and a station", func() bool {
 		return w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station IS NOT NULL`) == 1
 	})
@@ -188,5 +188,26 @@ func TestPlaceOfAResolvedRequest(t *testing.T) {
 	resident.waitToasts(toasts + 1)
 	if w.count(`SELECT count(*) FROM requests WHERE place_code = '440303'`) > 0 {
 		t.Error("the place of a resolved request is changed")
+	}
+}
+
+// TestTownOrVillage: a word and a county that name a town as well as a village there are asked about, in answer to the
+// question and within a sentence.
+func TestTownOrVillage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, said := range [][]string{{"I need a wheelchair for my father", "Taiping, Conghua"}, {"I need a wheelchair for my father, in Taiping, Conghua"}} {
+		p := w.person(int64(10+i), "May", "en")
+		for _, words := range said {
+			p.send(words)
+		}
+		p.see("Which of these is it?")
+		p.seeButton("Taiping Town, Conghua District, Guangzhou City")
+		p.press("Taiping Village, Taiping Town, Conghua District, Guangzhou City")
+		p.press("Confirm")
+		p.see("Your request has number")
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE place_code = '440117111212' AND state = 'open'`); n != 2 {
+		t.Errorf("%d requests are in the village that was chosen, want 2", n)
 	}
 }
