@@ -34,8 +34,8 @@ type args struct {
 	Crisis   prompts.Crisis `json:"crisis"`
 	Again    bool           `json:"again"`
 	Message  int64          `json:"message"`
-	Last     int64          `json:"last"`
 	Unchosen bool           `json:"unchosen"`
+	Several  bool           `json:"several"`
 	Worker   string         `json:"worker"`
 	Station  string         `json:"station"`
 	On       bool           `json:"on"`

@@ -183,18 +183,33 @@ func (p *page) numbers(c prompts.Crisis) string {
 	return strings.Join(named, p.say("list_comma", nil))
 }
 
+// added says where words went: by name where they could have gone elsewhere.
 func (p *page) added() (message, error) {
-	m := message{text: p.say("added", texts.Data{"Ref": p.view.Ref})}
-	if p.view.WorkerName != nil && !p.view.Discreet() {
-		m.text = p.say("added_to_worker", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})
+	about := texts.Data{"Ref": p.view.Ref}
+	if p.args.Several || p.args.Unchosen {
+		about["Service"] = p.ownService(&p.view)
 	}
-	if p.args.Unchosen {
-		m.text = p.say("added_unchosen", texts.Data{"Ref": p.view.Ref, "Service": p.ownService(&p.view)})
+	key := "added"
+	switch {
+	case p.args.Unchosen:
+		key = "added_unchosen"
+	case p.view.WorkerName != nil && !p.view.Discreet():
+		key, about["Worker"] = "added_to_worker", *p.view.WorkerName
 	}
+	m := message{text: p.say(key, about)}
 	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
-		m.buttons = [][]button{{p.button(intake.ActAnew, p.span())}}
+		m.buttons = [][]button{{p.anewButton()}}
 	}
 	return m, nil
+}
+
+// anewButton says that words are about something else than the request that they went to.
+func (p *page) anewButton() button {
+	anew := p.button(intake.ActAnew, itoa(p.args.Message))
+	if p.args.Several {
+		anew.label = p.say("button_elsewhere", nil)
+	}
+	return anew
 }
 
 func (p *page) workerSaid() (message, error) {

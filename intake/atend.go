@@ -101,25 +101,29 @@ func (s *step) takeAway(r *Request, all []shown) error {
 	return wrap(err, "take messages away")
 }
 
-// receipt tells a resident that a message was added to a request. Messages that follow each other have one receipt, below
-// the last; its button makes all of them a new matter.
+// receipt tells a resident that a message was added to a request, and to which where several are open. Messages that follow
+// each other have one receipt, below the last; its button is about that one, and what follows it.
 func (s *step) receipt(r *Request, message int64) error {
-	var before struct {
-		shown
-		Message int64 `db:"message"`
+	several, err := s.severalOpen()
+	if err != nil {
+		return err
 	}
-	err := s.tx.GetContext(s.ctx, &before, `
-		SELECT n.id, n.bot_id, n.chat_id, n.kind, CAST(n.args ->> 'message' AS bigint) AS message FROM notices n
+	args := Args{"message": message}
+	if several {
+		args["several"] = true
+	}
+	s.tell(NoticeAdded, r, args)
+	var before shown
+	err = s.tx.GetContext(s.ctx, &before, `
+		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.request_id = $1 AND n.bot_id = $2 AND n.chat_id = $3 AND n.kind = 'added' AND n.edits IS NULL
 		  AND n.state IN ('waiting', 'sent') AND n.created_at > $4 AND NOT `+isGone+` AND `+nothingTold+`
 		ORDER BY n.id DESC LIMIT 1`, r.ID, r.Bot, r.Chat, s.now.Add(-shortWhile))
-	switch {
-	case noRows(err):
-		s.tell(NoticeAdded, r, Args{"message": message})
+	if noRows(err) {
 		return nil
-	case err != nil:
+	}
+	if err != nil {
 		return wrap(err, "find the receipt of what was said before")
 	}
-	s.tell(NoticeAdded, r, Args{"message": before.Message, "last": message})
-	return s.takeAway(r, []shown{before.shown})
+	return s.takeAway(r, []shown{before})
 }

@@ -25,7 +25,7 @@ const (
 	NoticeSubmitted  = "submitted"
 	NoticeCrisis     = "crisis"     // crisis, ref
 	NoticeAlbumPart  = "album_part" // message; to workers too
-	NoticeAdded      = "added"      // message, last: the first and the last that were; unchosen: by the clock
+	NoticeAdded      = "added"      // message: the first that was; several: requests are open; unchosen: by the clock
 	NoticeWhich      = "which"      // which of the open requests a draft's words are about
 	NoticeRepeated   = "repeated"   // request: the number of the one that a draft may repeat
 	NoticeAskAdd     = "ask_add"    // what to add to the request
