@@ -93,7 +93,6 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeAskPlace:   (*page).askPlace,
 		intake.NoticeCandidates: (*page).candidates,
 		intake.NoticeWalk:       (*page).walk,
-		intake.NoticeAskService: (*page).askService,
 		intake.NoticeUnderstood: (*page).understood,
 		intake.NoticeReminder:   (*page).reminder,
 		intake.NoticeSubmitted:  (*page).submitted,
@@ -186,11 +185,11 @@ func (p *page) stationName(code string) string {
 	case p.lang == "en" && s.NameEN != "":
 		return s.NameEN
 	}
-	return s.Name
+	return p.inScript(s.Name)
 }
 
 func (p *page) placeName(code string) string {
-	return p.Intake.Router.Gazetteer().Describe(code, p.lang)
+	return p.inScript(p.Intake.Router.Gazetteer().Describe(code, p.lang))
 }
 
 // place describes where the request is, as well as that is known.

@@ -26,50 +26,10 @@ func (p *page) languages() (message, error) {
 	return m, nil
 }
 
-// understood is the resident's card: what we understood, and the buttons to say whether that is so.
-func (p *page) understood() (message, error) {
-	if p.view.State != intake.Draft || p.args.Menu == "closed" {
-		return message{text: p.tell("understood_closed", texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category), "Place": p.place()})}, nil
-	}
-	if menu, ok := p.serviceMenu(); ok {
-		return menu, nil
-	}
-	text := p.say("understood", texts.Data{"Summary": cut(p.view.Summary, shortSummary), "Service": p.service(p.view.Category),
-		"For": p.forWhom(), "Place": p.place(), "Station": p.expected(&p.view.Request), "Answer": p.answer(&p.view.Request)})
-	return message{text: text, buttons: p.confirmButtons()}, nil
-}
-
-// expected names the station that has a request, or would have it.
-func (p *page) expected(r *intake.Request) string {
-	if s, ok := p.Intake.Expected(r); ok {
-		return p.stationName(s.Code)
-	}
-	return p.say("card_unclear", nil)
-}
-
-// shortSummary is as much of a need as the card tells, in UTF-16 units.
-const shortSummary = 48
-
-// forWhom is who needs help as seen from the resident, or empty where they do themselves.
-func (p *page) forWhom() string {
-	if who := p.view.For(); who != prompts.ForSelf {
-		return p.say("for_"+who, nil)
-	}
-	return ""
-}
-
-func (p *page) confirmButtons() [][]button {
-	return [][]button{
-		{p.button(intake.ActConfirm, "")},
-		{p.button(intake.ActServices, ""), p.button(intake.ActPlace, "")},
-		{p.unnamedButton(), p.button(intake.ActCancel, "")},
-	}
-}
-
 // reminder comes once to a resident who has not confirmed.
 func (p *page) reminder() (message, error) {
 	m := message{text: p.say("reminder", nil)}
-	if _, placed := p.view.Point(); placed && p.view.Category != nil && p.view.State == intake.Draft {
+	if p.view.Ready() && p.args.Menu != intake.MenuPlace {
 		m.buttons = [][]button{{p.button(intake.ActConfirm, ""), p.button(intake.ActCancel, "")}}
 	}
 	return m, nil
@@ -91,7 +51,7 @@ func (p *page) submitted() (message, error) {
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
 	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.answer(&p.view.Request), "Unread": unread})
+		"Phone": s.Phone, "Answer": p.say("answer", p.promised(&p.view.Request)), "Unread": unread})
 	return m, nil
 }
 
@@ -259,9 +219,12 @@ func (p *page) status() (message, error) {
 	if err != nil || len(views) == 0 {
 		return message{text: p.say("status_none", nil)}, err
 	}
-	lines, m := []string{p.say("status", nil)}, message{}
+	lines, m, line := []string{p.say("status", nil)}, message{}, p.statusLine
+	if len(views) > 2 {
+		line = p.briefLine
+	}
 	for _, v := range views {
-		lines = append(lines, p.statusLine(&v))
+		lines = append(lines, line(&v))
 		if v.State.Active() {
 			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}

@@ -8,11 +8,22 @@ import (
 
 // cardKinds are what a resident is shown of a draft and can act on. A draft has one of them, at the end of the chat.
 func cardKinds() []string {
-	return []string{NoticeUnderstood, NoticeAskService, NoticeWhich, NoticeRepeated}
+	return []string{NoticeUnderstood, NoticeWhich, NoticeRepeated}
 }
 
-// menuGone is the menu of a notice whose message is taken away.
-const menuGone = "gone"
+// Menus of a notice that shows a draft: its message is taken away, or its place is being changed.
+const (
+	menuGone  = "gone"
+	MenuPlace = "place"
+)
+
+// cardMenu is the menu of a draft's card: while another place is asked for, it confirms nothing.
+func (s *step) cardMenu(r *Request) string {
+	if _, placed := r.Point(); placed && s.asked(r) {
+		return MenuPlace
+	}
+	return ""
+}
 
 // shown is a posted notice, and whether its message still is the last of its chat.
 type shown struct {
@@ -38,6 +49,21 @@ func (s *step) showAtEnd(r *Request, kind string, args Args) error {
 	}
 	s.tell(kind, r, args)
 	return s.takeAway(r, before)
+}
+
+// attached shows that something without words came to a draft, on what shows it already: the same isn't said again.
+func (s *step) attached(r *Request) error {
+	before, err := s.shown(r, cardKinds()...)
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		return s.proceed(r)
+	}
+	if card := before[len(before)-1]; card.Kind == NoticeUnderstood {
+		s.redraw(card.posted, r, menuArgs(s.cardMenu(r)))
+	}
+	return r.save(s.ctx, s.tx)
 }
 
 // tells tells whether this step sends the resident anything.

@@ -78,14 +78,11 @@ func (o Overheard) apply(s *step) error {
 	if crisis == "" {
 		return nil
 	}
-	var told bool
-	err := s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices
-		WHERE bot_id = $1 AND chat_id = $2 AND kind = $3 AND created_at > $4)`,
-		s.chat.Bot, s.chat.ID, NoticeOverheard, s.now.Add(-overheardEvery))
+	told, err := s.toldSince(NoticeOverheard, s.now.Add(-overheardEvery))
 	if err == nil && !told {
 		s.tell(NoticeOverheard, nil, Args{"crisis": crisis})
 	}
-	return wrap(err, "look what the group was told")
+	return err
 }
 
 // setLanguage keeps the language that the person chose.

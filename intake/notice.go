@@ -20,8 +20,7 @@ const (
 	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far", "change"
 	NoticeCandidates = "place_candidates" // places: codes
 	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
-	NoticeAskService = "ask_service"
-	NoticeUnderstood = "understood" // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
+	NoticeUnderstood = "understood"       // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
 	NoticeSubmitted  = "submitted"
 	NoticeCrisis     = "crisis"     // crisis, ref
 	NoticeAlbumPart  = "album_part" // message; to workers too

@@ -47,7 +47,7 @@ func (a Located) apply(s *step) error {
 		return s.dangerAt(r, p, what, crisis)
 	}
 	if !s.shared(p) {
-		return s.farOff(r, what)
+		return s.farOff(r, p, what)
 	}
 	if r == nil {
 		kept, err := s.keepPosition(what)
@@ -84,23 +84,6 @@ func (s *step) dangerAt(r *Request, p routing.Point, what said, crisis prompts.C
 		}
 	}
 	return s.emergency(what, crisis)
-}
-
-// farOff asks anew for a position that is far from all that we know. Whoever has the request reads it all the same.
-func (s *step) farOff(r *Request, what said) error {
-	if r == nil {
-		_, err := s.keepPosition(what)
-		s.tell(NoticeAskPlace, nil, Args{"why": "far"})
-		return err
-	}
-	if r.State != Draft {
-		if err := s.addToRequest(r, what); err != nil {
-			return err
-		}
-	} else if _, err := s.keep(r, ByResident, what); err != nil {
-		return err
-	}
-	return s.askPlace(r, "far")
 }
 
 // keepPosition keeps a position that no request waits for: with the one that a station has, or else, which it tells,

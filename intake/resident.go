@@ -235,7 +235,7 @@ func (s *step) addToDraft(r *Request, what said) error {
 	case what.spoken():
 		return s.spokenDraft(r, id)
 	case what.text == "":
-		return s.proceed(r)
+		return s.attached(r)
 	}
 	if named, err := s.placeAnew(r, what.text); named || err != nil {
 		return err

@@ -26,15 +26,15 @@ func cards() []cardWords {
 		code: "en", need: "My mother needs a wheelchair", number: "Your request has number",
 		confirm: "Confirm", change: "Change service", care: "Health, care, benefits »", health: "Health and sanitation", other: "It is for somebody else",
 		self: "It is for me", back: "« Back", cancel: "Cancel", list: "☰ Choose from a list", location: "📍 Send my location", upper: "« Other places",
-		mother: "For: your mother or father", where: "send your location",
+		mother: "For your mother or father", where: "send your location",
 		city: "Guangzhou City", county: "Conghua District", town: "Taiping Town", village: "Qiangang Village", here: "Confirm: ",
-		opens: "The station opens tomorrow 09:00; somebody answers by ", opensUrgent: "The station opens tomorrow 09:00; somebody answers by 11:00.",
+		opens: "Conghua opens tomorrow 09:00, answers by ", opensUrgent: "Conghua opens tomorrow 09:00, answers by 11:00.",
 		now: " now: waiting for a social worker.",
 	}, {
 		code: "zh-hans", need: "我妈妈需要一架轮椅", number: "您的求助编号是",
 		confirm: "确认", change: "换服务", care: "看病、照顾、补助 »", health: "医疗卫生", other: "是帮别人求助",
 		self: "是我自己需要", back: "« 返回", cancel: "取消", list: "☰ 从列表里选", location: "📍 发送我的位置", upper: "« 别的地方",
-		mother: "帮谁：您的父母", where: "您在哪里",
+		mother: "帮您的父母", where: "您在哪里",
 		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "确认：",
 		opens: "服务站明天上午9:00开门，", opensUrgent: "服务站明天上午9:00开门，上午11:00前有人回复您。",
 		now: " 现在：等待社工接单。",
@@ -42,8 +42,8 @@ func cards() []cardWords {
 		code: "zh-hk", need: "我阿媽要一架輪椅", number: "你嘅求助編號係",
 		confirm: "確認", change: "改服務", care: "睇病、照顧、補助 »", health: "醫療衛生", other: "幫其他人求助",
 		self: "係我自己需要", back: "« 返回", cancel: "取消", list: "☰ 喺清單度揀", location: "📍 傳送我嘅位置", upper: "« 其他地方",
-		mother: "幫邊個：你嘅父母", where: "你喺邊度",
-		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "確認：",
+		mother: "幫你嘅父母", where: "你喺邊度",
+		city: "廣州市", county: "從化區", town: "太平鎮", village: "錢崗村", here: "確認：",
 		opens: "服務站聽日上晝9:00開門，", opensUrgent: "服務站聽日上晝9:00開門，上晝11:00前有人回覆你。",
 		now: " 而家：等社工接手。",
 	}}
@@ -326,7 +326,7 @@ func TestHowSoon(t *testing.T) {
 	p := w.person(30, "May", "en")
 	p.send("/start 440117111")
 	p.send("My mother needs a wheelchair")
-	if card := p.seeButton("Confirm"); !strings.Contains(card.Text, "Somebody answers by "+time.Now().In(china).AddDate(0, 0, 2).Weekday().String()) {
+	if card := p.seeButton("Confirm"); !strings.Contains(card.Text, "Conghua answers by "+time.Now().In(china).AddDate(0, 0, 2).Weekday().String()) {
 		t.Errorf("the card of an open station promises something else: %s", card.Text)
 	}
 }
