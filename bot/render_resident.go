@@ -50,9 +50,21 @@ func (p *page) submitted() (message, error) {
 		return m, nil
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
-	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.say("answer", p.promised(&p.view.Request)), "Unread": unread})
+	about := texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station), "Phone": s.Phone}
+	m.text = p.receipt(about, p.promised(&p.view.Request), unread)
 	return m, nil
+}
+
+// receipt says who has a request and by when they answer, in as many words as a phone has room for: nobody answers the
+// telephone of a station that is closed.
+func (p *page) receipt(about, promised texts.Data, unread bool) string {
+	about["Answer"], about["Unread"] = p.say("answer", promised), unread
+	closed := promised["Opens"] != ""
+	if closed && unread {
+		about["Phone"] = ""
+	}
+	about["Spare"] = !closed && !unread
+	return p.say("submitted", about)
 }
 
 // furtherButtons make a request for each further service that the words need.

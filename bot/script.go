@@ -13,7 +13,7 @@ import (
 func newTraditional() func(name string) string {
 	load := sync.OnceValues(func() (*opencc.OpenCC, error) { return opencc.New("s2hk") })
 	// A dictionary of ordinary words takes some characters for others than those of names: 松口 isn't loose, 里水 isn't inside.
-	names := strings.NewReplacer("裏", "里", "鬆", "松", "穀", "谷", "云", "雲")
+	names := strings.NewReplacer("裏", "里", "鬆", "松", "穀", "谷", "云", "雲", "温", "溫")
 	return func(name string) string {
 		c, err := load()
 		if err != nil {

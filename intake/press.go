@@ -159,7 +159,7 @@ func whileOffered(do action) action {
 
 // confirm submits a draft that says where; which service it is about a person decides where that isn't clear.
 func confirm(s *step, r *Request, arg string) error {
-	if !r.Ready() {
+	if _, placed := r.Point(); !placed || r.Category == nil && r.Pending() {
 		return s.proceed(r)
 	}
 	return submit(s, r, arg)

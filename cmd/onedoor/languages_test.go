@@ -42,7 +42,7 @@ var english = tongue{tag: "en", name: "May",
 	service: "Care for old and disabled", station: "Taiping Town Social Work Station, Conghua District",
 	number: "Your request has number", claimed: "has taken on your request", thanks: "thank you, I wait for you at home", resolved: "has been closed: Solved",
 	fire: "There is a fire in Taiping Town, Conghua, hurry", alarmed: "Taiping Town Social Work Station, Conghua District is alarmed", mistake: "It was a mistake", takenBack: "Taken back",
-	dangers: map[string]string{"I want to kill myself": "12356 (somebody to talk to)", "my husband is beating me": "110, 12338",
+	dangers: map[string]string{"I want to kill myself": "12356 (to talk)", "my husband is beating me": "110, 12338",
 		"my stepfather beats my little sister, she is bruised all over": "110, 12355", "my house is on fire": "119 (fire brigade)",
 		"my grandfather has collapsed and is not breathing": "120 (ambulance)", "my son is missing since last night": "110 (police)",
 		"landslide, the village is flooded": "110 (police)"}}
