@@ -311,8 +311,8 @@ func TestPlaceNamedLater(t *testing.T) {
 	resident.send("/status")
 	resident.see("not confirmed yet")
 	resident.send("从化太平镇")
-	card := resident.see("Station: Taiping Town Social Work Station, Conghua")
-	if !strings.Contains(card.Text, "Place: Taiping Town, Conghua") {
+	card := resident.see("Taiping Town Social Work Station, Conghua")
+	if !strings.Contains(card.Text, "\nTaiping Town, Conghua") {
 		t.Errorf("the card is wrong: %s", card.Text)
 	}
 	resident.press("Change place")
