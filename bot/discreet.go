@@ -56,6 +56,18 @@ func (p *page) statusLine(v *intake.View) string {
 	return v.Ref + " · " + p.service(v.Category) + " · " + p.state(v)
 }
 
+// briefLine is statusLine where there are so many that each has one line of a phone: its service is cut.
+func (p *page) briefLine(v *intake.View) string {
+	if v.Discreet() {
+		return p.statusLine(v)
+	}
+	state := p.say("brief_"+string(v.State), nil)
+	return v.Ref + " " + cutCells(p.service(v.Category), briefCells-cells(v.Ref+"  "+state)) + " " + state
+}
+
+// briefCells is what a line of a phone 360 pixels wide holds, in Latin characters.
+const briefCells = 33
+
 // unnamedRow offers to stay unnamed beside another button, unless the resident does.
 func (p *page) unnamedRow(beside button) []button {
 	if p.view.Unnamed {

@@ -21,10 +21,14 @@ const (
 
 // lines is how many lines a text takes on a small screen.
 func lines(lang, text string) (n int) {
-	width := hanCells
 	if lang == "en" {
-		width = latinCells
+		return wrapped(text, latinCells)
 	}
+	return wrapped(text, hanCells)
+}
+
+// wrapped is how many lines a text takes that hold so many cells each.
+func wrapped(text string, width int) (n int) {
 	for line := range strings.SplitSeq(text, "\n") {
 		n++
 		used := 0
@@ -60,18 +64,6 @@ func words(line string) (parts []string) {
 		}
 	}
 	return parts
-}
-
-func wide(r rune) bool { return r >= 0x2E80 }
-
-func cells(text string) (n int) {
-	for _, r := range text {
-		n++
-		if wide(r) {
-			n++
-		}
-	}
-	return n
 }
 
 func TestLines(t *testing.T) {
@@ -126,7 +118,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 		t.Fatal(err)
 	}
 	service := intake.New(intake.Options{Taxonomy: taxonomy})
-	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue}, lang: lang}
+	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue, traditional: newTraditional()}, lang: lang}
 	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
 		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000,
 		"Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true, "Stars": stars(5)}
@@ -146,6 +138,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Nobody"], values["First"], values["Last"] = true, p.say("day_date", values), p.say("weekday_3", nil)
 	values["Span"] = p.say("span_open", values)
 	values["Answer"] = p.say("answer", values)
+	values["Files"], values["Question"] = 10, p.say("question", values)
 	values["For"] = longest(prompts.Relations(), func(who string) string { return p.say("for_"+who, nil) })
 	values["Summary"] = strings.Repeat("门", shortSummary/2)
 	if lang == "en" {
@@ -163,7 +156,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 }
 
 // cards state a fact a line, and a long name may take a second one.
-var cards = map[string]int{"understood": 10}
+var cards = map[string]int{"understood": 8, "walk_sends": 7, "walk_here": 7}
 
 // TestEveryTextFitsASmallScreen: whatever the bot says, whatever long names are in it, nobody scrolls for it.
 func TestEveryTextFitsASmallScreen(t *testing.T) {
@@ -171,6 +164,10 @@ func TestEveryTextFitsASmallScreen(t *testing.T) {
 		p, values := fullPage(t, lang)
 		said := map[string]string{}
 		for _, key := range keys(t, lang) {
+			said[key] = p.say(key, values)
+		}
+		values["Answer"] = p.say("answer_of", values)
+		for _, key := range []string{"understood", "walk_here", "walk_sends"} {
 			said[key] = p.say(key, values)
 		}
 		alarmed := longest([]string{"crisis_station", "crisis_triage", "crisis_nobody"}, func(key string) string { return p.say(key, values) })

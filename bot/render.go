@@ -34,8 +34,8 @@ type args struct {
 	Crisis   prompts.Crisis `json:"crisis"`
 	Again    bool           `json:"again"`
 	Message  int64          `json:"message"`
-	Last     int64          `json:"last"`
 	Unchosen bool           `json:"unchosen"`
+	Several  bool           `json:"several"`
 	Worker   string         `json:"worker"`
 	Station  string         `json:"station"`
 	Back     bool           `json:"back"`
@@ -101,7 +101,6 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeAskPlace:   (*page).askPlace,
 		intake.NoticeCandidates: (*page).candidates,
 		intake.NoticeWalk:       (*page).walk,
-		intake.NoticeAskService: (*page).askService,
 		intake.NoticeUnderstood: (*page).understood,
 		intake.NoticeReminder:   (*page).reminder,
 		intake.NoticeSubmitted:  (*page).submitted,
@@ -210,11 +209,11 @@ func (p *page) stationName(code string) string {
 	case p.lang == "en" && s.NameEN != "":
 		return s.NameEN
 	}
-	return s.Name
+	return p.inScript(s.Name)
 }
 
 func (p *page) placeName(code string) string {
-	return p.Intake.Router.Gazetteer().Describe(code, p.lang)
+	return p.inScript(p.Intake.Router.Gazetteer().Describe(code, p.lang))
 }
 
 // place describes where the request is, as well as that is known.

@@ -18,14 +18,6 @@ func (p *page) ownButtons(v *intake.View) [][]button {
 	}
 }
 
-// span names the messages that a receipt is for, as its button does: one, or the first and the last.
-func (p *page) span() string {
-	if p.args.Last <= p.args.Message {
-		return itoa(p.args.Message)
-	}
-	return itoa(p.args.Message) + "-" + itoa(p.args.Last)
-}
-
 // gone is what becomes of a notice that is taken away: its message is deleted, and one that waits isn't sent.
 func gone(n notice) (message, error) {
 	if n.Edits == nil {
@@ -39,16 +31,14 @@ const labelWords = 14
 
 // which asks which of the open requests a draft's words are about.
 func (p *page) which() (message, error) {
-	views, err := p.Intake.OfChat(p.ctx, p.notice.Bot, p.notice.Chat, statusLimit+1)
+	views, err := p.Intake.MayBeAbout(p.ctx, &p.view, statusLimit)
 	m := message{text: p.say("which", nil)}
 	for _, v := range views {
-		if v.State.Active() {
-			label := v.Ref + " " + p.ownService(&v)
-			if words := strings.Join(strings.Fields(v.Text), " "); words != "" && !v.Discreet() {
-				label += " · " + cut(words, labelWords)
-			}
-			m.buttons = append(m.buttons, []button{p.addTo(label, v.Ref)})
+		label := v.Ref + " " + p.ownService(&v)
+		if words := strings.Join(strings.Fields(v.Text), " "); words != "" && !v.Discreet() {
+			label += " · " + cut(words, labelWords)
 		}
+		m.buttons = append(m.buttons, []button{p.addTo(label, v.Ref)})
 	}
 	return p.ifUndecided(m), err
 }

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"slices"
+
 	"onedoor/intake"
 	"onedoor/internal/texts"
 	"onedoor/routing"
@@ -19,8 +21,13 @@ func (p *page) askPlace() (message, error) {
 		m.askLocation = p.say("button_location", nil)
 	case p.args.Why == "" || p.args.Why == "change":
 		m.askLocation, m.keys = p.say("button_location", nil), []string{p.say("button_walk", nil)}
+	case p.args.Why == "far" && p.args.Message != 0:
+		m.buttons = [][]button{{p.button(intake.ActThere, itoa(p.args.Message))}}
+		if p.view.State == intake.Draft {
+			m.buttons = append(m.buttons, []button{p.button(intake.ActWalk, "")}, []button{p.wayOut()})
+		}
 	case p.view.State == intake.Draft:
-		m.buttons = [][]button{{p.button(intake.ActWalk, "")}, {p.button(intake.ActSkipPlace, "")}}
+		m.buttons = [][]button{{p.button(intake.ActWalk, "")}, {p.wayOut()}}
 	case p.view.State.Active():
 		m.buttons = [][]button{{p.button(intake.ActWalk, "")}}
 	}
@@ -63,15 +70,15 @@ func (p *page) walk() (message, error) {
 		return message{text: p.say("walked", texts.Data{"Place": p.placeName(p.args.Place)})}, nil
 	}
 	level, _ := p.Intake.Router.Level(p.args.Place)
-	m := message{text: p.say("walk", texts.Data{"Place": p.placeIn(level)})}
-	whole := p.whole(level, &m)
+	m := message{text: p.where(level)}
+	whole := p.whole(level)
 	if p.view.State != intake.Draft && !p.view.State.Active() {
 		return m, nil
 	}
 	size := pageSize(len(level.Places))
 	last := max(0, len(level.Places)-1) / size
 	page := min(p.args.Page, last)
-	m.buttons = pairs(p.placeButtons(level.Places[page*size : min((page+1)*size, len(level.Places))]))
+	m.buttons = pairs(p.placeButtons(level, level.Places[page*size:min((page+1)*size, len(level.Places))]))
 	m.buttons = appendRow(m.buttons, p.pageButtons(level.In, page, last))
 	m.buttons = appendRow(m.buttons, whole)
 	var out []button
@@ -79,25 +86,63 @@ func (p *page) walk() (message, error) {
 		out = append(out, p.walkButton(p.say("button_up", nil), level.Up, 0))
 	}
 	if p.view.State == intake.Draft {
-		out = append(out, p.button(intake.ActSkipPlace, ""))
+		out = append(out, p.wayOut())
 	}
 	m.buttons = appendRow(m.buttons, out)
 	return m, nil
 }
 
-// whole is the button by which it is enough that somebody is somewhere in the place that is listed. Where nothing but the
-// place is missing it confirms as well, and the text says what.
-func (p *page) whole(level routing.Level, m *message) []button {
-	if !level.Whole {
-		return nil
+// where asks where in a place a request is, and says what a tap confirms, if it does.
+func (p *page) where(level routing.Level) string {
+	about := texts.Data{"Place": p.placeIn(level)}
+	if !p.sends(level) {
+		return p.say("walk", about)
 	}
-	name := texts.Data{"Place": p.placeIn(level)}
+	there, _ := p.Intake.At(p.view.Request, level.In)
+	about["Service"], about["Answer"] = p.service(there.Category), p.answer(&there)
+	if slices.ContainsFunc(level.Places, p.leaf) {
+		return p.say("walk_sends", about)
+	}
+	return p.say("walk_here", about)
+}
+
+// leaf tells whether nothing lies in a place.
+func (p *page) leaf(code string) bool {
+	level, _ := p.Intake.Router.Level(code)
+	return len(level.Places) == 0
+}
+
+// wayOut is the button of who can't say where a draft is, or would rather leave it where it was.
+func (p *page) wayOut() button {
+	if _, placed := p.view.Point(); placed {
+		return p.button(intake.ActStay, "")
+	}
+	return p.button(intake.ActSkipPlace, "")
+}
+
+// sends tells whether choosing a place confirms as well, for nothing but the place is missing; the text says what. Where
+// another place was there before, the card shows the new one first.
+func (p *page) sends(level routing.Level) bool {
 	there, ok := p.Intake.At(p.view.Request, level.In)
-	if !ok || !there.Ready() {
-		return []button{p.placeButton(p.say("button_whole", name), level.In)}
+	_, placed := p.view.Point()
+	return ok && !placed && there.Ready()
+}
+
+// whole is the button by which it is enough that somebody is somewhere in the place that is listed.
+func (p *page) whole(level routing.Level) []button {
+	name := texts.Data{"Place": p.placeIn(level)}
+	switch {
+	case !level.Whole:
+		return nil
+	case p.sends(level):
+		return []button{p.hereButton(p.say("button_here", name), level.In)}
 	}
-	m.text += "\n" + p.say("walk_here", texts.Data{"Service": p.service(there.Category), "Station": p.expected(&there), "Answer": p.answer(&there)})
-	return []button{{p.say("button_here", name), intake.Press{Action: intake.ActHere, Ref: p.view.Ref, Arg: level.In}}}
+	return []button{p.placeButton(p.say("button_whole", name), level.In)}
+}
+
+// hereButton chooses a place, and confirms.
+func (p *page) hereButton(label, code string) button {
+	return button{label, intake.Press{Action: intake.ActHere, Ref: p.view.Ref, Arg: code}}
 }
 
 // placeIn names what a level lists; the top has no name.
@@ -105,13 +150,19 @@ func (p *page) placeIn(level routing.Level) string {
 	if level.In == "" {
 		return ""
 	}
-	return p.Intake.Router.Gazetteer().Name(level.In, p.lang)
+	return p.inScript(p.Intake.Router.Gazetteer().Name(level.In, p.lang))
 }
 
-// placeButtons go on to each place.
-func (p *page) placeButtons(codes []string) (all []button) {
+// placeButtons go on to each place of a level. The last tap on the way down confirms, where that is all that is missing.
+func (p *page) placeButtons(level routing.Level, codes []string) (all []button) {
+	sends := p.sends(level)
 	for _, code := range codes {
-		all = append(all, p.walkButton(p.Intake.Router.Gazetteer().Name(code, p.lang), code, 0))
+		name := p.inScript(p.Intake.Router.Gazetteer().Name(code, p.lang))
+		if sends && p.leaf(code) {
+			all = append(all, p.hereButton(name, code))
+			continue
+		}
+		all = append(all, p.walkButton(name, code, 0))
 	}
 	return all
 }

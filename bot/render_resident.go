@@ -26,50 +26,10 @@ func (p *page) languages() (message, error) {
 	return m, nil
 }
 
-// understood is the resident's card: what we understood, and the buttons to say whether that is so.
-func (p *page) understood() (message, error) {
-	if p.view.State != intake.Draft || p.args.Menu == "closed" {
-		return message{text: p.tell("understood_closed", texts.Data{"Ref": p.view.Ref, "Service": p.service(p.view.Category), "Place": p.place()})}, nil
-	}
-	if menu, ok := p.serviceMenu(); ok {
-		return menu, nil
-	}
-	text := p.say("understood", texts.Data{"Summary": cut(p.view.Summary, shortSummary), "Service": p.service(p.view.Category),
-		"For": p.forWhom(), "Place": p.place(), "Station": p.expected(&p.view.Request), "Answer": p.answer(&p.view.Request)})
-	return message{text: text, buttons: p.confirmButtons()}, nil
-}
-
-// expected names the station that has a request, or would have it.
-func (p *page) expected(r *intake.Request) string {
-	if s, ok := p.Intake.Expected(r); ok {
-		return p.stationName(s.Code)
-	}
-	return p.say("card_unclear", nil)
-}
-
-// shortSummary is as much of a need as the card tells, in UTF-16 units.
-const shortSummary = 48
-
-// forWhom is who needs help as seen from the resident, or empty where they do themselves.
-func (p *page) forWhom() string {
-	if who := p.view.For(); who != prompts.ForSelf {
-		return p.say("for_"+who, nil)
-	}
-	return ""
-}
-
-func (p *page) confirmButtons() [][]button {
-	return [][]button{
-		{p.button(intake.ActConfirm, "")},
-		{p.button(intake.ActServices, ""), p.button(intake.ActPlace, "")},
-		{p.unnamedButton(), p.button(intake.ActCancel, "")},
-	}
-}
-
 // reminder comes once to a resident who has not confirmed.
 func (p *page) reminder() (message, error) {
 	m := message{text: p.say("reminder", nil)}
-	if _, placed := p.view.Point(); placed && p.view.Category != nil && p.view.State == intake.Draft {
+	if p.view.Ready() && p.args.Menu != intake.MenuPlace {
 		m.buttons = [][]button{{p.button(intake.ActConfirm, ""), p.button(intake.ActCancel, "")}}
 	}
 	return m, nil
@@ -90,9 +50,21 @@ func (p *page) submitted() (message, error) {
 		return m, nil
 	}
 	s, _ := p.Intake.Router.Station(*p.view.Station)
-	m.text = p.say("submitted", texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station),
-		"Phone": s.Phone, "Answer": p.answer(&p.view.Request), "Unread": unread})
+	about := texts.Data{"Ref": p.view.Ref, "Station": p.stationName(*p.view.Station), "Phone": s.Phone}
+	m.text = p.receipt(about, p.promised(&p.view.Request), unread)
 	return m, nil
+}
+
+// receipt says who has a request and by when they answer, in as many words as a phone has room for: nobody answers the
+// telephone of a station that is closed.
+func (p *page) receipt(about, promised texts.Data, unread bool) string {
+	about["Answer"], about["Unread"] = p.say("answer", promised), unread
+	closed := promised["Opens"] != ""
+	if closed && unread {
+		about["Phone"] = ""
+	}
+	about["Spare"] = !closed && !unread
+	return p.say("submitted", about)
 }
 
 // furtherButtons make a request for each further service that the words need.
@@ -179,18 +151,33 @@ func (p *page) numbers(c prompts.Crisis) string {
 	return strings.Join(named, p.say("list_comma", nil))
 }
 
+// added says where words went: by name where they could have gone elsewhere.
 func (p *page) added() (message, error) {
-	m := message{text: p.say("added", texts.Data{"Ref": p.view.Ref})}
-	if p.view.WorkerName != nil && !p.view.Discreet() {
-		m.text = p.say("added_to_worker", texts.Data{"Ref": p.view.Ref, "Worker": *p.view.WorkerName})
+	about := texts.Data{"Ref": p.view.Ref}
+	if p.args.Several || p.args.Unchosen {
+		about["Service"] = p.ownService(&p.view)
 	}
-	if p.args.Unchosen {
-		m.text = p.say("added_unchosen", texts.Data{"Ref": p.view.Ref, "Service": p.ownService(&p.view)})
+	key := "added"
+	switch {
+	case p.args.Unchosen:
+		key = "added_unchosen"
+	case p.view.WorkerName != nil && !p.view.Discreet():
+		key, about["Worker"] = "added_to_worker", *p.view.WorkerName
 	}
+	m := message{text: p.say(key, about)}
 	if p.args.Message != 0 && p.view.Urgency != prompts.Emergency {
-		m.buttons = [][]button{{p.button(intake.ActAnew, p.span())}}
+		m.buttons = [][]button{{p.anewButton()}}
 	}
 	return m, nil
+}
+
+// anewButton says that words are about something else than the request that they went to.
+func (p *page) anewButton() button {
+	anew := p.button(intake.ActAnew, itoa(p.args.Message))
+	if p.args.Several {
+		anew.label = p.say("button_elsewhere", nil)
+	}
+	return anew
 }
 
 func (p *page) workerSaid() (message, error) {
@@ -240,9 +227,12 @@ func (p *page) status() (message, error) {
 	if err != nil || len(views) == 0 {
 		return message{text: p.say("status_none", nil)}, err
 	}
-	lines, m := []string{p.say("status", nil)}, message{}
+	lines, m, line := []string{p.say("status", nil)}, message{}, p.statusLine
+	if len(views) > 2 {
+		line = p.briefLine
+	}
 	for _, v := range views {
-		lines = append(lines, p.statusLine(&v))
+		lines = append(lines, line(&v))
 		if v.State.Active() {
 			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}

@@ -12,25 +12,6 @@ import (
 // likeliest is how many services are offered before all of them.
 const likeliest = 3
 
-func (p *page) askService() (message, error) {
-	if menu, ok := p.serviceMenu(); ok {
-		return menu, nil
-	}
-	m := message{text: p.say("ask_service", nil)}
-	if p.view.Text == "" {
-		m.text = p.say("ask_service_sent", nil)
-	}
-	if p.view.State != intake.Draft {
-		return m, nil
-	}
-	for _, key := range p.view.Likeliest(likeliest) {
-		m.buttons = append(m.buttons, []button{p.serviceButton(intake.ActService, key)})
-	}
-	m.buttons = append(m.buttons, []button{p.button(intake.ActServices, ""), p.button(intake.ActUnsure, "")},
-		[]button{p.button(intake.ActCancel, "")})
-	return m, nil
-}
-
 // serviceMenu is the menu that the notice has open; false where it is none of services.
 func (p *page) serviceMenu() (message, bool) {
 	group, isGroup := strings.CutPrefix(p.args.Menu, intake.MenuGroup)
@@ -47,10 +28,7 @@ func (p *page) serviceMenu() (message, bool) {
 
 // services is the menu of all services: the likeliest, and then all in groups.
 func (p *page) services() message {
-	m := message{text: p.say("choose_service", nil)}
-	for _, key := range p.view.Likeliest(likeliest) {
-		m.buttons = append(m.buttons, []button{p.serviceButton(intake.ActService, key)})
-	}
+	m := message{text: p.say("choose_service", nil), buttons: p.likeliestRows()}
 	var groups []button
 	for _, g := range p.Intake.Taxonomy.ServiceGroups() {
 		groups = append(groups, button{p.say("button_group", texts.Data{"Group": g.Name[p.lang]}),
@@ -59,6 +37,14 @@ func (p *page) services() message {
 	m.buttons = append(append(m.buttons, pairs(groups)...), []button{p.forButton()},
 		[]button{p.button(intake.ActUnsure, ""), p.button(intake.ActBack, "")})
 	return m
+}
+
+// likeliestRows are buttons for the services that are the likeliest, beside the one that is understood.
+func (p *page) likeliestRows() (rows [][]button) {
+	for _, key := range p.view.Likeliest(likeliest) {
+		rows = append(rows, []button{p.serviceButton(intake.ActService, key)})
+	}
+	return rows
 }
 
 // servicesOf is the menu of a group's services.

@@ -38,8 +38,15 @@ func (p *page) day(at, now time.Time) string {
 	return p.say("day_date", texts.Data{"Day": at.Day(), "Month": int(at.Month()), "MonthName": at.Format("Jan")})
 }
 
-// answer is how soon a person answers a request, and when the station opens where nobody is there now.
+// answer is who answers a request and how soon, and when their station opens where nobody is there now.
 func (p *page) answer(r *intake.Request) string {
+	about := p.promised(r)
+	about["Station"] = p.expected(r)
+	return p.say("answer_of", about)
+}
+
+// promised is by when a request is answered, and when the station opens where it is closed.
+func (p *page) promised(r *intake.Request) texts.Data {
 	zone := china
 	if s, ok := p.Intake.Expected(r); ok {
 		zone = s.Zone()
@@ -54,5 +61,5 @@ func (p *page) answer(r *intake.Request) string {
 			said = p.clock(by)
 		}
 	}
-	return p.say("answer", texts.Data{"By": said, "Opens": opens, "Nobody": promise.Nobody})
+	return texts.Data{"By": said, "Opens": opens, "Nobody": promise.Nobody}
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/lib/pq"
 )
 
-// anew makes messages that went to a request of the resident's a matter of their own: all their versions, and the words
-// of the last. A button names one, or the first and the last of several.
+// anew takes messages that went to a request of the resident's out of it: all their versions, and the words of the last. A
+// button names the first of them. Where other requests are open the resident is asked which one they are about; else they
+// are a matter of their own.
 func anew(s *step, r *Request, named string) error {
 	all, err := s.lastVersions(r, named)
 	if err != nil {
@@ -33,6 +34,8 @@ func anew(s *step, r *Request, named string) error {
 	if err := s.redrawCards(r); err != nil {
 		return err
 	}
+	_, err = s.draft()
+	begun := err == nil
 	d, err := s.draftWith(words)
 	if err != nil {
 		return err
@@ -60,28 +63,35 @@ func anew(s *step, r *Request, named string) error {
 		}
 		return s.fileSpoken(d)
 	}
+	if !begun {
+		if _, err := s.maybeAbout(d); err == nil {
+			d.next(actWhich, s.now.Add(chooseWithin))
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
 	return s.think(d)
 }
 
-// lastVersions is how messages of the resident's to a request read now, in the order in which they came. Each is named by
-// the number of any of its versions, as a button brings it; two numbers name all between them. An album is named by any of
-// its parts.
+// lastVersions is how messages of the resident's to a request read now, in the order in which they came: the one that is
+// named by the number of any of its versions, as a button brings it, and what is said on in the same turn, before a worker
+// answers. An album is named by any of its parts.
 func (s *step) lastVersions(r *Request, named string) (all []Message, err error) {
-	from, to, several := strings.Cut(named, "-")
-	if !several {
-		to = from
-	}
-	first, err := strconv.ParseInt(from, 10, 64)
-	last, bad := strconv.ParseInt(to, 10, 64)
-	if err != nil || bad != nil {
+	number, _, _ := strings.Cut(named, "-") // old buttons name the last one, too
+	message, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
 		return nil, nil
 	}
 	err = s.tx.SelectContext(s.ctx, &all, `
+		WITH start AS (SELECT f.id, f.album, f.said_at FROM messages m JOIN messages f ON f.id = coalesce(m.edits, m.id)
+			WHERE m.request_id = $1 AND m.author = 'resident' AND m.id = $2)
 		SELECT DISTINCT ON (coalesce(m.edits, m.id)) `+messageColumns+` FROM messages m
-		WHERE m.request_id = $1 AND m.author = 'resident' AND coalesce(m.edits, m.id) IN (
-			SELECT coalesce(n.edits, n.id) FROM messages n WHERE n.request_id = $1 AND (n.id BETWEEN $2 AND $3
-				OR n.album <> '' AND n.album IN (SELECT a.album FROM messages a WHERE a.request_id = $1 AND a.id BETWEEN $2 AND $3)))
-		ORDER BY coalesce(m.edits, m.id), m.id DESC`, r.ID, first, last)
+		WHERE m.request_id = $1 AND m.author = 'resident' AND coalesce(m.edits, m.id) IN (SELECT f.id FROM messages f, start
+			WHERE f.request_id = $1 AND f.edits IS NULL AND (f.album <> '' AND f.album = start.album
+				OR f.id >= start.id AND f.said_at < start.said_at + make_interval(secs => $3)
+				AND NOT EXISTS (SELECT FROM messages a WHERE a.request_id = $1 AND a.author = 'worker' AND a.kind <> 'note'
+					AND a.id > start.id AND a.id < f.id)))
+		ORDER BY coalesce(m.edits, m.id), m.id DESC`, r.ID, message, oneTurn.Seconds())
 	return all, wrap(err, "find the messages' last versions")
 }
 

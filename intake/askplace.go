@@ -161,13 +161,37 @@ func pickPlace(s *step, r *Request, code string) error {
 	return s.placed(r)
 }
 
-// changePlace is the press of "Change place".
+// changePlace is the press of "Change place". The card no longer confirms the place that it shows.
 func changePlace(s *step, r *Request, _ string) error {
+	for _, kind := range []string{NoticeUnderstood, NoticeReminder} {
+		if err := s.redrawPosted(r, kind, MenuPlace, `TRUE`); err != nil {
+			return err
+		}
+	}
 	return s.askPlace(r, "change")
 }
 
-// skipPlace goes on without a place: a person will ask.
-func skipPlace(s *step, r *Request, _ string) error {
+// keepPlace ends the question for another place, and gives the card its buttons back.
+func keepPlace(s *step, r *Request, _ string) error {
+	if !s.asked(r) {
+		return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
+	}
+	s.endPlaceQuestion(r)
+	asked, err := s.shown(r, NoticeAskPlace, NoticeWalk, NoticeCandidates)
+	if err != nil {
+		return err
+	}
+	if err := s.takeAway(r, asked); err != nil {
+		return err
+	}
+	return s.proceed(r)
+}
+
+// skipPlace goes on without a place: a person will ask. A place that is there already is kept.
+func skipPlace(s *step, r *Request, arg string) error {
+	if _, placed := r.Point(); placed && r.State == Draft {
+		return keepPlace(s, r, arg)
+	}
 	s.endPlaceQuestion(r)
 	if r.State != Draft {
 		return nil

@@ -8,11 +8,22 @@ import (
 
 // cardKinds are what a resident is shown of a draft and can act on. A draft has one of them, at the end of the chat.
 func cardKinds() []string {
-	return []string{NoticeUnderstood, NoticeAskService, NoticeWhich, NoticeRepeated}
+	return []string{NoticeUnderstood, NoticeWhich, NoticeRepeated}
 }
 
-// menuGone is the menu of a notice whose message is taken away.
-const menuGone = "gone"
+// Menus of a notice that shows a draft: its message is taken away, or its place is being changed.
+const (
+	menuGone  = "gone"
+	MenuPlace = "place"
+)
+
+// cardMenu is the menu of a draft's card: while another place is asked for, it confirms nothing.
+func (s *step) cardMenu(r *Request) string {
+	if _, placed := r.Point(); placed && s.asked(r) {
+		return MenuPlace
+	}
+	return ""
+}
 
 // shown is a posted notice, and whether its message still is the last of its chat.
 type shown struct {
@@ -38,6 +49,21 @@ func (s *step) showAtEnd(r *Request, kind string, args Args) error {
 	}
 	s.tell(kind, r, args)
 	return s.takeAway(r, before)
+}
+
+// attached shows that something without words came to a draft, on what shows it already: the same isn't said again.
+func (s *step) attached(r *Request) error {
+	before, err := s.shown(r, cardKinds()...)
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		return s.proceed(r)
+	}
+	if card := before[len(before)-1]; card.Kind == NoticeUnderstood {
+		s.redraw(card.posted, r, menuArgs(s.cardMenu(r)))
+	}
+	return r.save(s.ctx, s.tx)
 }
 
 // tells tells whether this step sends the resident anything.
@@ -101,25 +127,29 @@ func (s *step) takeAway(r *Request, all []shown) error {
 	return wrap(err, "take messages away")
 }
 
-// receipt tells a resident that a message was added to a request. Messages that follow each other have one receipt, below
-// the last; its button makes all of them a new matter.
+// receipt tells a resident that a message was added to a request, and to which where several are open. Messages that follow
+// each other have one receipt, below the last; its button is about that one, and what follows it.
 func (s *step) receipt(r *Request, message int64) error {
-	var before struct {
-		shown
-		Message int64 `db:"message"`
+	several, err := s.severalOpen()
+	if err != nil {
+		return err
 	}
-	err := s.tx.GetContext(s.ctx, &before, `
-		SELECT n.id, n.bot_id, n.chat_id, n.kind, CAST(n.args ->> 'message' AS bigint) AS message FROM notices n
+	args := Args{"message": message}
+	if several {
+		args["several"] = true
+	}
+	s.tell(NoticeAdded, r, args)
+	var before shown
+	err = s.tx.GetContext(s.ctx, &before, `
+		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.request_id = $1 AND n.bot_id = $2 AND n.chat_id = $3 AND n.kind = 'added' AND n.edits IS NULL
 		  AND n.state IN ('waiting', 'sent') AND n.created_at > $4 AND NOT `+isGone+` AND `+nothingTold+`
 		ORDER BY n.id DESC LIMIT 1`, r.ID, r.Bot, r.Chat, s.now.Add(-shortWhile))
-	switch {
-	case noRows(err):
-		s.tell(NoticeAdded, r, Args{"message": message})
+	if noRows(err) {
 		return nil
-	case err != nil:
+	}
+	if err != nil {
 		return wrap(err, "find the receipt of what was said before")
 	}
-	s.tell(NoticeAdded, r, Args{"message": before.Message, "last": message})
-	return s.takeAway(r, []shown{before.shown})
+	return s.takeAway(r, []shown{before})
 }

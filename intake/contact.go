@@ -12,8 +12,7 @@ func (s *step) contact(what said, phone string) error {
 		if err := s.residentSaid(what); err != nil {
 			return err
 		}
-		s.tell(NoticeContact, nil, nil)
-		return nil
+		return s.tellSeldom(NoticeContact)
 	}
 	if err := s.keepPhone(phone); err != nil {
 		return err
@@ -33,11 +32,11 @@ func (s *step) contact(what said, phone string) error {
 	}
 	if r.Unnamed {
 		s.tell(NoticeUnnamed, r, nil)
-	} else {
-		s.tell(NoticePhoneTold, nil, nil)
+	} else if err := s.tellSeldom(NoticePhoneTold); err != nil {
+		return err
 	}
 	if r.State == Draft {
-		return s.proceed(r)
+		return s.attached(r)
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
 	if err := s.redrawAll(); err != nil || r.Worker == nil {

@@ -154,7 +154,7 @@ func (s *step) actOnDraft(r *Request) error {
 	case actRemind:
 		r.next(actFile, s.now.Add(fileAfter))
 		s.log(r, "reminded", BySystem, "", Args{"who": ByResident})
-		s.tell(NoticeReminder, r, nil)
+		s.tell(NoticeReminder, r, menuArgs(s.cardMenu(r)))
 		return r.save(s.ctx, s.tx)
 	case actGather:
 		return s.gathered(r)

@@ -59,18 +59,11 @@ func (a GroupCommand) apply(s *step) error {
 
 // tellGroupOnce tells the group something that anybody in it can cause, but not again and again.
 func (s *step) tellGroupOnce(kind string, args Args) error {
-	told, err := s.toldLately(kind)
+	told, err := s.toldSince(kind, s.now.Add(-overheardEvery))
 	if err == nil && !told {
 		s.tell(kind, nil, args)
 	}
 	return err
-}
-
-// toldLately tells whether the chat was told such a thing within overheardEvery.
-func (s *step) toldLately(kind string) (told bool, err error) {
-	err = s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices
-		WHERE bot_id = $1 AND chat_id = $2 AND kind = $3 AND created_at > $4)`, s.chat.Bot, s.chat.ID, kind, s.now.Add(-overheardEvery))
-	return told, wrap(err, "look what the group was told")
 }
 
 // whoActs is the worker who did it, by their own chat; ErrNotFound where they are none.

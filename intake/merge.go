@@ -47,7 +47,7 @@ func (s *step) takeOver(r *Request, text string, messages []int64, actor string)
 		s.log(r, "said", ByResident, "", Args{"message": id})
 	}
 	if len(messages) > 0 {
-		s.tell(NoticeAdded, r, Args{"message": slices.Min(messages), "last": slices.Max(messages), "unchosen": actor == BySystem})
+		s.tell(NoticeAdded, r, Args{"message": slices.Min(messages), "unchosen": actor == BySystem})
 	}
 	s.firstWords(r, text)
 	r.Text = joinWords(r.Text, text)

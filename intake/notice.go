@@ -20,12 +20,11 @@ const (
 	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far", "change"
 	NoticeCandidates = "place_candidates" // places: codes
 	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
-	NoticeAskService = "ask_service"
-	NoticeUnderstood = "understood" // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
+	NoticeUnderstood = "understood"       // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
 	NoticeSubmitted  = "submitted"
 	NoticeCrisis     = "crisis"     // crisis, ref
 	NoticeAlbumPart  = "album_part" // message; to workers too
-	NoticeAdded      = "added"      // message, last: the first and the last that were; unchosen: by the clock
+	NoticeAdded      = "added"      // message: the first that was; several: requests are open; unchosen: by the clock
 	NoticeWhich      = "which"      // which of the open requests a draft's words are about
 	NoticeRepeated   = "repeated"   // request: the number of the one that a draft may repeat
 	NoticeAskAdd     = "ask_add"    // what to add to the request

@@ -1,5 +1,7 @@
 package intake
 
+import "time"
+
 // What a resident can do with a request of theirs that is open, beside writing on.
 
 // whileActive lets an action work only on what is with a station or on its way to one.
@@ -53,6 +55,22 @@ func showPhone(s *step, r *Request, _ string) error {
 	}
 	s.tell(NoticePhone, r, nil)
 	return nil
+}
+
+// tellSeldom tells the chat what is true again and again, if it wasn't told lately.
+func (s *step) tellSeldom(kind string) error {
+	told, err := s.toldSince(kind, s.now.Add(-oneBreath))
+	if err == nil && !told {
+		s.tell(kind, nil, nil)
+	}
+	return err
+}
+
+// toldSince tells whether the chat was told something of this kind after a moment.
+func (s *step) toldSince(kind string, since time.Time) (told bool, err error) {
+	err = s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices
+		WHERE bot_id = $1 AND chat_id = $2 AND kind = $3 AND created_at > $4)`, s.chat.Bot, s.chat.ID, kind, since)
+	return told, wrap(err, "look what the chat was told")
 }
 
 // tellOnce tells the resident something about a request that is said but once.

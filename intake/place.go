@@ -48,7 +48,7 @@ func (a Located) apply(s *step) error {
 		return s.dangerAt(r, p, what, crisis)
 	}
 	if !s.shared(p) {
-		return s.farOff(r, what)
+		return s.farOff(r, p, what)
 	}
 	if r == nil {
 		kept, err := s.keepPosition(what)
@@ -85,26 +85,6 @@ func (s *step) dangerAt(r *Request, p routing.Point, what said, crisis prompts.C
 		}
 	}
 	return s.emergency(what, crisis)
-}
-
-// farOff asks anew for a position that is far from all that we know. Whoever has the request reads it all the same.
-func (s *step) farOff(r *Request, what said) error {
-	if r == nil {
-		_, err := s.keepPosition(what)
-		s.tell(NoticeAskPlace, nil, Args{"why": "far"})
-		return err
-	}
-	if r.State != Draft {
-		if err := s.addToRequest(r, what); err != nil {
-			return err
-		}
-		if err := s.redrawCards(r); err != nil { // they say that it may be wrong
-			return err
-		}
-	} else if _, err := s.keep(r, ByResident, what); err != nil {
-		return err
-	}
-	return s.askPlace(r, "far")
 }
 
 // keepPosition keeps a position that no request waits for: with the one that a station has, or else, which it tells,
@@ -161,14 +141,13 @@ func (s *step) locate(r *Request) error {
 	}
 	fresh := s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link"
 	if !fresh {
-		if named := s.Router.Gazetteer().Mentioned(r.Text); len(named) > 0 && fine(named[0]) {
-			same := sameLevel(named)
-			if len(same) > 1 {
-				s.tell(NoticeCandidates, r, Args{"places": codes(same)})
+		if meant := s.Router.Gazetteer().Meant(r.Text, maxCandidates); len(meant) > 0 && fine(meant[0]) {
+			if len(meant) > 1 {
+				s.tell(NoticeCandidates, r, Args{"places": codes(meant)})
 				s.setMode(modePlace, &r.ID)
 				return nil
 			}
-			if s.choosePlace(same[0], "text") {
+			if s.choosePlace(meant[0], "text") {
 				s.takePlace(r)
 				return nil
 			}
@@ -220,16 +199,6 @@ func (s *step) placeAnew(r *Request, text string) (bool, error) {
 // isNeed tells words that say what is needed from the name of a place.
 func (s *step) isNeed(text string) bool {
 	return len([]rune(text)) >= sentence && s.Offline.Classify(text).Confidence >= unsure
-}
-
-// sameLevel is the run of places at the head that are of one level, as many as can be offered.
-func sameLevel(places []routing.Place) []routing.Place {
-	for i, p := range places {
-		if p.Level != places[0].Level || i == maxCandidates {
-			return places[:i]
-		}
-	}
-	return places
 }
 
 func codes(places []routing.Place) []string {

@@ -17,6 +17,8 @@ const (
 	ActUnsure    = "unsure"    // let a person decide which service
 	ActFor       = "for"       // arg: prompts.ForSelf or ForOther, who needs help
 	ActPlace     = "place"     // ask for another place
+	ActThere     = "there"     // arg: the message whose position is right though it is far off
+	ActStay      = "stay"      // keep the place that a draft has
 	ActWalk      = "walk"      // show places to choose from; arg: what WalkTo says, or nothing
 	ActAt        = "at"        // arg: a place's code
 	ActHere      = "here"      // confirm, at that place; arg: its code
@@ -86,7 +88,7 @@ func residentActions() map[string]action {
 	return map[string]action{
 		ActConfirm: whileDraft(confirm), ActServices: whileDraft(showServices), ActGroup: whileDraft(showGroup),
 		ActService: whileDraft(chooseService), ActUnsure: whileDraft(submitUnclear), ActFor: whileDraft(setFor),
-		ActPlace: whileDraft(changePlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
+		ActPlace: whileDraft(changePlace), ActStay: whileDraft(keepPlace), ActWalk: walk, ActHere: whileDraft(confirmAt), ActAt: pickPlace, ActThere: there, ActSkipPlace: skipPlace, ActBack: whileDraft(showCard),
 		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
 		ActAddTo: addTo, ActAsNew: whileDraft(asNew), ActAdd: whileActive(addMore), ActWithdraw: whileActive(askWithdraw), ActKeep: keepGoing, ActCall: showPhone,
 		ActRate: rate, ActNoComment: noComment, ActUnnamed: stayUnnamed, ActQuiet: pressedQuiet,
@@ -192,9 +194,9 @@ func whileOffered(do action) action {
 	}
 }
 
-// confirm submits a draft that says what and where; for one that doesn't, what is missing is asked.
+// confirm submits a draft that says where; which service it is about a person decides where that isn't clear.
 func confirm(s *step, r *Request, arg string) error {
-	if _, ok := r.Point(); !ok || r.Category == nil {
+	if _, placed := r.Point(); !placed || r.Category == nil && r.Pending() {
 		return s.proceed(r)
 	}
 	return submit(s, r, arg)
@@ -238,7 +240,7 @@ func (s *step) redrawPressed(r *Request, menu string) error {
 	err := s.tx.GetContext(s.ctx, &p, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.edits IS NULL AND n.request_id = $4
-		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'ask_service', 'withdraw'))
+		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'withdraw'))
 		ORDER BY n.message_id NULLS LAST, n.id DESC LIMIT 1`,
 		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
 	if noRows(err) {

@@ -127,10 +127,10 @@ func (r *Request) Pending() bool {
 	return r.State == Draft && r.NextAction != nil && *r.NextAction == actUnderstand
 }
 
-// Ready tells whether a draft says what and where, and nobody is still being asked what it means.
+// Ready tells whether a draft says where, and nobody is still being asked what it means.
 func (r *Request) Ready() bool {
 	_, placed := r.Point()
-	return r.State == Draft && placed && r.Category != nil && !r.Pending()
+	return r.State == Draft && placed && !r.Pending()
 }
 
 // next sets what happens if nobody does anything until at.

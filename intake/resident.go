@@ -234,8 +234,11 @@ func (s *step) addToDraft(r *Request, what said) error {
 		return s.hearUndecided(r, id)
 	case what.spoken():
 		return s.spokenDraft(r, id)
+	case what.kind == KindContact: // no words of the need
+		r.gather(what)
+		return s.attached(r)
 	case what.text == "":
-		return s.proceed(r)
+		return s.attached(r)
 	}
 	if named, err := s.placeAnew(r, what.text); named || err != nil {
 		return err

@@ -74,10 +74,7 @@ func (s *step) proceed(r *Request) error {
 	if r.Pending() {
 		return nil // the model's answer, or the clock, goes on from here
 	}
-	if r.Category == nil {
-		return s.showAtEnd(r, NoticeAskService, nil)
-	}
-	return s.showAtEnd(r, NoticeUnderstood, nil)
+	return s.showAtEnd(r, NoticeUnderstood, menuArgs(s.cardMenu(r)))
 }
 
 // firstWords understands the first written words of a request that waits for somebody to listen to it, and does nothing

@@ -1,14 +1,18 @@
 package intake
 
 import (
+	"context"
 	"errors"
 	"time"
 )
 
 const (
-	// shortWhile is how long after a resident's words, or their confirming, what they say on belongs to the same.
+	// shortWhile is how long after each other a resident's words have one receipt.
 	shortWhile = 2 * time.Minute
-	// talkWhile is how long after a worker's words a resident's are taken for the answer.
+	// oneTurn is how long after a line what follows it belongs to it.
+	oneTurn = 5 * time.Minute
+	// talkWhile is how long after the last words on a request, of either side, or after its confirming, what the resident
+	// says on belongs to the same.
 	talkWhile = 10 * time.Minute
 	// chooseWithin is how long a resident may take to say which request their words are about, and listenWithin where
 	// they are only spoken: nobody knows what they say, and whoever speaks may not be able to read the question.
@@ -37,11 +41,11 @@ func (s *step) subject() (*Request, error) {
 	}
 	err := s.tx.SelectContext(s.ctx, &open, `
 		SELECT q.id, q.urgency = 'emergency' AS emergency, (SELECT max(e.id) FROM events e WHERE e.request_id = q.id AND
-			(e.kind IN ('submitted', 'said') AND e.actor = 'resident' AND e.at > $3
-			OR e.kind IN ('answered', 'said') AND e.actor = 'worker' AND e.at > $4)) AS talk
+			(e.kind IN ('submitted', 'said') AND e.actor = 'resident' OR e.kind IN ('answered', 'said') AND e.actor = 'worker')
+			AND e.at > $3) AS talk
 		FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2 AND q.state IN ('open', 'claimed', 'referred')
 		ORDER BY emergency DESC, talk DESC NULLS LAST, q.id DESC`,
-		s.chat.Bot, s.chat.ID, s.now.Add(-shortWhile), s.now.Add(-talkWhile))
+		s.chat.Bot, s.chat.ID, s.now.Add(-talkWhile))
 	switch {
 	case err != nil:
 		return nil, wrap(err, "load the chat's requests")
@@ -51,6 +55,30 @@ func (s *step) subject() (*Request, error) {
 		return nil, errSeveral
 	}
 	return lockRequest(s.ctx, s.tx, `r.id = $1`, open[0].ID)
+}
+
+// maybe is the condition that a request r is open, and that the resident hasn't said that the draft with the number $1 is
+// about something else.
+const maybe = `r.state IN ('open', 'claimed', 'referred')
+	AND NOT EXISTS (SELECT FROM repeats p WHERE p.request_id = $1 AND p.former_id = r.id AND p.answer = 'new')`
+
+// maybeAbout is the request that a draft's words are most likely about, the one in which something happened last; or
+// ErrNotFound.
+func (s *step) maybeAbout(d *Request) (*Request, error) {
+	return lockRequest(s.ctx, s.tx, `r.id = (SELECT r.id FROM requests r WHERE r.bot_id = $2 AND r.chat_id = $3 AND `+maybe+`
+		ORDER BY (SELECT max(e.id) FROM events e WHERE e.request_id = r.id) DESC LIMIT 1)`, d.ID, d.Bot, d.Chat)
+}
+
+// MayBeAbout are the requests that a draft's words may be about, the newest first, at most limit of them.
+func (s *Service) MayBeAbout(ctx context.Context, d *View, limit int) ([]View, error) {
+	return s.views(ctx, `r.bot_id = $2 AND r.chat_id = $3 AND `+maybe+` ORDER BY r.id DESC LIMIT $4`, d.ID, d.Bot, d.Chat, limit)
+}
+
+// severalOpen tells whether this chat has more than one request with a station.
+func (s *step) severalOpen() (several bool, err error) {
+	err = s.tx.GetContext(s.ctx, &several, `SELECT count(*) > 1 FROM requests
+		WHERE bot_id = $1 AND chat_id = $2 AND state IN ('open', 'claimed', 'referred')`, s.chat.Bot, s.chat.ID)
+	return several, wrap(err, "count the chat's requests")
 }
 
 // keepUndecided keeps words that may belong to several requests as a draft, and asks which. Where nobody says so in
@@ -96,7 +124,7 @@ func (s *step) askWhich(d *Request) error {
 		}
 		return s.showAtEnd(d, NoticeRepeated, Args{"request": former})
 	}
-	if _, err := s.active(); errors.Is(err, ErrNotFound) {
+	if _, err := s.maybeAbout(d); errors.Is(err, ErrNotFound) {
 		return s.newAfterAll(d)
 	} else if err != nil {
 		return err
@@ -187,7 +215,7 @@ func (s *step) assume(d *Request) error {
 	}
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.state IN ('open', 'claimed', 'referred')`, former)
 	if errors.Is(err, ErrNotFound) {
-		r, err = s.active()
+		r, err = s.maybeAbout(d)
 	}
 	switch {
 	case errors.Is(err, ErrNotFound):

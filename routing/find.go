@@ -8,18 +8,12 @@ import (
 )
 
 // Find is what somebody may mean who was asked for a place and typed name: every place of that name, with or
-// without its ending, at most limit of them; or else the places named in it (从化太平镇), those of the smallest
-// level. With near the nearest come first, without it the widest.
+// without its ending, at most limit of them; or else where the words are (从化太平镇), see Meant. With near the nearest
+// come first, without it the widest.
 func (g *Gazetteer) Find(name string, near *Point, limit int) []Place {
 	found := g.names.called(strings.Trim(fold(name), " ,.!?。、"))
 	if len(found) == 0 {
-		found = g.mentioned(name)
-		for i, p := range found {
-			if p.Level != found[0].Level {
-				found = found[:i]
-				break
-			}
-		}
+		found = meant(g.mentioned(name))
 	}
 	if near != nil {
 		slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(g.far(a, *near), g.far(b, *near)) })
@@ -42,30 +36,61 @@ func (g *Gazetteer) far(p *Place, from Point) float64 {
 // those that what else is named rules out: 太平镇 in a sentence with 从化 is the one in 从化. A name that is an
 // ordinary word too (太平, 新村) counts only beside the name of what the place lies in: 从化太平.
 func (g *Gazetteer) Mentioned(text string) []Place {
-	found := g.mentioned(text)
+	var found []*Place
+	for _, n := range g.mentioned(text) {
+		found = append(found, n.place)
+	}
 	return distinct(found, len(found))
 }
 
-func (g *Gazetteer) mentioned(text string) []*Place {
-	text = fold(text)
-	mentions := g.names.scan(text)
-	named := map[*Place]bool{}
-	for _, m := range mentions {
-		for _, p := range m.places {
-			named[p] = !m.weak || named[p]
+// Meant are the places where a sentence may be, at most limit of them: the smallest that are named in it, and those of
+// another level that the same word can name. Taiping, Conghua is the town as well as the village there.
+func (g *Gazetteer) Meant(text string, limit int) []Place {
+	return distinct(meant(g.mentioned(text)), limit)
+}
+
+func meant(all []named) (found []*Place) {
+	words := map[int]bool{}
+	for _, n := range all {
+		if n.place.Level == all[0].place.Level {
+			words[n.word] = true
 		}
 	}
-	var found []*Place
+	for _, n := range all {
+		if words[n.word] {
+			found = append(found, n.place)
+		}
+	}
+	return found
+}
+
+// named is a place, and which of a text's names may mean it.
+type named struct {
+	place *Place
+	word  int
+}
+
+// mentioned is Mentioned, with the names.
+func (g *Gazetteer) mentioned(text string) []named {
+	text = fold(text)
+	mentions := g.names.scan(text)
+	sure := map[*Place]bool{}
+	for _, m := range mentions {
+		for _, p := range m.places {
+			sure[p] = !m.weak || sure[p]
+		}
+	}
+	var found []named
 	for i, m := range mentions {
 		if m.weak {
 			m.places = g.inCompany(text, mentions, i)
 		}
-		for _, p := range g.narrow(m.places, named) {
-			named[p] = true
-			found = append(found, p)
+		for _, p := range g.narrow(m.places, sure) {
+			sure[p] = true
+			found = append(found, named{p, i})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *Place) int { return cmp.Compare(b.depth(), a.depth()) })
+	slices.SortStableFunc(found, func(a, b named) int { return cmp.Compare(b.place.depth(), a.place.depth()) })
 	return found
 }
 
@@ -96,13 +121,13 @@ func joined(between string) bool {
 }
 
 // narrow keeps of what one mention can mean the places most of whose ancestors are named.
-func (g *Gazetteer) narrow(places []*Place, named map[*Place]bool) []*Place {
+func (g *Gazetteer) narrow(places []*Place, sure map[*Place]bool) []*Place {
 	var best []*Place
 	most := 0
 	for _, p := range places {
 		count := 0
 		for _, above := range g.path(p.Code)[1:] {
-			if named[above] {
+			if sure[above] {
 				count++
 			}
 		}

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,28 @@ func TestFind(t *testing.T) {
 	} {
 		if got := codesOf(g.Find(name, nil, 9)); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestFindAsks: where a word names a town as well as a village, nobody's choice is made for them.
+func TestFindAsks(t *testing.T) {
+	town := "ch-taiping"
+	g := newGazetteer(append(somePlaces(), Place{Code: "ch-taiping-village", Name: "太平村村委会", NameEN: "Taiping Village", Level: "village", Parent: &town}))
+	for text, want := range map[string]string{
+		"Taiping, Conghua":         "ch-taiping ch-taiping-village",
+		"从化太平":                     "ch-taiping ch-taiping-village",
+		"Taiping Village, Conghua": "ch-taiping-village",
+		"Taiping Town, Conghua":    "ch-taiping",
+		"从化太平镇太平村":                 "ch-taiping-village",
+	} {
+		if got := codesOf(g.Find(text, nil, 9)); got != want {
+			t.Errorf("found for %q: %q, want %q", text, got, want)
+		}
+		meant := g.Meant("水停了，在"+text, 9)
+		slices.Reverse(meant)
+		if got := codesOf(meant); got != want {
+			t.Errorf("meant by %q: %q, want %q", text, got, want)
 		}
 	}
 }

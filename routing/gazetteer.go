@@ -99,11 +99,19 @@ func (g *Gazetteer) Describe(code, lang string) string {
 	if len(path) == 0 {
 		return code
 	}
-	var parts []string
 	for i, p := range path {
 		if i > 0 && p.depth() < slices.Index(levels, "city") {
+			path = path[:i]
 			break
 		}
+	}
+	return join(path, lang)
+}
+
+// join names places, each of which lies in the next.
+func join(path []*Place, lang string) string {
+	var parts []string
+	for _, p := range path {
 		parts = append(parts, p.called(lang))
 	}
 	if lang == "en" {
@@ -121,6 +129,15 @@ func (g *Gazetteer) Township(code string) string {
 		}
 	}
 	return code
+}
+
+// Brief names a place and only what it directly lies in, no wider than a city.
+func (g *Gazetteer) Brief(code, lang string) string {
+	path := g.path(code)
+	if len(path) > 1 && path[1].depth() >= slices.Index(levels, "city") {
+		return join(path[:2], lang)
+	}
+	return g.Name(code, lang)
 }
 
 // Name is what a place alone is called in the language.

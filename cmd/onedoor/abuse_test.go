@@ -100,7 +100,7 @@ func TestTooFastFromTheStart(t *testing.T) {
 		resident.send("/help")
 	}
 	w.rests()
-	if n := resident.texts("Write or say what you need, at any time"); n != 19 {
+	if n := resident.texts("Write or say what you need."); n != 19 {
 		t.Errorf("%d of 22 commands in a minute are done, want 20", n+1)
 	}
 	resident.flood(30, "I would like a wheelchair for my father, line %02d")

@@ -251,3 +251,26 @@ func TestErasedFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestPicturesOfADraft: what comes without words is counted on the card that stands there, and nothing is said again.
+func TestPicturesOfADraft(t *testing.T) {
+	eachResident(t, func(w *world, p *person, say says) {
+		p.send(wheelchair)
+		p.seeButton(say.button("confirm"))
+		w.rests()
+		told := w.count(`SELECT count(*) FROM notices WHERE edits IS NULL`)
+		p.Photo(w.bot, []byte(pngHead+"one"), "")
+		p.Document(w.bot, "paper.pdf", []byte("%PDF-1"), "")
+		for range 3 {
+			p.ContactOf(w.bot, "Li", "13800138000", 0)
+		}
+		p.see("📎5")
+		p.see(say("contact_other", nil))
+		w.rests()
+		if n := w.count(`SELECT count(*) FROM notices WHERE edits IS NULL`) - told; n != 1 || p.withButton(say.button("confirm")) != 1 {
+			t.Errorf("five things without words made %d messages, want one that says whose number it is", n)
+		}
+		p.press(say.button("cancel"))
+		w.rests()
+	})
+}

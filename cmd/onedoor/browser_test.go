@@ -148,7 +148,7 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.sees("worker", "现在是值班状态")
 	b.say("resident", "我妈妈走不动了，家里没人照顾")
 	b.do(chromedp.Click(on("resident", ".keys button")), chromedp.Click(on("resident", ".places button")))
-	b.sees("resident", "我们理解得对吗")
+	b.sees("resident", "是帮您的父母")
 	b.picture("1-card")
 	b.tap("resident", "换服务")
 	b.sees("resident", "您需要哪项服务")

@@ -7,43 +7,42 @@ import (
 	"testing"
 	"time"
 
-	"onedoor/intake"
 	"onedoor/internal/simulator"
 )
 
 // cardWords are what one language says in the tests of the card.
 type cardWords struct {
-	code, need, number                                       string
+	code, need, unclear, number                              string
 	confirm, change, care, health, other, self, back, cancel string
 	list, location, upper, mother, where                     string
-	city, county, town, village, here                        string
+	city, county, town, village, here, whole                 string
 	opens, opensUrgent, now                                  string
 }
 
 // cards are the words of each language in which the card is tested.
 func cards() []cardWords {
 	return []cardWords{{
-		code: "en", need: "My mother needs a wheelchair", number: "Your request has number",
+		code: "en", need: "My mother needs a wheelchair", unclear: "Please come and look", number: "Your request has number",
 		confirm: "Confirm", change: "Change service", care: "Health, care, benefits »", health: "Health and sanitation", other: "It is for somebody else",
 		self: "It is for me", back: "« Back", cancel: "Cancel", list: "☰ Choose from a list", location: "📍 Send my location", upper: "« Other places",
-		mother: "For: your mother or father", where: "send your location",
-		city: "Guangzhou City", county: "Conghua District", town: "Taiping Town", village: "Qiangang Village", here: "Confirm: ",
-		opens: "The station opens tomorrow 09:00; somebody answers by ", opensUrgent: "The station opens tomorrow 09:00; somebody answers by 11:00.",
+		mother: "For your mother or father", where: "send your location",
+		city: "Guangzhou City", county: "Conghua District", town: "Taiping Town", village: "Qiangang Village", here: "Confirm: ", whole: "Somewhere in Conghua District",
+		opens: "Conghua District opens tomorrow 09:00, answers by ", opensUrgent: "Conghua District opens tomorrow 09:00, answers by 11:00.",
 		now: " now: waiting for a social worker.",
 	}, {
-		code: "zh-hans", need: "我妈妈需要一架轮椅", number: "您的求助编号是",
+		code: "zh-hans", need: "我妈妈需要一架轮椅", unclear: "麻烦你们来看看", number: "您的求助编号是",
 		confirm: "确认", change: "换服务", care: "看病、照顾、补助 »", health: "医疗卫生", other: "是帮别人求助",
 		self: "是我自己需要", back: "« 返回", cancel: "取消", list: "☰ 从列表里选", location: "📍 发送我的位置", upper: "« 别的地方",
-		mother: "帮谁：您的父母", where: "您在哪里",
-		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "确认：",
+		mother: "帮您的父母", where: "您在哪里",
+		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "确认：", whole: "就在从化区",
 		opens: "服务站明天上午9:00开门，", opensUrgent: "服务站明天上午9:00开门，上午11:00前有人回复您。",
 		now: " 现在：等待社工接单。",
 	}, {
-		code: "zh-hk", need: "我阿媽要一架輪椅", number: "你嘅求助編號係",
+		code: "zh-hk", need: "我阿媽要一架輪椅", unclear: "麻煩你們來看看", number: "你嘅求助編號係",
 		confirm: "確認", change: "改服務", care: "睇病、照顧、補助 »", health: "醫療衛生", other: "幫其他人求助",
 		self: "係我自己需要", back: "« 返回", cancel: "取消", list: "☰ 喺清單度揀", location: "📍 傳送我嘅位置", upper: "« 其他地方",
-		mother: "幫邊個：你嘅父母", where: "你喺邊度",
-		city: "广州市", county: "从化区", town: "太平镇", village: "钱岗村", here: "確認：",
+		mother: "幫你嘅父母", where: "你喺邊度",
+		city: "廣州市", county: "從化區", town: "太平鎮", village: "錢崗村", here: "確認：", whole: "就喺從化區",
 		opens: "服務站聽日上晝9:00開門，", opensUrgent: "服務站聽日上晝9:00開門，上晝11:00前有人回覆你。",
 		now: " 而家：等社工接手。",
 	}}
@@ -95,16 +94,28 @@ func TestTapsToANumber(t *testing.T) {
 			"a name of several": {2, func(h *hand) {
 				ask(h)
 				h.send("太平镇")
-				h.tap(w.server.intake.Router.Gazetteer().Describe("440117111", intake.Language(l.code)))
+				h.tap(map[string]string{"en": "Taiping Town, Conghua District, Guangzhou City", "zh-hans": "广州市从化区太平镇", "zh-hk": "廣州市從化區太平鎮"}[l.code])
 				h.tap(l.confirm)
 			}},
-			"the lists, from a whole province": {4, func(h *hand) { ask(h); h.key(l.list); h.tap(l.city); h.tap(l.county); h.tap(l.here + l.county) }},
-			"the lists in a city that is named": {4, func(h *hand) {
+			"the lists, from a whole province":  {4, func(h *hand) { ask(h); h.key(l.list); h.tap(l.city); h.tap(l.county); h.tap(l.here + l.county) }},
+			"the lists in a city that is named": {3, func(h *hand) { ask(h); h.send("广州"); h.tap(l.county); h.tap(l.town); h.tap(l.village) }},
+			"four lists, from a whole province down to the village": {5, func(h *hand) {
 				ask(h)
-				h.send("广州")
+				h.key(l.list) // four taps from here on, the last of which confirms
+				h.tap(l.city)
 				h.tap(l.county)
 				h.tap(l.town)
 				h.tap(l.village)
+			}},
+			"a service that isn't clear": {1, func(h *hand) { h.send("/start 440117111203"); h.send(l.unclear); h.tap(l.confirm) }},
+			"nothing is clear":           {2, func(h *hand) { h.send(l.unclear); h.see(l.where); h.key(l.location); h.tap(l.confirm) }},
+			"a service chosen on the card": {3, func(h *hand) {
+				h.send(l.unclear)
+				h.see(l.where)
+				h.key(l.location)
+				w.rests()
+				h.tap(h.seeButton(l.confirm).Labels()[0])
+				w.rests()
 				h.tap(l.confirm)
 			}},
 		} {
@@ -117,8 +128,8 @@ func TestTapsToANumber(t *testing.T) {
 			}
 		}
 	}
-	if n := w.count(`SELECT count(*) FROM requests WHERE state = 'open' AND station IS NOT NULL`); n != 21 {
-		t.Errorf("%d requests are with a station, want 21", n)
+	if n := w.count(`SELECT count(*) FROM requests WHERE state = 'open' AND station IS NOT NULL`); n != 33 {
+		t.Errorf("%d requests are with a station, want 33", n)
 	}
 }
 
@@ -133,7 +144,7 @@ func TestWalk(t *testing.T) {
 		h.tap(map[string]string{"en": "Change place", "zh-hans": "换地点", "zh-hk": "改地點"}[l.code])
 		h.key(l.list)
 		list := h.seeButton(l.town)
-		if labels := list.Labels(); !slices.Contains(labels, l.here+l.county) || slices.Contains(labels, l.city) {
+		if labels := list.Labels(); !slices.Contains(labels, l.whole) || slices.Contains(labels, l.city) {
 			t.Errorf("it doesn't begin in the county of the link: %q", labels)
 		}
 		h.tap(l.upper)
@@ -326,7 +337,7 @@ func TestHowSoon(t *testing.T) {
 	p := w.person(30, "May", "en")
 	p.send("/start 440117111")
 	p.send("My mother needs a wheelchair")
-	if card := p.seeButton("Confirm"); !strings.Contains(card.Text, "Somebody answers by "+time.Now().In(china).AddDate(0, 0, 2).Weekday().String()) {
+	if card := p.seeButton("Confirm"); !strings.Contains(card.Text, "Conghua District answers by "+time.Now().In(china).AddDate(0, 0, 2).Weekday().String()) {
 		t.Errorf("the card of an open station promises something else: %s", card.Text)
 	}
 }

@@ -311,8 +311,8 @@ func TestPlaceNamedLater(t *testing.T) {
 	resident.send("/status")
 	resident.see("not confirmed yet")
 	resident.send("从化太平镇")
-	card := resident.see("Station: Taiping Town Social Work Station, Conghua")
-	if !strings.Contains(card.Text, "Place: Taiping Town, Conghua") {
+	card := resident.see("Taiping Town Social Work Station, Conghua")
+	if !strings.Contains(card.Text, "\nTaiping Town, Conghua") {
 		t.Errorf("the card is wrong: %s", card.Text)
 	}
 	resident.press("Change place")
@@ -356,7 +356,7 @@ func TestSpokenNeed(t *testing.T) {
 	worker := w.worker(901, "w-440117-2-1")
 	resident := w.person(1, "May", "en")
 	resident.Voice(w.bot, []byte("my father can't walk"), 3)
-	resident.see("Somebody will listen")
+	resident.see("Somebody listens")
 	resident.see("send your location")
 	if r := w.records()[0]; r["state"] != "open" || r["urgency"] != "urgent" {
 		t.Errorf("what is only spoken must be filed at once, and urgent: %v", r)
@@ -381,8 +381,8 @@ func TestSpokenNeed(t *testing.T) {
 	pictures.send("/start 440117111")
 	pictures.Photo(w.bot, []byte("a cracked wall"), "")
 	pictures.see("in a sentence what you need")
-	pictures.press("Let a person decide")
-	pictures.see("Somebody will listen to what you sent")
+	pictures.press("Confirm")
+	pictures.see("Somebody listens to what you sent")
 }
 
 // TestCallsForHelpAgain: danger in a request that somebody has is heard by all who could help.
@@ -472,7 +472,7 @@ func TestFileInTheAdmin(t *testing.T) {
 	resident.send("/start 440117111")
 	resident.see("for ")
 	resident.Voice(w.bot, []byte("OggS\x00my father can't walk"), 3)
-	resident.see("Somebody will listen")
+	resident.see("Somebody listens")
 	ref := w.records()[0]["ref"].(string)
 	var id string
 	if err := w.server.db.Get(&id, `SELECT id FROM messages WHERE kind = 'voice'`); err != nil {

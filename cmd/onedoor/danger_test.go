@@ -171,7 +171,7 @@ func TestWorkersOwnMatter(t *testing.T) {
 	worker.see("send your location")
 	worker.Reply(asked, "on Monday")
 	resident.see("on Monday")
-	worker.Reply(worker.see("send your location"), "Taiping, Conghua")
+	worker.Reply(worker.see("send your location"), "Taiping Town, Conghua")
 	worker.seeButton("Confirm")
 }
 

@@ -31,9 +31,9 @@ var mandarin = tongue{tag: "zh-hans", name: "陈婆婆",
 		"家里着火了": "119（火警）", "爷爷晕倒了没有呼吸": "120（救护车）", "我家孩子走丢了，找了一晚上": "110（报警）", "山体滑坡了，村子被淹了": "110（报警）"}}
 
 var cantonese = tongue{tag: "zh-hk", name: "陳婆婆",
-	need: "我阿媽今年九十歲，行唔郁，屋企冇人照顧佢", where: "你喺邊度", confirm: "確認", service: "安老助殘", station: "从化区太平镇社会工作服务站",
+	need: "我阿媽今年九十歲，行唔郁，屋企冇人照顧佢", where: "你喺邊度", confirm: "確認", service: "安老助殘", station: "從化區太平鎮社會工作服務站",
 	number: "你嘅求助編號係", claimed: "已經接咗你嘅求助", thanks: "好呀，唔該晒，我喺屋企等你", resolved: "已經辦妥：已經解決",
-	fire: "火燭呀！從化太平鎮屋企燒緊", alarmed: "从化区太平镇社会工作服务站已經收到警報", mistake: "搞錯咗，冇事", takenBack: "已經取消",
+	fire: "火燭呀！從化太平鎮屋企燒緊", alarmed: "從化區太平鎮社會工作服務站已經收到警報", mistake: "搞錯咗，冇事", takenBack: "已經取消",
 	dangers: map[string]string{"我唔想做人喇": "12356（心理熱線）", "老公打我": "110、12338", "老豆成日打個仔，打到周身傷": "110、12355",
 		"屋企着火喇": "119（火警）", "阿爺暈低咗，冇晒呼吸": "120（救護車）", "我個仔唔見咗，搵咗成晚都搵唔到": "110（報警）", "山泥傾瀉，條村浸晒": "110（報警）"}}
 
@@ -42,7 +42,7 @@ var english = tongue{tag: "en", name: "May",
 	service: "Care for old and disabled", station: "Taiping Town Social Work Station, Conghua District",
 	number: "Your request has number", claimed: "has taken on your request", thanks: "thank you, I wait for you at home", resolved: "has been closed: Solved",
 	fire: "There is a fire in Taiping Town, Conghua, hurry", alarmed: "Taiping Town Social Work Station, Conghua District is alarmed", mistake: "It was a mistake", takenBack: "Taken back",
-	dangers: map[string]string{"I want to kill myself": "12356 (somebody to talk to)", "my husband is beating me": "110, 12338",
+	dangers: map[string]string{"I want to kill myself": "12356 (to talk)", "my husband is beating me": "110, 12338",
 		"my stepfather beats my little sister, she is bruised all over": "110, 12355", "my house is on fire": "119 (fire brigade)",
 		"my grandfather has collapsed and is not breathing": "120 (ambulance)", "my son is missing since last night": "110 (police)",
 		"landslide, the village is flooded": "110 (police)"}}

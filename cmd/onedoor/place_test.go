@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -35,7 +36,7 @@ func TestPositionInDanger(t *testing.T) {
 func answers() []func(*person) {
 	return []func(*person){
 		func(p *person) { p.Location(p.w.bot, 23.452, 113.488) },
-		func(p *person) { p.send("Taiping, Conghua") },
+		func(p *person) { p.send("Taiping Town, Conghua") },
 		func(p *person) { p.send("/start 440117111") },
 	}
 }
@@ -114,7 +115,7 @@ func TestCancelKeepsAnothersQuestion(t *testing.T) {
 	w.rests()
 	p.PressData(p.see("110"), "cancel:"+ref+":")
 	p.see("Taken back")
-	p.send("Taiping, Conghua")
+	p.send("Taiping Town, Conghua")
 	w.eventually("the emergency has a place and a station", func() bool {
 		return w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency' AND station IS NOT NULL`) == 1
 	})
@@ -136,15 +137,28 @@ func TestPositionAfterResolve(t *testing.T) {
 	p.see("we know where you are")
 }
 
-// TestFarPosition: a position far from all that is known is asked about, and reaches whoever has the request or is kept.
+// TestFarPosition: a position far from all that is known is asked about, and reaches whoever has the request when it is said
+// to be right, in an emergency at once; with no request it is kept.
 func TestFarPosition(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	resident, worker, _ := claimed(w)
+	w.rests()
+	before := len(worker.Chat(w.bot))
 	resident.Location(w.bot, 39.9, 116.4) // at work in Beijing
 	resident.see("far from every place")
+	w.rests()
+	if len(worker.Chat(w.bot)) != before || resident.texts("Passed on") > 0 {
+		t.Error("a position that may be a slip is passed on")
+	}
+	question := resident.last()
+	resident.press("Yes, that is right")
 	resident.see("Passed on")
 	w.rests()
+	toasts := len(resident.Answers(w.bot))
+	button, _ := question.Button("Yes, that is right")
+	resident.PressData(question, button.Data) // once more: it isn't passed on twice
+	resident.waitToasts(toasts + 1)
 	if chat := worker.Chat(w.bot); chat[len(chat)-1].Location == nil {
 		t.Error("the worker isn't shown the position")
 	}
@@ -188,5 +202,91 @@ func TestPlaceOfAResolvedRequest(t *testing.T) {
 	resident.waitToasts(toasts + 1)
 	if w.count(`SELECT count(*) FROM requests WHERE place_code = '440303'`) > 0 {
 		t.Error("the place of a resolved request is changed")
+	}
+}
+
+// TestTownOrVillage: a word and a county that name a town as well as a village there are asked about, in answer to the
+// question and within a sentence.
+func TestTownOrVillage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, said := range [][]string{{"I need a wheelchair for my father", "Taiping, Conghua"}, {"I need a wheelchair for my father, in Taiping, Conghua"}} {
+		p := w.person(int64(10+i), "May", "en")
+		for _, words := range said {
+			p.send(words)
+		}
+		p.see("Which of these is it?")
+		p.seeButton("Taiping Town, Conghua District, Guangzhou City")
+		p.press("Taiping Village, Taiping Town, Conghua District, Guangzhou City")
+		p.press("Confirm")
+		p.see("Your request has number")
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE place_code = '440117111212' AND state = 'open'`); n != 2 {
+		t.Errorf("%d requests are in the village that was chosen, want 2", n)
+	}
+}
+
+// TestFarPositionIsRight: who says that a position far off is right has a request there, and nobody else's position counts.
+func TestFarPositionIsRight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p, other := w.person(10, "May", "en"), w.person(11, "Eve", "en")
+	p.send("I need a wheelchair for my father")
+	p.see("send your location")
+	p.Location(w.bot, 18.5, 115) // a fisherman
+	question := p.seeButton("Yes, that is right")
+	other.send("I need a wheelchair for my father")
+	theirs := other.see("send your location")
+	w.rests()
+	var message int64
+	if err := w.server.db.Get(&message, `SELECT id FROM messages WHERE kind = 'location'`); err != nil {
+		t.Fatal(err)
+	}
+	for i, data := range []string{fmt.Sprintf("there:%s:%d", w.refOf(other), message), "there:" + w.refOf(other) + ":x"} {
+		other.PressData(theirs, data)
+		other.waitToasts(i + 1)
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE lat IS NOT NULL`); n != 0 {
+		t.Error("a forged button takes another's position")
+	}
+	button, _ := question.Button("Yes, that is right")
+	p.PressData(question, button.Data)
+	p.press("Confirm")
+	p.see("Your request has number")
+	if n := w.count(`SELECT count(*) FROM requests r JOIN messages m ON m.request_id = r.id WHERE r.lat = 18.5 AND r.state = 'open' AND m.kind = 'location'`); n != 1 {
+		t.Error("the request isn't where its resident says")
+	}
+}
+
+// TestKeepThisPlace: while another place is asked for, the card confirms nothing; one tap keeps the place after all.
+func TestKeepThisPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p := w.person(10, "May", "en")
+	p.send("/start 440117111")
+	p.send("I need a wheelchair for my father")
+	p.press("Change place")
+	p.see("Where is it, then?")
+	w.rests()
+	if n := p.withButton("Confirm"); n != 0 {
+		t.Errorf("%d cards confirm a place that is being changed", n)
+	}
+	p.Photo(w.bot, []byte(pngHead), "") // says nothing about the place
+	w.rests()
+	if n := p.withButton("Confirm"); n != 0 {
+		t.Errorf("after a picture %d cards do", n)
+	}
+	p.press("Keep this place")
+	w.rests()
+	if p.texts("Where is it, then?") > 0 || p.withButton("Keep this place") > 0 {
+		t.Error("the question still stands")
+	}
+	p.press("Change place")
+	p.see("Where is it, then?")
+	p.send("Liangkou Town, Conghua")
+	p.press("Confirm")
+	p.see("Your request has number")
+	if n := w.count(`SELECT count(*) FROM requests r JOIN places p ON p.code = r.place_code WHERE p.name_en = 'Liangkou Town'`); n != 1 {
+		t.Error("it isn't in the place that was named")
 	}
 }

@@ -231,7 +231,7 @@ func TestPlaceInAReply(t *testing.T) {
 	w := newWorld(t, nil)
 	p := w.person(10, "May", "en")
 	p.send("my husband is beating me")
-	p.Reply(p.see("send your location"), "Taiping, Conghua")
+	p.Reply(p.see("send your location"), "Taiping Town, Conghua")
 	p.see("we know where it is")
 }
 

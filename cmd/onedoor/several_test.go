@@ -113,7 +113,10 @@ func TestFiveLines(t *testing.T) {
 			t.Errorf("%d receipts, and the last message is %q", n, p.last().Text)
 		}
 		p.press(say.button("anew"))
-		w.eventually("the three are a matter of their own", func() bool { return w.text(w.refOf(p)) == "要折叠的\n最好轻一点\n早上来" })
+		w.eventually("the line above the button is a matter of its own", func() bool { return w.text(w.refOf(p)) == "早上来" })
+		if text := w.text(ref); !strings.HasSuffix(text, "要折叠的\n最好轻一点") {
+			t.Errorf("the request keeps %q", text)
+		}
 	})
 }
 
@@ -307,7 +310,7 @@ func TestOwnRequests(t *testing.T) {
 		p.press(of("add", first))
 		p.see(say("ask_add", texts.Data{"Ref": first}))
 		p.send("谢谢") // small talk, but it was asked for
-		p.see(say("added", texts.Data{"Ref": first}))
+		p.see(strings.TrimRight(say("added", texts.Data{"Ref": first}), ".。"))
 		if w.text(first) != wheelchair+"\n谢谢" {
 			t.Errorf("it says %q", w.text(first))
 		}
@@ -502,5 +505,70 @@ func TestMistakeTakesNoNeedWithIt(t *testing.T) {
 	})
 	if w.emergencies() != 0 {
 		t.Error("the alarm is raised anew")
+	}
+}
+
+// TestTalkedAboutLately: with two requests open, what is said within ten minutes of the last words on one goes there. Its
+// receipt names it, and has a button by which the words are about the other, or a new matter; nobody's silence takes them back.
+func TestTalkedAboutLately(t *testing.T) {
+	eachResident(t, func(w *world, p *person, say says) {
+		first, second := p.open(say, wheelchair), p.open(say, wages)
+		w.exec(`ALTER TABLE events DISABLE TRIGGER events_append_only;
+			UPDATE events SET at = at - interval '9 minutes'; ALTER TABLE events ENABLE TRIGGER events_append_only`)
+		p.send("你们什么时候来？")
+		w.rests()
+		if text := p.last().Text; !strings.HasSuffix(w.text(second), "你们什么时候来？") || !strings.Contains(text, second) || !w.names(text, "workers_rights") {
+			t.Fatalf("the second request says %q, and the resident reads %q", w.text(second), text)
+		}
+		receipt := p.last()
+		p.press(say.button("elsewhere"))
+		p.see(say("which", nil))
+		w.rests()
+		if labels := p.last().Labels(); len(labels) != 2 || !strings.HasPrefix(labels[0], first) {
+			t.Errorf("the other and a new matter are offered as %q", labels)
+		}
+		draft := w.refOf(p)
+		w.undecided()
+		if w.text(second) != wages || !strings.HasSuffix(w.text(first), "你们什么时候来？") || w.state(draft) != "cancelled" {
+			t.Errorf("left alone, the requests say %q and %q, the draft is %s", w.text(first), w.text(second), w.state(draft))
+		}
+		toasts := len(p.Answers(w.bot))
+		button, _ := receipt.Button(say.button("elsewhere"))
+		p.PressData(receipt, button.Data) // once more: it moves nothing
+		p.waitToasts(toasts + 1)
+		if w.text(second) != wages {
+			t.Errorf("pressed again, it says %q", w.text(second))
+		}
+	})
+}
+
+// names tells whether a text names a service, in whatever language.
+func (w *world) names(text, key string) bool {
+	c, _ := w.server.intake.Taxonomy.Category(key)
+	return slices.ContainsFunc(intake.Languages(), func(language string) bool { return strings.Contains(text, c.Name[language]) })
+}
+
+// TestTurnOfTheTalk: "a new matter" takes what follows a line along, until the worker answers.
+func TestTurnOfTheTalk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	p, worker, ref := claimed(w)
+	p.send("the school bus has not come for a week")
+	p.see("Passed on")
+	w.rests()
+	receipt := p.last()
+	p.send("the children walk six miles")
+	w.rests()
+	worker.Reply(worker.see("walk six miles"), "I am on my way to you")
+	p.see("on my way")
+	p.send("the door is open")
+	w.rests()
+	button, _ := receipt.Button("This is a new matter")
+	p.PressData(receipt, button.Data)
+	w.eventually("two lines are a matter of their own", func() bool {
+		return w.text(w.refOf(p)) == "the school bus has not come for a week\nthe children walk six miles"
+	})
+	if text := w.text(ref); !strings.HasSuffix(text, "the door is open") || strings.Contains(text, "bus") {
+		t.Errorf("the request keeps %q", text)
 	}
 }

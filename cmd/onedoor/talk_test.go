@@ -24,7 +24,7 @@ func TestSmallTalk(t *testing.T) {
 	p.see("Where is it")
 	p.send("thanks")
 	p.send("he also took away our identity cards and won't pay the wages")
-	p.send("Taiping, Conghua")
+	p.send("Taiping Town, Conghua")
 	p.seeButton("Confirm")
 	if p.texts("don't know a place") > 0 {
 		t.Errorf("a need, or thanks, was taken for the name of a place")

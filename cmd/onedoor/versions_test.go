@@ -201,9 +201,10 @@ func TestNewMatterOfAnEdit(t *testing.T) {
 	ref := requestOf(p, "I need a wheelchair for my father")
 	p.send("my boss has not paid my wages for three months")
 	added := p.see("Added")
+	w.rests()
+	w.exec(`UPDATE notices SET created_at = created_at - interval '6 minutes'; UPDATE messages SET said_at = said_at - interval '6 minutes'`) // what follows is another turn
 	p.edit("my boss has not paid my wages for three months", "my boss Mr Wang has not paid my wages for nine months")
 	w.rests()
-	w.exec(`UPDATE notices SET created_at = created_at - interval '5 minutes'`) // what follows has a receipt of its own
 	p.send("and a stick for him")
 	w.rests()
 	if _, err := p.Press(added, "This is a new matter"); err != nil {

@@ -82,7 +82,7 @@ func TestVoiceThatNobodyHears(t *testing.T) {
 	resident := w.person(1, "May", "en")
 	resident.send("/start 440117111")
 	resident.Voice(w.bot, []byte("mumble"), 3)
-	resident.see("Somebody will listen")
+	resident.see("Somebody listens")
 	asked.wait(t, "mumble")
 	if r := w.records()[0]; r["state"] != "open" || r["urgency"] != "urgent" || r["update_id"] == nil {
 		t.Errorf("it is %v", r)

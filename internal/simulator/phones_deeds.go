@@ -12,10 +12,12 @@ import (
 )
 
 const (
-	voiceSeconds = 4         // of the microphone's voice note
-	maxPicked    = 20 << 20  // bytes of a file from the disk: what a bot can fetch
-	maxDeed      = 21 << 20  // bytes of a request
-	inMemory     = maxPicked // nothing is put into temporary files
+	voiceSeconds = 4                          // of the microphone's voice note
+	maxPicked    = 20 << 20                   // bytes of a file from the disk: what a bot can fetch
+	maxAlbum     = 10                         // pictures
+	maxDeed      = maxAlbum*maxPicked + 1<<20 // bytes of a request
+	inMemory     = maxDeed                    // nothing is put into temporary files
+	liveSeconds  = 15 * 60                    // for which a live location is shared
 )
 
 // deed is something done on a phone. Its error is shown there.
@@ -23,8 +25,8 @@ type deed func(*phones, *User, *http.Request) error
 
 // deeds are what the page's scripts ask for, by the last part of the path.
 var deeds = map[string]deed{
-	"send": send, "start": start, "edit": edit, "press": press, "location": location, "contact": contact,
-	"voice": voice, "file": pickedFile, "language": language, "block": block,
+	"send": send, "start": start, "edit": edit, "press": press, "location": location, "live": live, "move": move, "stop": stop, "contact": contact,
+	"voice": voice, "file": pickedFiles, "language": language, "block": block,
 }
 
 // does carries out a deed: nothing to say when done, a sentence for the phone when not.
@@ -103,13 +105,50 @@ func press(p *phones, u *User, r *http.Request) error {
 }
 
 func location(p *phones, u *User, r *http.Request) error {
+	lat, lon, err := whereabouts(r)
+	if err == nil {
+		u.Location(p.Bot, lat, lon)
+	}
+	return err
+}
+
+// live begins to share where the user is.
+func live(p *phones, u *User, r *http.Request) error {
+	lat, lon, err := whereabouts(r)
+	if err == nil {
+		u.LiveLocation(p.Bot, lat, lon, liveSeconds)
+	}
+	return err
+}
+
+// move goes on to where the user is now.
+func move(p *phones, u *User, r *http.Request) error {
+	lat, lon, err := whereabouts(r)
+	if err != nil {
+		return err
+	}
+	m, err := p.message(u, r, "message_id")
+	if err != nil {
+		return err
+	}
+	return u.Move(p.Bot, m.ID, lat, lon)
+}
+
+func stop(p *phones, u *User, r *http.Request) error {
+	m, err := p.message(u, r, "message_id")
+	if err != nil {
+		return err
+	}
+	return u.Stop(p.Bot, m.ID)
+}
+
+func whereabouts(r *http.Request) (lat, lon float64, err error) {
 	lat, latErr := strconv.ParseFloat(r.FormValue("lat"), 64)
 	lon, lonErr := strconv.ParseFloat(r.FormValue("lon"), 64)
 	if latErr != nil || lonErr != nil || !onEarth(lat, lon) {
-		return errors.New("a latitude is between -90 and 90, a longitude between -180 and 180")
+		return 0, 0, errors.New("a latitude is between -90 and 90, a longitude between -180 and 180")
 	}
-	u.Location(p.Bot, lat, lon)
-	return nil
+	return lat, lon, nil
 }
 
 func contact(p *phones, u *User, _ *http.Request) error {
@@ -122,38 +161,80 @@ func voice(p *phones, u *User, _ *http.Request) error {
 	return nil
 }
 
-// pickedFile sends a file from the disk: a picture as a photo, anything else as a document.
-func pickedFile(p *phones, u *User, r *http.Request) error {
-	content, header, err := readPicked(r)
+// picked is a file from the disk.
+type picked struct {
+	name    string
+	content []byte
+}
+
+// picture tells what is sent as a photo; anything else is a document.
+func (f picked) picture() bool {
+	kind := http.DetectContentType(f.content)
+	return len(f.content) <= maxPhoto && (kind == "image/jpeg" || kind == "image/png" || kind == "image/webp")
+}
+
+// pickedFiles sends files from the disk: several pictures as an album, and the caption with the first.
+func pickedFiles(p *phones, u *User, r *http.Request) error {
+	files, err := readPicked(r)
 	if err != nil {
 		return err
 	}
 	caption := strings.TrimSpace(r.FormValue("text"))
-	switch kind := http.DetectContentType(content); {
-	case len(content) <= maxPhoto && (kind == "image/jpeg" || kind == "image/png" || kind == "image/webp"):
-		u.Photo(p.Bot, content, caption)
-	default:
-		u.Document(p.Bot, header.Filename, content, caption)
+	var album [][]byte
+	for _, f := range files {
+		if len(files) > 1 && f.picture() {
+			album = append(album, f.content)
+		}
+	}
+	if len(album) == len(files) {
+		u.Album(p.Bot, caption, album...)
+		return nil
+	}
+	for _, f := range files {
+		if f.picture() {
+			u.Photo(p.Bot, f.content, caption)
+		} else {
+			u.Document(p.Bot, f.name, f.content, caption)
+		}
+		caption = ""
 	}
 	return nil
 }
 
-func readPicked(r *http.Request) ([]byte, *multipart.FileHeader, error) {
-	f, header, err := r.FormFile("file")
+func readPicked(r *http.Request) (files []picked, err error) {
+	headers := r.MultipartForm.File["file"]
+	switch {
+	case len(headers) == 0:
+		return nil, errors.New("no file is chosen")
+	case len(headers) > maxAlbum:
+		return nil, errors.New("ten files at most go at once")
+	}
+	for _, header := range headers {
+		content, err := readFile(header)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, picked{header.Filename, content})
+	}
+	return files, nil
+}
+
+func readFile(header *multipart.FileHeader) ([]byte, error) {
+	f, err := header.Open()
 	if err != nil {
-		return nil, nil, errors.New("no file is chosen")
+		return nil, fmt.Errorf("open the chosen file: %w", err)
 	}
 	defer f.Close()
 	content, err := io.ReadAll(f)
 	switch {
 	case err != nil:
-		return nil, nil, fmt.Errorf("read the chosen file: %w", err)
+		return nil, fmt.Errorf("read the chosen file: %w", err)
 	case len(content) == 0:
-		return nil, nil, errors.New("the file is empty")
+		return nil, errors.New("the file is empty")
 	case len(content) > maxPicked:
-		return nil, nil, errors.New("the file is larger than 20 MB")
+		return nil, errors.New("the file is larger than 20 MB")
 	}
-	return content, header, nil
+	return content, nil
 }
 
 func language(_ *phones, u *User, r *http.Request) error {

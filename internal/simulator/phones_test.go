@@ -1,12 +1,15 @@
 package simulator
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -83,6 +86,50 @@ func TestPhonesEveryDeed(t *testing.T) {
 	}
 }
 
+// TestPhonesAlbumAndLiveLocation: pictures that are chosen together are an album, a live location begins, moves and ends, and
+// the time is that of China.
+func TestPhonesAlbumAndLiveLocation(t *testing.T) {
+	p := newPages(t)
+	p.worker.Send(p.bot, "first")
+	must[Message](t)(p.worker.WaitText(p.ctx, p.bot, "您在哪里"))
+	var pictures []string
+	for _, name := range []string{"one.png", "two.png", "three.png"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, png(t), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		pictures = append(pictures, path)
+	}
+	p.run(chromedp.EmulateViewport(360, 740), chromedp.Navigate(p.address+"/phones/worker"))
+	p.see("worker", "first")
+	p.run(chromedp.SetUploadFiles(chromedp.CSS(".file"), pictures), chromedp.WaitVisible(chromedp.CSS(".bubble img")),
+		p.click(".clip"), p.button("worker", "位置"), p.click(".where [name=live]"), p.button("worker", "太平镇"))
+	p.see("worker", "实时位置")
+	p.shoot("live-360")
+	p.run(p.button("worker", "移动"), p.button("worker", "良口镇"))
+	p.see("worker", "23.7160")
+	p.run(p.button("worker", "停止"), chromedp.WaitNotPresent(chromedp.CSS(".live-tools")))
+	chat := p.worker.Chat(p.bot)
+	albums := map[string]int{}
+	var at Message
+	for _, m := range chat {
+		if m.MediaGroupID != "" {
+			albums[m.MediaGroupID]++
+		}
+		if m.Location != nil {
+			at = m
+		}
+	}
+	if len(albums) != 1 || !slices.Contains(slices.Collect(maps.Values(albums)), 3) {
+		t.Errorf("the pictures are the albums %v", albums)
+	}
+	if at.Location == nil || at.Location.Latitude != 23.716 || at.Location.LivePeriod != 0 {
+		t.Errorf("the location is %+v", at.Location)
+	}
+	want := time.Unix(int64(at.Date), 0).In(time.FixedZone("CST", 8*60*60)).Format("15:04")
+	p.see("worker", want)
+}
+
 func TestPhonesShowHostileTextAsText(t *testing.T) {
 	p := newPages(t)
 	hostile := `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
@@ -111,6 +158,15 @@ func TestPhonesTabs(t *testing.T) {
 	p.run(chromedp.WaitVisible(chromedp.CSS(`[data-tab="worker"] .news`)), p.click(`[data-tab="worker"]`))
 	p.see("worker", "hello")
 	p.run(chromedp.WaitNotVisible(chromedp.CSS(`[data-tab="worker"] .news`)), chromedp.WaitNotVisible(chromedp.CSS(`[data-slug="resident"]`)))
+	widths := func() string {
+		return must[string](t)(chromedp.Run(p.browser, chromedp.Evaluate[string](`[...document.querySelectorAll(".tabs button")].map(b => b.offsetWidth + ":" + (b.scrollWidth > b.offsetWidth)).join()`)))
+	}
+	before := widths()
+	p.call("sendMessage", `{"chat_id":7101,"text":"紧急"}`)
+	p.run(chromedp.WaitVisible(chromedp.CSS(`[data-tab="resident"] .news`)))
+	if after := widths(); after != before || strings.Contains(after, "true") {
+		t.Errorf("the tabs are %s, and %s with news", before, after)
+	}
 	if wide := must[int](t)(chromedp.Run(p.browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))); wide > 360 {
 		t.Errorf("the page is %d pixels wide", wide)
 	}

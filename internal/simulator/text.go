@@ -78,7 +78,7 @@ var detected = []struct {
 	pattern *regexp.Regexp
 }{
 	{models.MessageEntityTypeURL, regexp.MustCompile(`(?:https?://[^\s<>"，。；：！？、）】》]+|\b(?:t\.me|telegram\.me)/[A-Za-z0-9_/?=&%.-]+)`)},
-	{models.MessageEntityTypeBotCommand, regexp.MustCompile(`(?:^|\s)(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?:$|\W)`)},
+	{models.MessageEntityTypeBotCommand, regexp.MustCompile(`(?:^|\s)(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)\b`)},
 }
 
 // detect adds what Telegram's own servers find in plain text, of which the simulator knows links and commands.

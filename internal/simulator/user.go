@@ -148,11 +148,29 @@ func (u *User) Move(b *Bot, message int, lat, lon float64) error {
 	if m == nil || m.Location == nil || m.Location.LivePeriod == 0 {
 		return fmt.Errorf("move message %d: it is no live location", message)
 	}
-	moved, to := *m, *m.Location
+	to := *m.Location
 	to.Latitude, to.Longitude = lat, lon
-	moved.Location = &to
-	b.push("edited_message", u.profile.ID, ch.replace(moved))
+	ch.relocate(*m, to)
 	return nil
+}
+
+// Stop ends a live location where it is. It is an error when there is no such message.
+func (u *User) Stop(b *Bot, message int) error {
+	u.sim.mu.Lock()
+	defer u.sim.mu.Unlock()
+	ch := b.chatWith(u)
+	m := ch.message(int64(message))
+	if m == nil || m.Location == nil || m.Location.LivePeriod == 0 {
+		return fmt.Errorf("stop message %d: it is no live location", message)
+	}
+	ch.relocate(*m, models.Location{Latitude: m.Location.Latitude, Longitude: m.Location.Longitude})
+	return nil
+}
+
+// relocate changes the location of a message, of which the bot is told.
+func (ch *chat) relocate(m Message, to models.Location) {
+	m.Location = &to
+	ch.bot.push("edited_message", ch.user.profile.ID, ch.replace(m))
 }
 
 // Delete deletes a message of the user's, of which Telegram tells no bot.

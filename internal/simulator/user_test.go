@@ -150,3 +150,38 @@ func TestPace(t *testing.T) {
 		t.Errorf("a second later: %v", err)
 	}
 }
+
+// TestCommandsAreFound: each command of a text is one, whatever stands between them.
+func TestCommandsAreFound(t *testing.T) {
+	var found []string
+	text := "/language · /privacy\n/quiet: nothing\n/new/old a/b x /help"
+	f := plain(text)
+	for _, e := range f.entities {
+		if e.Type == models.MessageEntityTypeBotCommand {
+			found = append(found, string([]rune(text)[e.Offset:e.Offset+e.Length]))
+		}
+	}
+	if got := strings.Join(found, " "); got != "/language /privacy /quiet /new /help" {
+		t.Errorf("found %s", got)
+	}
+}
+
+// TestStopLiveLocation: a live location ends where it is, once, and the bot is told.
+func TestStopLiveLocation(t *testing.T) {
+	s := newStage(t, Options{})
+	live := s.user.LiveLocation(s.bot, 23.4, 113.4, 900)
+	told := s.bot.Pending()
+	if err := s.user.Stop(s.bot, live); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.user.Stop(s.bot, live); err == nil {
+		t.Error("it was stopped twice")
+	}
+	if err := s.user.Move(s.bot, live, 23.5, 113.5); err == nil {
+		t.Error("it moves on")
+	}
+	chat := s.user.Chat(s.bot)
+	if at := chat[len(chat)-1].Location; at == nil || at.LivePeriod != 0 || at.Latitude != 23.4 || s.bot.Pending() != told+1 {
+		t.Errorf("it is %+v, and the bot is told %d times", at, s.bot.Pending()-told)
+	}
+}

@@ -2,6 +2,8 @@
 import { el, icon } from "./dom.js";
 import { formatted, link } from "./text.js";
 
+const timeZone = "Asia/Shanghai"; // where its people are, and what the bot says the time in
+
 // summary is a message in a line, for quotes.
 export function summary(m, words) {
   if (m.text || m.caption) return m.text || m.caption;
@@ -39,11 +41,18 @@ function content(m, view) {
     return [thing("file", name, size(m.document.file_size ?? 0))];
   }
   if (m.location) {
-    const { latitude, longitude } = m.location;
-    return [thing("pin", view.words.location, `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`)];
+    const { latitude, longitude, live_period: live } = m.location;
+    const shown = thing("pin", live ? view.words.live : view.words.location, `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`);
+    return live && m.from.id === view.me ? [shown, liveTools(m, view)] : [shown];
   }
   if (m.contact) return [thing("person", m.contact.first_name, m.contact.phone_number)];
   return [];
+}
+
+// liveTools move a live location of one's own, and end it.
+function liveTools(m, view) {
+  const tool = (word, wish) => el("button", { type: "button", onclick: () => view.act(wish) }, word);
+  return el("div", { className: "live-tools" }, tool(view.words.move, { move: m }), tool(view.words.stop, { stop: m }));
 }
 
 function thing(kind, title, detail) {
@@ -56,8 +65,8 @@ function size(bytes) {
 
 function time(m, words) {
   const date = new Date(m.date * 1000);
-  const clock = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-  return el("time", { dateTime: date.toISOString(), title: date.toLocaleString() }, m.edit_date ? `${words.edited} ${clock}` : clock);
+  const clock = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  return el("time", { dateTime: date.toISOString(), title: date.toLocaleString([], { timeZone }) }, m.edit_date ? `${words.edited} ${clock}` : clock);
 }
 
 function tools(m, mine, view) {

@@ -52,7 +52,7 @@ export class Phone {
   // do asks for a deed, and shows why not when it wasn't done. It is true when it was.
   async do(deed, fields = {}) {
     const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) form.append(name, one);
     try {
       const response = await fetch(this.address + deed, { method: "POST", body: form });
       if (!response.ok) this.toast(await response.text());
@@ -181,6 +181,8 @@ export class Phone {
       this.do("press", { message_id: wish.from.message_id, data: wish.press }).then((done) => { if (!done) wish.on.classList.remove("waiting"); });
     } else if (wish.start !== undefined) this.do("start", { param: wish.start });
     else if (wish.command) this.do("send", { text: wish.command });
+    else if (wish.move) this.writing.where(wish.move);
+    else if (wish.stop) this.do("stop", { message_id: wish.stop.message_id });
     else if (wish.show) this.flash(wish.show);
     else if (wish.reply) this.writing.about("reply", wish.reply, summary(wish.reply, this.words));
     else if (wish.edit) this.writing.about("edit", wish.edit, wish.edit.text);

@@ -2,6 +2,7 @@
 import { el, icon } from "./dom.js";
 
 const maxFile = 20 * 2 ** 20; // bytes: what a bot can fetch
+const maxFiles = 10; // of an album
 
 export class Writing {
   constructor(phone) {
@@ -15,7 +16,7 @@ export class Writing {
     this.find(".clip").onclick = () => this.menu(this.attachments());
     this.find(".commands").onclick = () => this.menu(this.commands());
     this.find(".context button").onclick = () => this.clear();
-    this.find(".file").onchange = (event) => this.sendFile(event.target);
+    this.find(".file").onchange = (event) => this.sendFiles(event.target);
     document.addEventListener("click", (event) => { if (!event.target.closest(".menu, .clip, .commands")) this.closeMenu(); });
     phone.section.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeMenu(); });
     this.location();
@@ -35,7 +36,7 @@ export class Writing {
 
   keyboardKey(k) {
     const pressed = () => {
-      if (k.request_location) this.phone.open(this.find(".where"));
+      if (k.request_location) this.where();
       else if (k.request_contact) this.phone.do("contact");
       else this.phone.do("send", { text: k.text });
     };
@@ -113,7 +114,7 @@ export class Writing {
     const { words } = this.phone;
     return { name: "attach", buttons: [
       this.item(() => this.find(".file").click(), icon("file"), words.file),
-      this.item(() => this.phone.open(this.find(".where")), icon("pin"), words.location),
+      this.item(() => this.where(), icon("pin"), words.location),
       this.item(() => this.phone.do("contact"), icon("person"), words.contact),
     ] };
   }
@@ -124,21 +125,34 @@ export class Writing {
     return { name: "commands", buttons };
   }
 
-  // sendFile sends the chosen file, with what is written as its caption.
-  async sendFile(input) {
-    const [file] = input.files;
+  // sendFiles sends the chosen files, with what is written as their caption. Several pictures are an album.
+  async sendFiles(input) {
+    const file = [...input.files];
     input.value = "";
-    if (!file) return;
-    if (file.size > maxFile) return this.phone.toast("≤ 20 MB");
+    if (file.length === 0) return;
+    if (file.length > maxFiles || file.some((f) => f.size > maxFile)) return this.phone.toast("≤ 10 × 20 MB");
     const text = this.text.value;
     this.clear();
     await this.phone.do("file", { file, text });
   }
 
+  // where asks for a place: to share, or for a live location to move to.
+  where(live) {
+    this.moving = live?.message_id;
+    const checkbox = this.find(".where [name=live]");
+    checkbox.checked = false;
+    checkbox.closest("label").hidden = this.moving !== undefined;
+    this.phone.open(this.find(".where"));
+  }
+
   // location is the dialog to choose or enter a place.
   location() {
     const dialog = this.find(".where"), form = dialog.querySelector("form");
-    const share = (lat, lon) => { dialog.close(); this.phone.do("location", { lat, lon }); };
+    const share = (lat, lon) => {
+      dialog.close();
+      if (this.moving !== undefined) this.phone.do("move", { message_id: this.moving, lat, lon });
+      else this.phone.do(form.elements.live.checked ? "live" : "location", { lat, lon });
+    };
     for (const b of dialog.querySelectorAll(".places button")) b.onclick = () => share(b.dataset.lat, b.dataset.lon);
     form.querySelector(".quiet").onclick = () => dialog.close();
     form.onsubmit = (event) => { event.preventDefault(); share(form.elements.lat.value, form.elements.lon.value); };
