@@ -2,10 +2,7 @@ package intake
 
 import (
 	"slices"
-	"time"
 	"unicode/utf16"
-
-	"onedoor/prompts"
 )
 
 // Outcomes are how a request can end, in the order in which they are offered.
@@ -28,55 +25,6 @@ func (s *step) deskRequest(condition string, arg any) (*Request, error) {
 func (s *step) offeredRequest(ref string) (*Request, error) {
 	return lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft' AND r.erased_at IS NULL
 		AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2)`, ref, s.worker.Station)
-}
-
-// claim gives an open request to the first who presses; the others are told who has it.
-func claim(s *step, r *Request, _ string) error {
-	won, err := s.winClaim(r)
-	if err != nil {
-		return err
-	}
-	if !won {
-		s.answer = Answer{Kind: "claim_lost", Args: Args{"request": r.ID}}
-		return s.redrawCards(r)
-	}
-	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station})
-	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
-	if err := s.showAttachments(r); err != nil {
-		return err
-	}
-	if err := s.releaseHeld(r); err != nil {
-		return err
-	}
-	return s.redrawCards(r)
-}
-
-// What a worker who claims late has at least before being reminded; in an emergency, and else.
-const (
-	minGraceInDanger = 5 * time.Minute
-	minGrace         = 15 * time.Minute
-)
-
-// winClaim is the one conditional UPDATE that decides who has a request.
-func (s *step) winClaim(r *Request) (bool, error) {
-	action, at := actAnswer, r.AnswerDue
-	if r.AnsweredAt != nil {
-		action, at = actResolve, r.ResolveDue
-	}
-	grace := minGrace
-	if r.Urgency == prompts.Emergency {
-		grace = minGraceInDanger
-	}
-	err := s.tx.GetContext(s.ctx, r, `
-		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
-			next_action_at = $6,
-			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
-		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
-		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(grace)))
-	if noRows(err) {
-		return false, nil
-	}
-	return err == nil, wrap(err, "claim request "+r.Ref)
 }
 
 // CardWords is how much of the resident's words a card shows, in UTF-16 units. Who claims is given all of them.

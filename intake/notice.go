@@ -76,9 +76,13 @@ const (
 	NoticeReplySent    = "reply_sent"
 	NoticeNoteKept     = "note_kept"
 	NoticePressFirst   = "press_first"
-	NoticeQueue        = "queue"
+	NoticeQueue        = "queue" // ref, turn: see Turn; so NoticeMine and NoticeFound
 	NoticeMine         = "mine"
-	NoticeDuty         = "duty" // on
+	NoticeFound        = "found" // found: the numbers of requests
+	NoticeFindHelp     = "find_help"
+	NoticeNothing      = "next_none"  // waits
+	NoticeClaimFull    = "claim_full" // the worker has as many as one may have
+	NoticeDuty         = "duty"       // on
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn" // by the resident; mistake: an alarm taken back
 	NoticeTaken        = "taken"     // station: a supervisor has sent the request there
@@ -103,6 +107,8 @@ type notice struct {
 	Request  *int64    `json:"request_id"`
 	Edits    *int64    `json:"edits"`
 	At       time.Time `json:"created_at"`
+
+	NotBefore *time.Time `json:"next_try_at"` // it is held back until then, and nothing behind it; nil: at once
 }
 
 // tell writes a notice to the chat of this step.
@@ -118,6 +124,9 @@ func (s *step) tellChat(bot, chat int64, kind string, r *Request, args Args) {
 	n := notice{Bot: bot, Chat: chat, Priority: 1, Kind: kind, Args: args, At: s.now}
 	if r != nil {
 		n.Priority, n.Request = r.priority(), &r.ID
+		if bot == r.Bot && chat == r.Chat {
+			s.tellsOfClaim(r, kind)
+		}
 	}
 	s.notices = append(s.notices, n)
 }

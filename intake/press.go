@@ -53,7 +53,11 @@ const (
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
 	ActHeld    = "held"    // show what came too fast to be passed on by itself
-	ActMyself  = "myself"  // arg: Telegram's number of the worker's message that is their own cry for help
+	ActUnclaim = "unclaim" // take back a claim just made
+	ActQueue   = "q"       // another part of a list, see Turn: one letter leaves room for what it is narrowed to
+	ActMine    = "m"
+	ActFound   = "f"
+	ActMyself  = "myself" // arg: Telegram's number of the worker's message that is their own cry for help
 )
 
 // MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
@@ -77,7 +81,7 @@ func residentActions() map[string]action {
 func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
-		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActUnclaim: unclaim,
 	}
 }
 
@@ -99,6 +103,8 @@ func (a Pressed) apply(s *step) error {
 		return s.answerForget(a.Arg)
 	case ActMyself:
 		return s.ownDanger(a.Arg)
+	case ActQueue, ActMine, ActFound:
+		return s.turn(a.Press)
 	}
 	if a.Action == ActWalk && a.Key != "" {
 		return a.walkByKey(s)

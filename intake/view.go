@@ -112,14 +112,7 @@ const queueOrder = ` ORDER BY ` + urgencyOrder + `, r.claim_due, r.id `
 
 // Queue is what waits at a station or is offered to it, the most pressing first, at most limit of them.
 func (s *Service) Queue(ctx context.Context, station string, limit int) ([]View, error) {
-	return s.views(ctx, `r.state = 'open' AND (r.station = $1
-		OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))`+queueOrder+`LIMIT $2`, station, limit)
-}
-
-// Mine is what a worker has, the first to be due first.
-func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, error) {
-	return s.views(ctx, `r.worker = $1 AND r.state IN ('claimed', 'referred')
-		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
+	return s.views(ctx, `r.state = 'open' AND r.id = ANY (ARRAY (`+waitingSQL+`))`+queueOrder+`LIMIT $2`, station, limit)
 }
 
 // OfChat is what a resident has asked for, or begun to, and is not finished, the newest first.
