@@ -11,6 +11,15 @@ import (
 // Undo is how long a claim can be taken back as if it had not been made.
 const Undo = 30 * time.Second
 
+// What is claimed of what is open (q), by the worker me.
+const (
+	pickPressed = `q.id = $7`
+	pickNext    = `q.id = ANY (ARRAY (` + waitingSQL + `))
+		ORDER BY q.urgency <> 'emergency', NOT coalesce(cardinality(me.specialties) = 0 OR q.category = ANY (me.specialties), false),
+			array_position(ARRAY['emergency', 'urgent', 'normal'], q.urgency), q.claim_due, q.id
+		LIMIT 1 FOR UPDATE OF q SKIP LOCKED`
+)
+
 // What a worker who claims late has at least before being reminded; in an emergency, and else.
 const (
 	minGraceInDanger = 5 * time.Minute
@@ -19,7 +28,7 @@ const (
 
 // claim gives an open request to the first who presses; the others are told who has it.
 func claim(s *step, r *Request, _ string) error {
-	err := s.winClaim(r, `q.id = $7`, r.ID)
+	err := s.winClaim(r, pickPressed, r.ID)
 	switch {
 	case err == nil:
 		return s.claimed(r)
@@ -37,10 +46,7 @@ func claim(s *step, r *Request, _ string) error {
 // rest, each in the order of the queue. What somebody else is just claiming is passed over.
 func next(s *step, _ string) error {
 	var r Request
-	err := s.winClaim(&r, `q.id = ANY (ARRAY (`+waitingSQL+`))
-		ORDER BY q.urgency <> 'emergency', NOT coalesce(cardinality(me.specialties) = 0 OR q.category = ANY (me.specialties), false),
-			array_position(ARRAY['emergency', 'urgent', 'normal'], q.urgency), q.claim_due, q.id
-		LIMIT 1 FOR UPDATE OF q SKIP LOCKED`)
+	err := s.winClaim(&r, pickNext)
 	if errors.Is(err, ErrNotFound) {
 		return s.noNext()
 	}
@@ -76,18 +82,7 @@ func (s *step) winClaim(r *Request, pick string, args ...any) error {
 		Request
 		Was document `db:"was"`
 	}
-	err := s.tx.GetContext(s.ctx, &won, `
-		WITH me AS (SELECT w.code, w.specialties FROM workers w WHERE w.code = $2 AND w.active FOR SHARE),
-		was AS (
-			SELECT q.id, q.station, q.triage, q.next_action, q.next_action_at FROM requests q, me
-			WHERE q.state = 'open' AND (q.urgency = 'emergency' OR `+inHand("$2")+` < $6) AND `+pick+`)
-		UPDATE requests r SET state = 'claimed', worker = $2, station = $1, claimed_at = $3,
-			next_action = CASE WHEN r.answered_at IS NULL THEN 'answer' ELSE 'resolve' END,
-			next_action_at = greatest(CASE WHEN r.answered_at IS NULL THEN r.answer_due ELSE r.resolve_due END,
-				CASE WHEN r.urgency = 'emergency' THEN CAST($4 AS timestamptz) ELSE $5 END),
-			triage = CASE WHEN r.triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE r.triage END
-		FROM was WHERE r.id = was.id AND r.state = 'open'
-		RETURNING `+requestColumns+`, to_jsonb(was) - 'id' AS was`,
+	err := s.tx.GetContext(s.ctx, &won, claimSQL(pick),
 		append([]any{s.worker.Station, s.worker.Code, s.now, s.now.Add(minGraceInDanger), s.now.Add(minGrace), s.ClaimLimit}, args...)...)
 	if noRows(err) {
 		return ErrNotFound
@@ -98,6 +93,21 @@ func (s *step) winClaim(r *Request, pick string, args ...any) error {
 	*r = won.Request
 	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station, "was": json.RawMessage(won.Was)})
 	return nil
+}
+
+func claimSQL(pick string) string {
+	return `
+		WITH me AS (SELECT w.code, w.specialties FROM workers w WHERE w.code = $2 AND w.active FOR SHARE),
+		was AS (
+			SELECT q.id, q.station, q.triage, q.next_action, q.next_action_at FROM requests q, me
+			WHERE q.state = 'open' AND (q.urgency = 'emergency' OR ` + inHand("$2") + ` < $6) AND ` + pick + `)
+		UPDATE requests r SET state = 'claimed', worker = $2, station = $1, claimed_at = $3,
+			next_action = CASE WHEN r.answered_at IS NULL THEN 'answer' ELSE 'resolve' END,
+			next_action_at = greatest(CASE WHEN r.answered_at IS NULL THEN r.answer_due ELSE r.resolve_due END,
+				CASE WHEN r.urgency = 'emergency' THEN CAST($4 AS timestamptz) ELSE $5 END),
+			triage = CASE WHEN r.triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE r.triage END
+		FROM was WHERE r.id = was.id AND r.state = 'open'
+		RETURNING ` + requestColumns + `, to_jsonb(was) - 'id' AS was`
 }
 
 // claimed is what follows from a claim. Who is not in danger hears of it only when it can't be undone any more.
