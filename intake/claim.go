@@ -2,23 +2,15 @@ package intake
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/lib/pq"
+
+	"onedoor/prompts"
 )
 
 // Undo is how long a claim can be taken back as if it had not been made.
 const Undo = 30 * time.Second
-
-// What is claimed of what is open (q), by the worker me.
-const (
-	pickPressed = `q.id = $7`
-	pickNext    = `q.id = ANY (ARRAY (` + waitingSQL + `))
-		ORDER BY q.urgency <> 'emergency', NOT coalesce(cardinality(me.specialties) = 0 OR q.category = ANY (me.specialties), false),
-			array_position(ARRAY['emergency', 'urgent', 'normal'], q.urgency), q.claim_due, q.id
-		LIMIT 1 FOR UPDATE OF q SKIP LOCKED`
-)
 
 // What a worker who claims late has at least before being reminded; in an emergency, and else.
 const (
@@ -28,12 +20,12 @@ const (
 
 // claim gives an open request to the first who presses; the others are told who has it.
 func claim(s *step, r *Request, _ string) error {
-	err := s.winClaim(r, pickPressed, r.ID)
+	won, err := s.winClaim(r)
 	switch {
-	case err == nil:
-		return s.claimed(r)
-	case !errors.Is(err, ErrNotFound):
+	case err != nil:
 		return err
+	case won:
+		return s.claimed(r)
 	case r.State == Open:
 		s.answer = Answer{Kind: "claim_full"}
 		return nil
@@ -42,25 +34,37 @@ func claim(s *step, r *Request, _ string) error {
 	return s.redrawCards(r)
 }
 
-// next claims what is the most pressing for the worker: emergencies before all, then what is of their specialties, then the
-// rest, each in the order of the queue. What somebody else is just claiming is passed over.
+// next claims what is the most pressing for the worker.
 func next(s *step, _ string) error {
 	var r Request
-	err := s.winClaim(&r, pickNext)
-	if errors.Is(err, ErrNotFound) {
+	err := s.tx.GetContext(s.ctx, &r, nextSQL, s.worker.Station, s.worker.Code, s.ClaimLimit)
+	if noRows(err) {
 		return s.noNext()
 	}
 	if err != nil {
+		return wrap(err, "find the next request")
+	}
+	won, err := s.winClaim(&r)
+	if err != nil || !won {
 		return err
 	}
 	s.tell(NoticeCard, &r, nil)
 	return s.claimed(&r)
 }
 
+// nextSQL picks and locks what the worker $2 of the station $1 is to claim: emergencies before all, then what is of their
+// specialties, then the rest, each in the order of the queue. What somebody else is just claiming is passed over.
+const nextSQL = `SELECT ` + requestColumns + ` FROM requests r
+	WHERE r.state = 'open' AND r.id = ANY (ARRAY (` + waitingSQL + `)) AND (r.urgency = 'emergency' OR ` + inHand + ` < $3)
+	ORDER BY r.urgency <> 'emergency', NOT EXISTS (SELECT FROM workers w
+			WHERE w.code = $2 AND (w.specialties = '{}' OR r.category = ANY (w.specialties))),
+		` + urgencyOrder + `, r.claim_due, r.id
+	LIMIT 1 FOR UPDATE OF r SKIP LOCKED`
+
 // noNext says why there is nothing to claim.
 func (s *step) noNext() error {
 	var full bool
-	err := s.tx.GetContext(s.ctx, &full, `SELECT `+inHand("$1")+` >= $2`, s.worker.Code, s.ClaimLimit)
+	err := s.tx.GetContext(s.ctx, &full, `SELECT `+inHand+` >= $1`, s.ClaimLimit, s.worker.Code)
 	if full {
 		s.tell(NoticeClaimFull, nil, nil)
 	} else {
@@ -69,46 +73,40 @@ func (s *step) noNext() error {
 	return wrap(err, "count what the worker has")
 }
 
-// inHand counts what counts for the limit of claims: what the worker works on, but for emergencies.
-func inHand(worker string) string {
-	return `(SELECT count(*) FROM requests h WHERE h.worker = ` + worker + ` AND h.state = 'claimed' AND h.urgency <> 'emergency')`
-}
+// inHand counts what counts for the limit of claims: what the worker $2 works on, but for emergencies.
+const inHand = `(SELECT count(*) FROM requests h WHERE h.worker = $2 AND h.state = 'claimed' AND h.urgency <> 'emergency')`
 
-// winClaim is the one conditional UPDATE that decides who has a request: the one that is picked from those of q that are open.
-// It is ErrNotFound where there is none, or the worker has as many as one may have and it is no emergency; or they were
-// dismissed at this moment. Two claims of one worker never run at the same time, since the chat is locked: the count holds.
-func (s *step) winClaim(r *Request, pick string, args ...any) error {
-	var won struct {
-		Request
-		Was document `db:"was"`
+// winClaim is the one conditional UPDATE that decides who has a request, which is locked. It is false where somebody has it,
+// where the worker has as many as one may have and it is no emergency, and where they were dismissed at this moment. Two claims
+// of one worker never run at the same time, since their chat is locked: the count holds.
+func (s *step) winClaim(r *Request) (bool, error) {
+	was := Args{"station": r.Station, "triage": r.Triage, "action": r.NextAction, "at": r.NextActionAt}
+	action, at := actAnswer, r.AnswerDue
+	if r.AnsweredAt != nil {
+		action, at = actResolve, r.ResolveDue
 	}
-	err := s.tx.GetContext(s.ctx, &won, claimSQL(pick),
-		append([]any{s.worker.Station, s.worker.Code, s.now, s.now.Add(minGraceInDanger), s.now.Add(minGrace), s.ClaimLimit}, args...)...)
+	grace := minGrace
+	if r.Urgency == prompts.Emergency {
+		grace = minGraceInDanger
+	}
+	err := s.tx.GetContext(s.ctx, r, claimSQL,
+		r.ID, s.worker.Code, s.worker.Station, s.now, action, later(*at, s.now.Add(grace)), s.ClaimLimit)
 	if noRows(err) {
-		return ErrNotFound
+		return false, nil
 	}
 	if err != nil {
-		return wrap(err, "claim a request")
+		return false, wrap(err, "claim request "+r.Ref)
 	}
-	*r = won.Request
-	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station, "was": json.RawMessage(won.Was)})
-	return nil
+	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station, "was": was})
+	return true, nil
 }
 
-func claimSQL(pick string) string {
-	return `
-		WITH me AS (SELECT w.code, w.specialties FROM workers w WHERE w.code = $2 AND w.active FOR SHARE),
-		was AS (
-			SELECT q.id, q.station, q.triage, q.next_action, q.next_action_at FROM requests q, me
-			WHERE q.state = 'open' AND (q.urgency = 'emergency' OR ` + inHand("$2") + ` < $6) AND ` + pick + `)
-		UPDATE requests r SET state = 'claimed', worker = $2, station = $1, claimed_at = $3,
-			next_action = CASE WHEN r.answered_at IS NULL THEN 'answer' ELSE 'resolve' END,
-			next_action_at = greatest(CASE WHEN r.answered_at IS NULL THEN r.answer_due ELSE r.resolve_due END,
-				CASE WHEN r.urgency = 'emergency' THEN CAST($4 AS timestamptz) ELSE $5 END),
-			triage = CASE WHEN r.triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE r.triage END
-		FROM was WHERE r.id = was.id AND r.state = 'open'
-		RETURNING ` + requestColumns + `, to_jsonb(was) - 'id' AS was`
-}
+const claimSQL = `
+	UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5, next_action_at = $6,
+		triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
+	WHERE r.id = $1 AND r.state = 'open' AND (r.urgency = 'emergency' OR ` + inHand + ` < $7)
+		AND EXISTS (SELECT FROM workers w WHERE w.code = $2 AND w.active FOR SHARE)
+	RETURNING ` + requestColumns
 
 // claimed is what follows from a claim. Who is not in danger hears of it only when it can't be undone any more.
 func (s *step) claimed(r *Request) error {
@@ -163,8 +161,8 @@ func (s *step) unclaimed(r *Request) error {
 	var was struct {
 		Station *string    `json:"station"`
 		Triage  string     `json:"triage"`
-		Action  *string    `json:"next_action"`
-		At      *time.Time `json:"next_action_at"`
+		Action  *string    `json:"action"`
+		At      *time.Time `json:"at"`
 	}
 	if err := json.Unmarshal(text, &was); err != nil {
 		return wrap(err, "read what the request was before it was claimed")

@@ -4,15 +4,14 @@ import "github.com/lib/pq"
 
 // DeskStatements are the statements that a worker of a station waits for, by what they do.
 func DeskStatements(station, worker, ref string, ids []int64) map[string][]any {
-	claim := []any{station, worker, "2026-11-26T00:00:00Z", "2026-11-26T00:00:00Z", "2026-11-26T00:00:00Z", 15}
 	return map[string][]any{
-		queuedSQL:                {station, ref},
-		heldSQL:                  {worker, ref},
-		foundSQL:                 {pq.Array(ids), station, worker},
-		findSQL:                  {station, worker},
-		claimSQL(pickNext):       claim,
-		claimSQL(pickPressed):    append(claim, ids[0]),
-		`SELECT ` + inHand("$1"): {worker},
+		queuedSQL:                     {station, ref},
+		heldSQL:                       {worker, ref},
+		foundSQL:                      {pq.Array(ids), station, worker},
+		findSQL:                       {station, worker},
+		nextSQL:                       {station, worker, 15},
+		claimSQL:                      {ids[0], worker, station, "2026-11-26T00:00:00Z", actAnswer, "2026-11-26T00:00:00Z", 15},
+		`SELECT ` + inHand + ` >= $1`: {15, worker},
 		`SELECT ` + viewColumns + viewFrom + `WHERE ` + listedViews: {pq.Array(ids)},
 	}
 }
