@@ -66,7 +66,7 @@ func (s *step) search(sought search) ([]int64, error) {
 	found, places := []int64{}, map[string]string{}
 	for len(found) < maxFound && rows.Next() {
 		var r Request
-		if err := rows.StructScan(&r); err != nil {
+		if err := rows.Scan(&r.ID, &r.Ref, &r.Text, &r.Summary, &r.Place); err != nil {
 			return nil, wrap(err, "look for requests")
 		}
 		if sought.finds(&r, s.called(value(r.Place), places)) {
