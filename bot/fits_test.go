@@ -121,12 +121,13 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue, traditional: newTraditional()}, lang: lang}
 	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
 		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000,
-		"Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true, "Stars": stars(5)}
+		"Limit": 15, "Span": catalogue.Span(lang, 47*time.Hour), "Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true, "Stars": stars(5)}
 	for name, value := range longNames[lang] {
 		values[name] = value
 	}
 	values["Place"] = p.say("near", values)
 	values["Service"] = longest(taxonomy.Categories(), func(c prompts.Category) string { return c.Name[lang] })
+	values["Only"] = values["Service"]
 	values["Outcome"] = longest(intake.Outcomes(), func(o string) string { return p.say("outcome_"+o, nil) })
 	values["State"] = longest([]intake.State{intake.Claimed, intake.Referred, intake.Resolved, intake.Cancelled}, func(s intake.State) string { return p.say("state_"+string(s), values) })
 	values["Urgency"] = longest([]string{"emergency", "urgent", "normal"}, func(u string) string { return p.say("urgency_"+u, nil) })

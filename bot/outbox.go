@@ -27,7 +27,8 @@ type notice struct {
 
 // heads are the next notices of the chats that are due and not resting, emergencies first and then the oldest.
 // Chats of people who blocked the bot keep theirs until they let it in again, and those of people who asked for quiet until
-// they say something, but for what came at that moment: whom to call. It looks at one notice a chat, however many wait there.
+// they say something, but for what came at that moment: whom to call. It looks at one notice a chat, however many wait there;
+// one that is held back until later, and was not tried yet, holds back no other.
 func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, error) {
 	var all []notice
 	err := b.DB.SelectContext(ctx, &all, `
@@ -41,7 +42,7 @@ func (b *Bot) heads(ctx context.Context, resting []int64, limit int) ([]notice, 
 				AS edit_message
 		FROM waiting w JOIN chats c ON c.bot_id = $1 AND c.id = w.chat_id
 			CROSS JOIN LATERAL (SELECT * FROM notices m WHERE m.bot_id = $1 AND m.chat_id = w.chat_id AND m.state = 'waiting'
-				AND (c.quiet_at IS NULL OR m.created_at = c.quiet_at) ORDER BY m.priority, m.id LIMIT 1) n
+				AND (c.quiet_at IS NULL OR m.created_at = c.quiet_at) AND (m.attempts > 0 OR m.next_try_at <= now()) ORDER BY m.priority, m.id LIMIT 1) n
 		WHERE c.unreachable_at IS NULL AND n.next_try_at <= now() AND n.chat_id <> ALL ($2)
 		ORDER BY n.priority, n.id LIMIT $3`, b.ID, pq.Array(resting), limit)
 	if err != nil {

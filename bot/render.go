@@ -46,6 +46,9 @@ type args struct {
 	Request  int64          `json:"request"`
 	Edited   bool           `json:"edited"`
 	First    bool           `json:"first"`
+	Ref      string         `json:"ref"`
+	Turn     string         `json:"turn"`
+	Found    []int64        `json:"found"`
 	Until    time.Time      `json:"until"`
 	Item     int64          `json:"item"`
 	Language string         `json:"language"`
@@ -114,7 +117,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticePhone:      (*page).phone,
 		intake.NoticeWaiting:    aboutRequest("still_waiting"),
 		intake.NoticeAnswerLate: discreetly("answer_late"),
-		intake.NoticeClaimedBy:  discreetly("claimed_by"),
+		intake.NoticeClaimedBy:  (*page).claimedBy,
 		intake.NoticeWorkerSaid: (*page).workerSaid,
 		intake.NoticeResolved:   (*page).resolved,
 		intake.NoticeReopened:   aboutRequest("reopened"),
@@ -169,6 +172,10 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeOwnDanger:    (*page).ownDanger,
 		intake.NoticeQueue:        (*page).queue,
 		intake.NoticeMine:         (*page).mine,
+		intake.NoticeFound:        (*page).found,
+		intake.NoticeFindHelp:     plain("find_help"),
+		intake.NoticeNothing:      plain("next_none"),
+		intake.NoticeClaimFull:    (*page).claimFull,
 		intake.NoticeDuty:         (*page).duty,
 		intake.NoticeShift:        (*page).shift,
 		intake.NoticeShiftEnd:     (*page).shiftEnd,
@@ -299,7 +306,7 @@ func (b *Bot) toast(ctx context.Context, a intake.Answer) string {
 	p := &page{Bot: b, ctx: ctx, lang: a.Language}
 	id, ok := a.Args["request"].(int64)
 	if !ok {
-		return p.say(a.Kind, nil)
+		return p.say(a.Kind, p.limits())
 	}
 	v, err := b.Intake.View(ctx, id)
 	if err != nil {

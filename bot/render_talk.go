@@ -128,7 +128,7 @@ func (p *page) pressFirst() (message, error) {
 	if err != nil || p.args.Message == 0 {
 		return plain, ignoreMissing(err)
 	}
-	views, err := p.Intake.Mine(p.ctx, w.Code, listLimit)
+	views, err := p.Intake.Mine(p.ctx, w.Code, 2*askedAbout)
 	if err != nil {
 		return message{}, err
 	}

@@ -181,7 +181,7 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
 			{p.button(intake.ActResolve, "")},
-		})
+		}, p.unclaimRow(v))
 	case own:
 		return [][]button{{p.button(intake.ActHistory, "")}}
 	}
@@ -255,56 +255,6 @@ func (p *page) ownDanger() (message, error) {
 // open is the button that posts the request's card; it is labelled with what the request is.
 func (p *page) open(v *intake.View) button {
 	return button{v.Ref + " " + p.service(v.Category), intake.Press{Action: intake.ActOpen, Ref: v.Ref}}
-}
-
-// listLimit is how many requests /queue and /mine show at a time.
-const listLimit = 10
-
-func (p *page) queue() (message, error) {
-	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
-	if err != nil {
-		return message{}, err
-	}
-	views, err := p.Intake.Queue(p.ctx, w.Station, listLimit)
-	if err != nil {
-		return message{}, err
-	}
-	station := p.stationName(w.Station)
-	if len(views) == 0 {
-		return message{text: p.say("queue_none", texts.Data{"Station": station})}, nil
-	}
-	return p.list(p.say("queue", texts.Data{"Station": station, "Count": len(views)}), views), nil
-}
-
-func (p *page) mine() (message, error) {
-	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
-	if err != nil {
-		return message{}, err
-	}
-	views, err := p.Intake.Mine(p.ctx, w.Code, listLimit)
-	if err != nil || len(views) == 0 {
-		return message{text: p.say("mine_none", nil)}, err
-	}
-	return p.list(p.say("mine", texts.Data{"Count": len(views)}), views), nil
-}
-
-// list is requests a line each, and a button each to see the whole.
-func (p *page) list(head string, views []intake.View) message {
-	m := message{text: head}
-	for _, v := range views {
-		p.view = v
-		due := v.ClaimDue
-		switch {
-		case v.State != intake.Open && v.AnsweredAt == nil:
-			due = v.AnswerDue
-		case v.State != intake.Open:
-			due = v.ResolveDue
-		}
-		m.text += "\n" + p.say("queue_line", texts.Data{"Sign": sign(v.Urgency), "Ref": v.Ref, "Service": p.service(v.Category),
-			"Place": p.place(), "Due": p.texts.Moment(p.lang, due.In(p.zone(&v)))})
-		m.buttons = append(m.buttons, []button{p.open(&v)})
-	}
-	return m
 }
 
 // stats are a worker's own numbers, and nobody else's.

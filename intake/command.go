@@ -14,7 +14,9 @@ func (a Command) apply(s *step) error {
 	s.endWriting()
 	s.endComment()
 	quiet := a.Name == "quiet" && s.worker == nil
-	if s.Offline.Crisis(clean(a.Text)) != "" {
+	looked, looks := a.findCommand()
+	looks = looks && s.worker != nil
+	if !looks && s.Offline.Crisis(clean(a.Text)) != "" {
 		if err := (Said{Text: a.Text}).apply(s); err != nil || !quiet {
 			return err
 		}
@@ -25,6 +27,9 @@ func (a Command) apply(s *step) error {
 	}
 	if err := s.endQuiet(); err != nil {
 		return err
+	}
+	if looks {
+		return s.find(a, looked)
 	}
 	do, ok := workerCommands()[a.Name]
 	if !ok || s.worker == nil {
@@ -92,7 +97,7 @@ func residentCommands() map[string]command {
 }
 
 func workerCommands() map[string]command {
-	return map[string]command{"queue": just(NoticeQueue), "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
+	return map[string]command{"queue": just(NoticeQueue), "next": next, "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
 		"station": just(NoticeGroupHow), "away": away, "back": back}
 }
 

@@ -27,28 +27,6 @@ func (s *step) offeredRequest(ref string) (*Request, error) {
 		AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $2)`, ref, s.worker.Station)
 }
 
-// claim gives an open request to the first who presses; the others are told who has it.
-func claim(s *step, r *Request, _ string) error {
-	won, err := s.winClaim(r)
-	if err != nil {
-		return err
-	}
-	if !won {
-		s.answer = Answer{Kind: "claim_lost", Args: Args{"request": r.ID}}
-		return s.redrawCards(r)
-	}
-	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station})
-	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
-	s.bringCard(r)
-	if err := s.showAttachments(r); err != nil {
-		return err
-	}
-	if err := s.releaseHeld(r); err != nil {
-		return err
-	}
-	return s.showCard(r)
-}
-
 // showCard draws the request's cards anew, and posts one where the worker of this chat has none: who claims from a reminder
 // works with it, too.
 func (s *step) showCard(r *Request) error {
@@ -59,22 +37,6 @@ func (s *step) showCard(r *Request) error {
 		s.tell(NoticeCard, r, nil)
 	}
 	return nil
-}
-
-// winClaim is the one conditional UPDATE that decides who has a request.
-func (s *step) winClaim(r *Request) (bool, error) {
-	won := *r
-	s.awaitWork(&won)
-	err := s.tx.GetContext(s.ctx, r, `
-		UPDATE requests r SET state = 'claimed', worker = $2, station = $3, claimed_at = $4, next_action = $5,
-			next_action_at = $6,
-			triage = CASE WHEN triage IN ('unstaffed', 'unclaimed', 'unanswered', 'unconfirmed', 'handed_up') THEN '' ELSE triage END
-		WHERE r.id = $1 AND r.state = 'open' RETURNING `+requestColumns,
-		r.ID, s.worker.Code, s.worker.Station, s.now, won.NextAction, won.NextActionAt)
-	if noRows(err) {
-		return false, nil
-	}
-	return err == nil, wrap(err, "claim request "+r.Ref)
 }
 
 // CardWords is how much of the resident's words a card shows, in UTF-16 units. Who claims is given all of them.

@@ -76,16 +76,20 @@ const (
 	NoticeReplySent    = "reply_sent" // message, on: a translation is offered; menu: "", "back"; reply_waits and unreachable too
 	NoticeNoteKept     = "note_kept"
 	NoticePressFirst   = "press_first" // message: that went to nobody, where it may still go somewhere
-	NoticeQueue        = "queue"
+	NoticeQueue        = "queue"       // ref, turn: see Turn; so NoticeMine and NoticeFound
 	NoticeMine         = "mine"
-	NoticeDuty         = "duty"      // back: after an absence
-	NoticeShift        = "shift"     // which has begun by the timetable; silent
-	NoticeShiftEnd     = "shift_end" // and emergencies are left behind
-	NoticeAway         = "away"      // when, and who stands in, with menu: "", "dates", "closed"; worker: one who can't stand in; why: "unknown" dates
-	NoticeStandIn      = "stand_in"  // absence: its number
-	NoticeStandInOver  = "stood_in"  // worker: who is back, or has another stand-in
-	NoticeUnbound      = "unbound"   // to the chat that a worker had before
-	NoticeDismissed    = "dismissed" // to the chat of one who is
+	NoticeFound        = "found" // found: the numbers of requests
+	NoticeFindHelp     = "find_help"
+	NoticeNothing      = "next_none"  // waits
+	NoticeClaimFull    = "claim_full" // the worker has as many as one may have
+	NoticeDuty         = "duty"       // back: after an absence
+	NoticeShift        = "shift"      // which has begun by the timetable; silent
+	NoticeShiftEnd     = "shift_end"  // and emergencies are left behind
+	NoticeAway         = "away"       // when, and who stands in, with menu: "", "dates", "closed"; worker: one who can't stand in; why: "unknown" dates
+	NoticeStandIn      = "stand_in"   // absence: its number
+	NoticeStandInOver  = "stood_in"   // worker: who is back, or has another stand-in
+	NoticeUnbound      = "unbound"    // to the chat that a worker had before
+	NoticeDismissed    = "dismissed"  // to the chat of one who is
 	NoticeStats        = "stats"
 	NoticeWithdrawn    = "withdrawn"   // by the resident; mistake: an alarm taken back
 	NoticeTaken        = "taken"       // station: a supervisor has sent the request there
@@ -132,6 +136,8 @@ type notice struct {
 	Request  *int64    `json:"request_id"`
 	Edits    *int64    `json:"edits"`
 	At       time.Time `json:"created_at"`
+
+	NotBefore *time.Time `json:"next_try_at"` // it is held back until then, and nothing behind it; nil: at once
 }
 
 // tell writes a notice to the chat of this step.
@@ -147,6 +153,9 @@ func (s *step) tellChat(bot, chat int64, kind string, r *Request, args Args) {
 	n := notice{Bot: bot, Chat: chat, Priority: 1, Kind: kind, Args: args, At: s.now}
 	if r != nil {
 		n.Priority, n.Request = r.priority(), &r.ID
+		if bot == r.Bot && chat == r.Chat {
+			s.tellsOfClaim(r, kind)
+		}
 	}
 	s.notices = append(s.notices, n)
 }

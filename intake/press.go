@@ -75,6 +75,10 @@ const (
 	ActCanned     = "canned"     // show one of them; arg: its number, or nothing: the list again
 	ActSendCanned = "sendcanned" // arg: its number
 	ActMyself     = "myself"     // arg: Telegram's number of the worker's message that is their own cry for help
+	ActUnclaim    = "unclaim"    // take back a claim just made
+	ActQueue      = "q"          // another part of a list, see Turn: one letter leaves room for what it is narrowed to
+	ActMine       = "m"
+	ActFound      = "f"
 )
 
 // MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
@@ -98,7 +102,7 @@ func residentActions() map[string]action {
 func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
-		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActUnclaim: unclaim,
 		ActWords: showWords, ActFiles: showFiles,
 		ActDone: doneWriting, ActSendTo: sendKept, ActNoteTo: noteKept, ActTakeBack: takeBackReply, ActTranslate: askTranslation,
 		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
@@ -127,6 +131,8 @@ func (a Pressed) apply(s *step) error {
 		return s.answerForget(a.Arg)
 	case ActMyself:
 		return s.ownDanger(a.Arg)
+	case ActQueue, ActMine, ActFound:
+		return s.turn(a.Press)
 	}
 	if a.Action == ActWalk && a.Key != "" {
 		return a.walkByKey(s)

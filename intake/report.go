@@ -56,7 +56,7 @@ func (s *Service) Report(ctx context.Context, from, to time.Time, by, station st
 					min(at) FILTER (WHERE kind = 'claimed') AS claimed,
 					min(at) FILTER (WHERE kind = 'answered') AS answered,
 					min(at) FILTER (WHERE kind = 'resolved') AS resolved
-				FROM events WHERE request_id = r.id) e
+				FROM events e WHERE e.request_id = r.id AND `+notUndone+`) e
 			WHERE r.submitted_at >= $1 AND r.submitted_at < $2 AND ($4 = '' OR r.station = $4))
 		SELECT grp, count(*) AS requests, `+
 		clockColumns("claim", "claimed")+`, `+clockColumns("answer", "answered")+`, `+clockColumns("resolve", "resolved")+`

@@ -25,7 +25,7 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Limits, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Limits, ClaimLimit, UndoFor, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
@@ -41,6 +41,9 @@ type Options struct {
 	Keep  time.Duration    // how long words are kept after their request has ended; 0: for ever
 
 	Limits Limits // of one account
+
+	ClaimLimit int           // how many requests one worker may have, emergencies aside; 0: 15
+	UndoFor    time.Duration // how long a claim can be taken back: Undo; 0: not at all
 
 	Wake func()           // called after a commit that wrote notices
 	Now  func() time.Time // the clock; time.Now when nil
@@ -63,6 +66,9 @@ func New(o Options) *Service {
 	}
 	if o.Limits.PerDay == 0 {
 		o.Limits.PerDay = 10
+	}
+	if o.ClaimLimit == 0 {
+		o.ClaimLimit = 15
 	}
 	if o.Wake == nil {
 		o.Wake = func() {}
@@ -93,6 +99,7 @@ type step struct {
 	trouble   int64 // of which the step is a part, or 0
 	notices   []notice
 	events    []event
+	told      []int64 // requests whose residents are told something at once; see tellsOfClaim
 }
 
 // Handle does all that an update causes, or nothing: after an error the update must come again. An update
@@ -196,6 +203,9 @@ func (s *step) flush() error {
 	if err != nil {
 		return wrap(err, "write notices")
 	}
+	if err := s.tellOfClaims(); err != nil {
+		return err
+	}
 	c := s.chat
 	_, err = s.tx.ExecContext(s.ctx, `
 		WITH chat AS (
@@ -207,12 +217,12 @@ func (s *step) flush() error {
 			FROM jsonb_to_recordset($9) AS e (request_id bigint, at timestamptz, kind text, actor text, actor_id text, data jsonb)),
 		n AS (
 			SELECT * FROM jsonb_to_recordset($10) AS n (bot_id bigint, chat_id bigint, priority smallint, kind text,
-				args jsonb, request_id bigint, edits bigint, created_at timestamptz)),
+				args jsonb, request_id bigint, edits bigint, created_at timestamptz, next_try_at timestamptz)),
 		replaced AS (
 			UPDATE notices SET state = 'dropped', error = 'a later notice shows the same message'
 			WHERE edits = ANY (ARRAY (SELECT edits FROM n)) AND state NOT IN ('sent', 'dropped', 'failed'))
 		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
-		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, created_at FROM n`,
+		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, coalesce(next_try_at, created_at) FROM n`,
 		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices), c.ModeAt)
 	return wrap(err, "write what has changed, events and notices")
 }

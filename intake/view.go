@@ -116,18 +116,12 @@ const queueOrder = ` ORDER BY ` + urgencyOrder + `, r.claim_due, r.id `
 
 // Queue is what waits at a station or is offered to it, the most pressing first, at most limit of them.
 func (s *Service) Queue(ctx context.Context, station string, limit int) ([]View, error) {
-	return s.views(ctx, `r.state = 'open' AND (r.station = $1
-		OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))`+queueOrder+`LIMIT $2`, station, limit)
+	return s.views(ctx, `r.state = 'open' AND r.id = ANY (ARRAY (`+waitingSQL+`))`+queueOrder+`LIMIT $2`, station, limit)
 }
-
-// inHands is the condition that the worker $1 has a request, or stands in for the colleague who has it.
-const inHands = `r.worker = ANY (ARRAY (SELECT $1 UNION ALL SELECT a.worker FROM absences a
-	JOIN workers h ON h.code = a.worker JOIN workers i ON i.code = a.stand_in AND i.station = h.station
-	WHERE a.stand_in = $1 AND ` + isAway + `))`
 
 // Mine is what a worker has, or stands in for, the first to be due first.
 func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, error) {
-	return s.views(ctx, inHands+` AND r.state IN ('claimed', 'referred')
+	return s.views(ctx, `r.worker = ANY (`+inHands+`) AND r.state IN ('claimed', 'referred')
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
 }
 

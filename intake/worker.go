@@ -262,8 +262,8 @@ func (s *Service) Stats(ctx context.Context, worker string, past time.Duration) 
 		Count int    `db:"count"`
 	}
 	err := s.DB.SelectContext(ctx, &rows, `
-		SELECT kind, count(DISTINCT request_id) FROM events
-		WHERE actor = 'worker' AND actor_id = $1 AND at >= $2 AND kind IN ('claimed', 'answered', 'resolved') GROUP BY kind`,
+		SELECT kind, count(DISTINCT request_id) FROM events e
+		WHERE actor = 'worker' AND actor_id = $1 AND at >= $2 AND kind IN ('claimed', 'answered', 'resolved') AND `+notUndone+` GROUP BY kind`,
 		worker, s.Now().Add(-past))
 	counts := map[string]int{}
 	for _, row := range rows {

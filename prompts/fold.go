@@ -20,6 +20,9 @@ type folded struct {
 	runes []rune
 }
 
+// Fold makes texts comparable for whoever looks for words in them: one width, one case, one script of Chinese, single spaces.
+func Fold(text string) string { return fold(text).text }
+
 func fold(text string) *folded {
 	f := &folded{runes: make([]rune, 0, min(len(text), maxRunes))}
 	space := true

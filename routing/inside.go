@@ -53,3 +53,14 @@ func (g *Gazetteer) DescribeAbove(code, lang string) string {
 	}
 	return g.Describe(*p.Parent, lang)
 }
+
+// Up is the place of a level in which a place lies. One that is as wide, or wider, is itself; so is one of which nothing is
+// known.
+func (g *Gazetteer) Up(code, level string) string {
+	for _, p := range g.path(code) {
+		if p.depth() <= slices.Index(levels, level) {
+			return p.Code
+		}
+	}
+	return code
+}

@@ -41,11 +41,14 @@ type config struct {
 	PerMinute int `name:"onedoor-messages-per-minute" group:"Abuse" env:"ONEDOOR_MESSAGES_PER_MINUTE" default:"20" help:"Messages and taps a minute from one account before it is slowed; danger never is."`
 	PerDay    int `name:"onedoor-requests-per-day" group:"Abuse" env:"ONEDOOR_REQUESTS_PER_DAY" default:"10" help:"Requests a day from one account before the next one waits; danger never does."`
 
+	ClaimLimit int `name:"onedoor-claim-limit" group:"Desk" env:"ONEDOOR_CLAIM_LIMIT" default:"15" help:"Requests that one worker may have claimed at a time; emergencies are neither limited nor counted."`
+
 	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
 
 	existing  bool // refuse to make a database where none is: the command only reads
 	exclusive bool // refuse a second program of the kind on one data directory
 	fresh     bool // begin with an empty database and the sample data
+	noUndo    bool // claims stand at once, and residents hear of them: no test waits for that
 }
 
 // open connects to the database, and starts the private one if need be.

@@ -116,6 +116,9 @@ func (c *config) check() error {
 	if c.PerMinute < 0 || c.PerMinute > maxPerMinute || c.PerDay < 0 {
 		return usageError{fmt.Errorf("ONEDOOR_MESSAGES_PER_MINUTE must be from 1 to %d, ONEDOOR_REQUESTS_PER_DAY at least 1; 0 means the default", maxPerMinute)}
 	}
+	if c.ClaimLimit < 0 {
+		return usageError{errors.New("ONEDOOR_CLAIM_LIMIT must be at least 1; 0 means the default")}
+	}
 	if c.WebhookSecret != "" && c.PublicURL == "" {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}
 	}
@@ -200,6 +203,10 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	options.Files = filestore.New(filepath.Join(s.config.dataDir(), "files"))
 	options.Keep = time.Duration(s.config.KeepDays) * 24 * time.Hour
 	options.Limits = intake.Limits{PerMinute: s.config.PerMinute, PerDay: s.config.PerDay}
+	options.ClaimLimit = s.config.ClaimLimit
+	if !s.config.noUndo {
+		options.UndoFor = intake.Undo
+	}
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
 	if s.bot, err = bot.New(s.botOptions()); err != nil {

@@ -56,7 +56,7 @@ func newWorld(t testing.TB, change func(*config)) *world {
 	}
 	api := httptest.NewServer(w.telegram)
 	w.config = config{DatabaseURL: databasetest.URL(t), DataDir: t.TempDir(), Listen: "127.0.0.1:0", Token: w.token, APIURL: api.URL,
-		PerSecond: 1000, ChatPerSecond: 100, GroupPerMin: 6000, OpenAILimit: time.Second}
+		PerSecond: 1000, ChatPerSecond: 100, GroupPerMin: 6000, OpenAILimit: time.Second, noUndo: true}
 	if change != nil {
 		change(&w.config)
 	}

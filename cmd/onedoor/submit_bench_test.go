@@ -57,12 +57,13 @@ type submission struct {
 	config  config
 	address string
 	process *os.Process
-	next    int // resident
+	next    int    // resident
+	action  string // the button that they press
 }
 
 // newSubmission starts the program, which may send so many messages a second.
 func newSubmission(b *testing.B, perSecond string) *submission {
-	s := &submission{B: b, next: submitFirst}
+	s := &submission{B: b, next: submitFirst, action: "confirm"}
 	api := httptest.NewServer(http.HandlerFunc(silentTelegram))
 	b.Cleanup(api.Close)
 	s.config = config{DataDir: databasetest.DataDir(b), Token: "9:bench", APIURL: api.URL}
@@ -139,11 +140,11 @@ func (c *caller) say(person, update int, words string) {
 		"from":{"id":%d,"first_name":"M","language_code":"zh-hans"},"text":%q}}`, update, person, person, words))
 }
 
-// confirm presses the button of a resident's card. All that is theirs has their number.
-func (c *caller) confirm(n int) {
-	c.post(fmt.Sprintf(`{"update_id":%[1]d,"callback_query":{"id":"%[1]d","chat_instance":"1","data":"confirm:%[1]d:",
+// press presses the button of somebody's card. All that is theirs has their number.
+func (c *caller) press(n int) {
+	c.post(fmt.Sprintf(`{"update_id":%[1]d,"callback_query":{"id":"%[1]d","chat_instance":"1","data":"%[2]s:%[1]d:",
 		"from":{"id":%[1]d,"first_name":"M","language_code":"zh-hans"},
-		"message":{"message_id":2,"date":1,"chat":{"id":%[1]d,"type":"private"},"text":"?"}}}`, n))
+		"message":{"message_id":2,"date":1,"chat":{"id":%[1]d,"type":"private"},"text":"?"}}}`, n, c.action))
 }
 
 func (s *submission) exec(statement string, args ...any) {
@@ -153,21 +154,26 @@ func (s *submission) exec(statement string, args ...any) {
 	}
 }
 
-// populate lets one worker join and one resident begin a request, and makes as many like that one as are needed.
-func (s *submission) populate() {
+// join lets one worker join, whose chat is 2.
+func (s *submission) join(telegram *caller) {
 	link := new(bytes.Buffer)
 	args := []string{"invite", "w-440117-2-1", "--onedoor-data-dir", s.config.DataDir, "--telegram-bot-token", s.config.Token, "--telegram-api-url", s.config.APIURL}
 	if code := run(s.Context(), args, streams{strings.NewReader(""), link, link}); code != exitDone {
 		s.Fatal(link)
 	}
 	_, start, _ := strings.Cut(strings.TrimSpace(link.String()), "?start=")
-	telegram := s.caller()
-	defer telegram.Close()
 	telegram.say(2, 1, "/start "+start)
 	var joined int
 	if err := s.db.Get(&joined, `SELECT count(*) FROM workers WHERE chat_id = 2`); err != nil || joined != 1 {
 		s.Fatalf("%d workers have joined (%v)", joined, err)
 	}
+}
+
+// populate lets one worker join and one resident begin a request, and makes as many like that one as are needed.
+func (s *submission) populate() {
+	telegram := s.caller()
+	defer telegram.Close()
+	s.join(telegram)
 	telegram.say(1, 2, "我妈妈走不动了，家里没人照顾，在从化区太平镇")
 	s.exec(`UPDATE notices SET state = 'sent', sent_at = now(), message_id = 2`)
 	others := fmt.Sprintf(`generate_series(%d, %d) AS n`, submitFirst, submitFirst+2*submitClients*submitEach)
@@ -190,7 +196,7 @@ func (s *submission) record(n int) (script string, values []string) {
 	s.reconnect()
 	telegram := s.caller()
 	defer telegram.Close()
-	telegram.confirm(n)
+	telegram.press(n)
 	s.exec(`ALTER ROLE CURRENT_USER RESET ALL`)
 	s.reconnect()
 	s.next++
@@ -285,7 +291,7 @@ func (s *submission) submitAll() float64 {
 			telegram := s.caller()
 			defer telegram.Close()
 			for i := range submitEach {
-				telegram.confirm(s.next + client*submitEach + i)
+				telegram.press(s.next + client*submitEach + i)
 			}
 		})
 	}
