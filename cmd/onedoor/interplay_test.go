@@ -112,6 +112,7 @@ func TestBlockedVoice(t *testing.T) {
 	for w.emergencies() == 0 && time.Now().Before(deadline) {
 		time.Sleep(50 * time.Millisecond)
 	}
+	w.rests() // what is told follows what is recorded
 	if w.emergencies() != 1 || p.texts("119 (fire") == 0 {
 		t.Errorf("%d emergencies; heard: %q", w.emergencies(), asked.String())
 	}
