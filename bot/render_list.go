@@ -171,7 +171,7 @@ func (p *page) moment(at time.Time) string { return p.texts.Moment(p.lang, at.In
 // dueLine is a request with when something must be done about it, or for how long that should have been done.
 func (p *page) dueLine(due time.Time, by string) string {
 	if late := p.Intake.Now().Sub(due); late > 0 {
-		by = p.say("overdue", texts.Data{"Span": p.texts.Span(p.lang, late)})
+		by = p.say("late_by", texts.Data{"Span": p.texts.Span(p.lang, late)})
 	}
 	return p.say("queue_line", p.lineWith(texts.Data{"Due": by}))
 }
