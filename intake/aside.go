@@ -80,6 +80,10 @@ func (s *step) enter() error {
 		return wrap(err, "load the chat")
 	}
 	s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	s.partner, err = partnerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -88,8 +92,8 @@ func (s *step) enter() error {
 
 // keepMode keeps with the trouble what the chat's words were for.
 func (s *step) keepMode() error {
-	_, err := s.tx.ExecContext(s.ctx, `UPDATE troubles SET mode = $2, mode_request = $3 WHERE id = $1`,
-		s.trouble, s.chat.Mode, s.chat.Request)
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE troubles SET mode = $2, mode_request = $3, mode_arg = $4 WHERE id = $1`,
+		s.trouble, s.chat.Mode, s.chat.Request, s.chat.ModeArg)
 	return wrap(err, "keep what the words were for")
 }
 
@@ -168,9 +172,9 @@ func (s *step) apologise() error {
 }
 
 // words are what a resident said with the update, in words or otherwise; false for a command alone, a button, and what
-// nobody said, or a worker.
+// nobody said, or a worker, or a partner to one.
 func (s *step) words() (said, bool) {
-	if s.worker != nil {
+	if s.worker != nil || s.partner != nil && s.chat.Mode == modeAside {
 		return said{}, false
 	}
 	switch act := s.update.Act.(type) {

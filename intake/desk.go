@@ -37,6 +37,9 @@ func claim(s *step, r *Request, _ string) error {
 		s.answer = Answer{Kind: "claim_lost", Args: Args{"request": r.ID}}
 		return s.redrawCards(r)
 	}
+	if err := s.resumeReferral(r); err != nil {
+		return err
+	}
 	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station})
 	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
 	s.bringCard(r)
@@ -88,7 +91,7 @@ func (s *step) showAttachments(r *Request) error {
 
 // mine runs an action only for the worker who has the request, or stands in for that one.
 func (s *step) mine(r *Request) bool {
-	if r.State == Claimed && s.worker.Has(r) {
+	if r.State.InHand() && s.worker.Has(r) {
 		return true
 	}
 	s.answer = Answer{Kind: "not_yours", Args: Args{"request": r.ID}}
@@ -99,6 +102,9 @@ func (s *step) mine(r *Request) bool {
 func release(s *step, r *Request, _ string) error {
 	if !s.mine(r) {
 		return s.redrawCards(r)
+	}
+	if err := s.leave(r); err != nil {
+		return err
 	}
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
 	s.awaitClaim(r)
@@ -140,6 +146,9 @@ func resolve(s *step, r *Request, outcome string) error {
 	}
 	if r.AnsweredAt == nil { // the outcome is the first that the resident hears from a person
 		s.answered(r, Args{"outcome": outcome})
+	}
+	if err := s.endHelp(r); err != nil {
+		return err
 	}
 	r.State, r.Outcome, r.ResolvedAt, r.Triage = Resolved, &outcome, &s.now, ""
 	r.next(actClose, s.now.Add(closeAfter))

@@ -75,6 +75,29 @@ const (
 	ActCanned     = "canned"     // show one of them; arg: its number, or nothing: the list again
 	ActSendCanned = "sendcanned" // arg: its number
 	ActMyself     = "myself"     // arg: Telegram's number of the worker's message that is their own cry for help
+	ActWhy        = "why"        // arg: a reason and the station's code, as WhyPass writes them
+)
+
+// Those of bringing in others: a worker's, of a request that they have; a colleague's, who is asked to take it on; and a
+// partner's, which name the referral and no request.
+const (
+	ActColleagues = "colleagues" // show whom to ask to take it on; arg: the page
+	ActAsk        = "ask"        // arg: a colleague's code
+	ActDontAsk    = "dontask"    // not any more
+	ActTake       = "take"       // arg: the handoff
+	ActLeave      = "leave"      // decline; arg: the handoff
+	ActRefer      = "refer"      // show who could help; arg: "", or what of it: ReferMenu, ReferOrganisations, ReferTasks
+	ActOrg        = "org"        // show an organisation; arg: its code
+	ActReferTo    = "referto"    // arg: ToOrganisation or ToVolunteers and a code or task
+	ActTheyTake   = "theytake"   // an organisation has said so by phone; arg: its code
+	ActRecall     = "recall"     // arg: the referral
+	ActToPartner  = "topartner"  // write to who helps; arg: the referral
+
+	ActAccept   = "accept"   // arg: the referral, as for all that follow
+	ActCantDo   = "cantdo"   //
+	ActToWorker = "toworker" // write to the worker
+	ActReported = "reported" // show the outcomes
+	ActReport   = "report"   // arg: the referral and the outcome, as ReportAs writes them
 )
 
 // MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
@@ -98,10 +121,12 @@ func residentActions() map[string]action {
 func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
-		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActWhy: passWhy,
 		ActWords: showWords, ActFiles: showFiles,
 		ActDone: doneWriting, ActSendTo: sendKept, ActNoteTo: noteKept, ActTakeBack: takeBackReply, ActTranslate: askTranslation,
 		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
+		ActColleagues: showColleagues, ActAsk: askColleague, ActDontAsk: dontAsk, ActTake: takeOn, ActLeave: leaveIt,
+		ActRefer: showRefer, ActOrg: showOrganisation, ActReferTo: askWords, ActTheyTake: theyTake, ActRecall: recall, ActToPartner: askForPartner,
 	}
 }
 
@@ -146,6 +171,10 @@ func (a Pressed) apply(s *step) error {
 			r, err = s.offeredRequest(a.Ref)
 		}
 		return s.press(do, r, a.Arg, err)
+	}
+	if do, ok := partnerActions()[a.Action]; ok && s.partner != nil {
+		s.endWriting()
+		return s.partnerPress(do, a.Arg)
 	}
 	s.answer = Answer{Kind: NoticeStale}
 	return nil
@@ -306,6 +335,9 @@ func cancel(s *step, r *Request, _ string) error {
 // withdraw ends a request that isn't finished at its resident's wish, and tells those who work on it or are called to it.
 func (s *step) withdraw(r *Request) error {
 	was, alarm := r.State, r.Urgency == "emergency"
+	if err := s.endHelp(r); err != nil {
+		return err
+	}
 	r.finish(Cancelled, s.now)
 	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
 	if err := r.save(s.ctx, s.tx); err != nil {

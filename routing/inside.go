@@ -53,3 +53,18 @@ func (g *Gazetteer) DescribeAbove(code, lang string) string {
 	}
 	return g.Describe(*p.Parent, lang)
 }
+
+// Within tells whether a place is another one, or lies in it.
+func (g *Gazetteer) Within(code, outer string) bool {
+	return slices.ContainsFunc(g.path(code), func(p *Place) bool { return p.Code == outer })
+}
+
+// Coarse is the township that a place is or lies in, or what is wider; itself where nothing is known of it.
+func (g *Gazetteer) Coarse(code string) string {
+	for _, p := range g.path(code) {
+		if p.Level != "village" {
+			return p.Code
+		}
+	}
+	return code
+}
