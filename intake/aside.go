@@ -172,9 +172,9 @@ func (s *step) apologise() error {
 }
 
 // words are what a resident said with the update, in words or otherwise; false for a command alone, a button, and what
-// nobody said, or a worker, or a partner to one.
+// nobody said, or a worker.
 func (s *step) words() (said, bool) {
-	if s.worker != nil || s.partner != nil && s.chat.Mode == modeAside {
+	if s.worker != nil {
 		return said{}, false
 	}
 	switch act := s.update.Act.(type) {

@@ -269,7 +269,7 @@ func (s *step) redrawPressed(r *Request, menu string) error {
 	err := s.tx.GetContext(s.ctx, &p, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.edits IS NULL AND n.request_id = $4
-		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'withdraw'))
+		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'withdraw', 'refer'))
 		ORDER BY n.message_id NULLS LAST, n.id DESC LIMIT 1`,
 		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
 	if noRows(err) {

@@ -101,6 +101,7 @@ CREATE UNIQUE INDEX referrals_one_organisation ON referrals (request_id) WHERE k
 CREATE UNIQUE INDEX referrals_task_once ON referrals (request_id, task) WHERE kind = 'volunteer' AND state IN ('offered', 'accepted');
 CREATE INDEX referrals_request ON referrals (request_id, id);
 CREATE INDEX referrals_due ON referrals (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX referrals_report ON referrals (report) WHERE report IS NOT NULL; -- when messages are erased
 CREATE INDEX referrals_of_partner ON referrals (partner) WHERE state = 'accepted';
 CREATE INDEX referrals_of_organisation ON referrals (organisation) WHERE state = 'accepted';
 
@@ -131,6 +132,7 @@ CREATE TABLE handoffs (
 );
 CREATE UNIQUE INDEX handoffs_pending ON handoffs (request_id) WHERE answer = '';
 CREATE INDEX handoffs_due ON handoffs (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX handoffs_note ON handoffs (note) WHERE note IS NOT NULL; -- when messages are erased
 CREATE INDEX handoffs_request ON handoffs (request_id);
 
 -- Whom a request is referred to doesn't release its worker.
