@@ -61,6 +61,8 @@ func (p *page) task(partner *intake.Partner, f *intake.Referral) (message, error
 		return message{text: p.say("task_done", about)}, nil
 	case f.Accepted(), f.Done():
 		return message{text: p.say("task_taken", about)}, nil
+	case !offered:
+		return message{text: p.say("task_declined", about)}, nil
 	}
 	return message{text: p.say("task_ended", about)}, nil
 }
