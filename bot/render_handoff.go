@@ -96,7 +96,7 @@ func (p *page) handoff() (message, error) {
 	}
 	m := message{text: p.say("handoff", about)}
 	if h.NoteText != "" {
-		m.text += "\n" + p.say("card_note", texts.Data{"Text": cut(h.NoteText, intake.CardWords)})
+		m.text += "\n" + p.say("handoff_note", texts.Data{"Text": cut(h.NoteText, intake.CardWords)})
 	}
 	m.buttons = [][]button{{p.button(intake.ActTake, itoa(h.ID)), p.button(intake.ActLeave, itoa(h.ID))}, {p.open(&p.view)}}
 	return m, nil
