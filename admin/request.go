@@ -218,6 +218,8 @@ func (p *requestPage) Detail(e entry) string {
 		Source                                      string
 		Score                                       int
 		On                                          *bool
+		Organisation, Partner, Task, Giver, Taker   *string
+		Step                                        string
 	}
 	if json.Unmarshal(e.Data, &about) != nil {
 		return ""
@@ -240,8 +242,17 @@ func (p *requestPage) Detail(e entry) string {
 		}
 	case "reclassified":
 		parts = append(parts, p.Category(about.From)+" → "+p.Category(about.To))
+	case "referred":
+		parts = append(parts, p.T("referred_"+about.Step))
+		for _, who := range []*string{about.Organisation, about.Task, about.Partner, about.Taker} {
+			if who != nil && !slices.Contains(parts, *who) {
+				parts = append(parts, *who)
+			}
+		}
 	case "transferred":
-		if p.Is(about.To, intake.ToSupervisor) {
+		if about.Giver != nil && about.Taker != nil {
+			parts = append(parts, *about.Giver+" → "+*about.Taker)
+		} else if p.Is(about.To, intake.ToSupervisor) {
 			parts = append(parts, "→ "+p.T("actor_supervisor"))
 		} else {
 			parts = append(parts, p.Station(about.From)+" → "+p.Station(about.To))

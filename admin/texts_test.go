@@ -92,6 +92,7 @@ func TestMadeTextsExist(t *testing.T) {
 	known := catalogue(t, "en")
 	made := map[string][]string{
 		"language_": admin.Languages(),
+		"referred_": {"asked", "offered", "accepted", "declined", "unanswered", "recalled", "over", "gone", "done"},
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
 		"for_":      append(prompts.Relations(), prompts.ForSelf),
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},

@@ -53,7 +53,7 @@ func (p *page) statusLine(v *intake.View) string {
 	if v.Discreet() {
 		return v.Ref + " · " + p.say("discreet_state_"+string(v.State), nil)
 	}
-	return v.Ref + " · " + p.service(v.Category) + " · " + p.state(v)
+	return v.Ref + " · " + p.service(v.Category) + " · " + p.state(v) + p.helperNames(v)
 }
 
 // briefLine is statusLine where there are so many that each has one line of a phone: its service is cut.

@@ -126,6 +126,10 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 		values[name] = value
 	}
 	values["Place"] = p.say("near", values)
+	values["Giver"], values["Taker"], values["Person"] = values["Worker"], values["Worker"], values["Worker"]
+	values["Who"], values["Organisation"], values["Helper"] = values["Station"], values["Station"], values["Station"]
+	values["What"] = longest(intake.Tasks(), func(task string) string { return p.say("button_task_"+task, nil) })
+	values["Task"] = values["What"]
 	values["Service"] = longest(taxonomy.Categories(), func(c prompts.Category) string { return c.Name[lang] })
 	values["Only"] = values["Service"]
 	values["Outcome"] = longest(intake.Outcomes(), func(o string) string { return p.say("outcome_"+o, nil) })

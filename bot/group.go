@@ -110,7 +110,7 @@ func (p *page) townshipLine() string {
 		return p.say("group_no_place", nil)
 	}
 	gazetteer := p.Intake.Router.Gazetteer()
-	return p.say("card_place", texts.Data{"Place": gazetteer.Describe(gazetteer.Township(*p.view.Place), p.lang)})
+	return p.say("card_place", texts.Data{"Place": gazetteer.Describe(gazetteer.Up(*p.view.Place, "township"), p.lang)})
 }
 
 // topicName is what the request's topic is called.

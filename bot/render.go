@@ -49,6 +49,9 @@ type args struct {
 	Ref      string         `json:"ref"`
 	Turn     string         `json:"turn"`
 	Found    []int64        `json:"found"`
+	Handoff  int64          `json:"handoff"`
+	Referral int64          `json:"referral"`
+	Must     bool           `json:"must"`
 	Until    time.Time      `json:"until"`
 	Item     int64          `json:"item"`
 	Language string         `json:"language"`
@@ -123,7 +126,8 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeReopened:   aboutRequest("reopened"),
 		intake.NoticeCancelled:  plain("cancelled"),
 		intake.NoticeOfferedOn:  discreetly("offered_on"),
-		intake.NoticeMoved:      discreetly("moved"),
+		intake.NoticeMoved:      (*page).moved,
+		intake.NoticeHelped:     (*page).helped,
 		intake.NoticeRated:      (*page).rated,
 		intake.NoticeCommented:  (*page).commented,
 		intake.NoticeUnnamed:    plain("unnamed"),
@@ -185,6 +189,28 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeUnbound:      plain("unbound"),
 		intake.NoticeDismissed:    plain("dismissed"),
 		intake.NoticeStats:        (*page).stats,
+
+		intake.NoticeHandoff:       forDesk((*page).handoff),
+		intake.NoticeHandoffAsked:  forDesk((*page).handoffAsked),
+		intake.NoticeAskWhy:        aboutRequest("ask_why"),
+		intake.NoticeRefer:         forDesk((*page).refer),
+		intake.NoticeReferWords:    forDesk((*page).referWords),
+		intake.NoticeReferred:      forDesk((*page).referred),
+		intake.NoticeReferNobody:   forDesk((*page).referNobody),
+		intake.NoticePartnerSaid:   forDesk((*page).partnerSaid),
+		intake.NoticeAskForPartner: forDesk((*page).askForPartner),
+		intake.NoticePartnerJoined: (*page).partnerJoined,
+		intake.NoticePartnerWorker: plain("partner_worker"),
+		intake.NoticeTask:          forPartner((*page).task),
+		intake.NoticeTaskNone:      plain("task_none"),
+		intake.NoticeAskForWorker:  forPartner((*page).askForWorker),
+		intake.NoticeAskReport:     forPartner((*page).askReport),
+		intake.NoticeToPartner:     forPartner((*page).partnerTold),
+		intake.NoticeToWorkerSent:  (*page).asideSent,
+
+		intake.NoticeNotForVolunteers: aboutRequest("not_for_volunteers"),
+		intake.NoticeOrganisationFull: aboutRequest("organisation_full"),
+		intake.NoticeReferredAlready:  aboutRequest("referred_already"),
 	}
 }
 
@@ -273,7 +299,7 @@ func (p *page) state(v *intake.View) string {
 	if v.Outcome != nil {
 		outcome = p.say("outcome_"+*v.Outcome, nil)
 	}
-	return p.say("state_"+string(v.State), texts.Data{"Worker": worker, "Outcome": outcome})
+	return p.say("state_"+string(v.State), texts.Data{"Worker": worker, "Outcome": outcome, "Helper": p.organisationOf(v)})
 }
 
 // sign is an urgency as a picture, always beside its word.
@@ -316,7 +342,7 @@ func (b *Bot) toast(ctx context.Context, a intake.Answer) string {
 		return p.say("stale", nil)
 	}
 	p.view = v
-	if a.Kind == "claim_lost" && v.State == intake.Claimed {
+	if a.Kind == "claim_lost" && v.State.InHand() && v.WorkerName != nil {
 		return p.say("claim_lost", texts.Data{"Worker": *v.WorkerName})
 	}
 	return p.say(strings.Replace(a.Kind, "claim_lost", "claim_gone", 1), texts.Data{"Ref": v.Ref, "State": p.state(&v)})

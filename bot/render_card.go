@@ -74,7 +74,7 @@ func (p *page) whyLine() (string, error) {
 	if err != nil || why.Kind == "" || why.Kind == intake.WhyReopened {
 		return "", err
 	}
-	return p.say("why_"+why.Kind, texts.Data{"Worker": why.Worker, "Station": p.stationName(why.Station), "Reason": why.Reason}), nil
+	return p.say("why_"+why.Kind, texts.Data{"Worker": why.Worker, "Station": p.stationName(why.Station), "Reason": p.passReason(&p.view)}), nil
 }
 
 // unplaced is what a card says of a place that isn't known.

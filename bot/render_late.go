@@ -11,7 +11,7 @@ func (p *page) late() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	if p.view.State != intake.Claimed || *p.view.Worker != w.Code {
+	if !p.view.State.InHand() || *p.view.Worker != w.Code {
 		return message{}, intake.ErrNotFound
 	}
 	m := message{text: p.say("late_"+p.args.What, texts.Data{"Ref": p.view.Ref})}

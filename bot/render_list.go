@@ -173,7 +173,7 @@ func (p *page) dueLine(due time.Time, by string) string {
 	if late := p.Intake.Now().Sub(due); late > 0 {
 		by = p.say("late_by", texts.Data{"Span": p.texts.Span(p.lang, late)})
 	}
-	return p.say("queue_line", p.lineWith(texts.Data{"Due": by}))
+	return p.say("queue_line", p.lineWith(texts.Data{"Due": by})) + p.helperNames(&p.view)
 }
 
 // mineLine says by when the worker must answer, or be done.

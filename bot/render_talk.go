@@ -134,7 +134,7 @@ func (p *page) pressFirst() (message, error) {
 	}
 	m := message{text: p.say("where_to", nil)}
 	for _, v := range views {
-		if v.State != intake.Claimed || len(m.buttons) == askedAbout {
+		if !v.State.InHand() || len(m.buttons) == askedAbout {
 			continue
 		}
 		row := []button{}

@@ -92,6 +92,8 @@ func (p *page) card() (message, error) {
 	if why != "" {
 		lines = append(lines, why)
 	}
+	lines = append(lines, p.movedLines(v)...)
+	lines = append(lines, p.helperLines(v)...)
 	noted, err := p.notedLine()
 	if err != nil {
 		return message{}, err
@@ -148,9 +150,9 @@ func (p *page) cardState(v *intake.View) string {
 	switch {
 	case v.State == intake.Open && v.ClaimDue != nil:
 		return p.due("card_due_claim", *v.ClaimDue)
-	case v.State == intake.Claimed && v.AnsweredAt == nil:
+	case v.State.InHand() && v.AnsweredAt == nil:
 		return p.state(v) + " · " + p.due("card_due_answer", *v.AnswerDue)
-	case v.State == intake.Claimed:
+	case v.State.InHand():
 		return p.state(v) + " · " + p.due("card_due_resolve", *v.ResolveDue)
 	default:
 		return p.state(v)
@@ -164,13 +166,17 @@ func (p *page) due(key string, at time.Time) string {
 // cardButtons are what the reader can do: an open request can be claimed, and by the station that has it passed on;
 // whoever has it can work on it.
 func (p *page) cardButtons(v *intake.View) [][]button {
-	mine := v.State == intake.Claimed && p.reader.Has(&v.Request)
+	mine := v.State.InHand() && p.reader.Has(&v.Request)
 	own := v.Station != nil && *v.Station == p.reader.Station
 	switch {
 	case p.args.Menu == "outcomes" && mine:
 		return p.outcomeButtons()
 	case p.args.Menu == "pass" && (mine || own && v.State == intake.Open):
 		return p.passButtons(v)
+	case strings.HasPrefix(p.args.Menu, intake.MenuWhy) && (mine || own && v.State == intake.Open):
+		return p.whyButtons(strings.TrimPrefix(p.args.Menu, intake.MenuWhy))
+	case strings.HasPrefix(p.args.Menu, intake.MenuColleagues) && mine:
+		return p.colleagueButtons(strings.TrimPrefix(p.args.Menu, intake.MenuColleagues))
 	case p.args.Menu == "services" && (mine || own && v.State == intake.Open):
 		return append(p.serviceRows(intake.ActMeant), []button{p.undo()})
 	case v.State == intake.Open && !own:
@@ -180,7 +186,7 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case mine:
 		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
-			{p.button(intake.ActResolve, "")},
+			{p.button(intake.ActRefer, ""), p.button(intake.ActResolve, "")},
 		}, p.unclaimRow(v))
 	case own:
 		return [][]button{{p.button(intake.ActHistory, "")}}
@@ -204,6 +210,9 @@ func (p *page) passButtons(v *intake.View) [][]button {
 	var rows [][]button
 	for _, station := range p.Intake.Elsewhere(&v.Request) {
 		rows = append(rows, []button{{p.stationName(station), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: station}}})
+	}
+	if v.State.InHand() {
+		rows = append(rows, []button{p.button(intake.ActColleagues, "0")})
 	}
 	return append(rows, []button{p.button(intake.ActOther, "")},
 		[]button{{p.say("button_supervisor", nil), intake.Press{Action: intake.ActPassTo, Ref: v.Ref, Arg: intake.ToSupervisor}}},

@@ -49,7 +49,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 		code.Write(text)
 	}
 	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "did_", "by_"}
-	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details", "undone", "undo_late", "cant_take_back", "translating"}
+	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details", "undone", "undo_late", "cant_take_back", "translating", "task_over", "colleague_not"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		told, discreet := strings.CutPrefix(key, "discreet_") // in the place of another, which says more
@@ -90,6 +90,8 @@ func TestNoTextIsMissing(t *testing.T) {
 	}
 	for _, action := range []string{intake.ActConfirm, intake.ActServices, intake.ActPlace, intake.ActCancel, intake.ActUnsure, intake.ActSkipPlace,
 		intake.ActBack, intake.ActMistake, intake.ActReopen, intake.ActAnew, intake.ActAddTo, intake.ActAsNew, intake.ActAdd, intake.ActWithdraw, intake.ActKeep, intake.ActCall, intake.ActAlso, intake.ActClaim, intake.ActPass, intake.ActReply, intake.ActNote, intake.ActRelease, intake.ActResolve, intake.ActMyself, intake.ActOther,
+		intake.ActColleagues, intake.ActDontAsk, intake.ActTake, intake.ActLeave, intake.ActRefer, intake.ActReferTo, intake.ActTheyTake, intake.ActRecall, intake.ActToPartner,
+		intake.ActAccept, intake.ActCantDo, intake.ActToWorker, intake.ActReported,
 		intake.ActNoComment, intake.ActUnnamed, intake.ActQuiet, intake.ActHeld, intake.ActWords, intake.ActFiles, intake.ActBind, intake.ActUnask, intake.ActUnclaim, intake.ActStay, intake.ActThere,
 		intake.ActDone, intake.ActSendTo, intake.ActNoteTo, intake.ActTakeBack, intake.ActTranslate, intake.ActQuick, intake.ActSendCanned, intake.ActHistory} {
 		wanted = append(wanted, "button_"+action)
@@ -117,6 +119,15 @@ func TestNoTextIsMissing(t *testing.T) {
 		for _, number := range taxonomy.CrisisNumbers(crisis) {
 			wanted = append(wanted, "discreet_call_"+number)
 		}
+	}
+	for _, reason := range append(intake.Reasons(), intake.ReasonOther) {
+		wanted = append(wanted, "button_why_"+reason)
+	}
+	for _, task := range intake.Tasks() {
+		wanted = append(wanted, "button_task_"+task)
+	}
+	for _, outcome := range intake.ReportOutcomes() {
+		wanted = append(wanted, "button_report_"+outcome, "outcome_"+outcome)
 	}
 	for _, relation := range prompts.Relations() {
 		wanted = append(wanted, "for_"+relation, "whom_"+relation)

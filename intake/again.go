@@ -41,24 +41,27 @@ func (s *step) applyAgain() error {
 	var then struct {
 		Mode    string `db:"mode"`
 		Request *int64 `db:"mode_request"`
+		Arg     string `db:"mode_arg"`
 	}
-	err := s.tx.GetContext(s.ctx, &then, `SELECT mode, mode_request FROM troubles WHERE id = $1`, s.trouble)
+	err := s.tx.GetContext(s.ctx, &then, `SELECT mode, mode_request, mode_arg FROM troubles WHERE id = $1`, s.trouble)
 	if err != nil {
 		return wrap(err, "load what the words were for")
 	}
-	switch writing := then.Mode == modeReply || then.Mode == modeNote; {
-	case s.worker == nil && writing:
+	switch writing, helps := isWriting(then.Mode), s.worker != nil || s.partner != nil && then.Mode == modeAside; {
+	case !helps && writing:
 		return errNoWorker
-	case s.worker == nil:
+	case !helps:
 		return s.perform()
 	}
-	now, request := s.chat.Mode, s.chat.Request
+	now, request, arg := s.chat.Mode, s.chat.Request, s.chat.ModeArg
 	s.setMode(then.Mode, then.Request)
+	s.chat.ModeArg = then.Arg
 	if err := s.update.Act.apply(s); err != nil {
 		return err
 	}
-	if s.chat.Mode == modeNone || s.writing() {
+	if s.chat.Mode == modeNone || isWriting(s.chat.Mode) {
 		s.setMode(now, request)
+		s.chat.ModeArg = arg
 	}
 	s.endWriting()
 	return nil

@@ -80,6 +80,10 @@ func (s *step) enter() error {
 		return wrap(err, "load the chat")
 	}
 	s.worker, err = workerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	s.partner, err = partnerOfChat(s.ctx, s.tx, u.Bot, u.Chat)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -88,8 +92,8 @@ func (s *step) enter() error {
 
 // keepMode keeps with the trouble what the chat's words were for.
 func (s *step) keepMode() error {
-	_, err := s.tx.ExecContext(s.ctx, `UPDATE troubles SET mode = $2, mode_request = $3 WHERE id = $1`,
-		s.trouble, s.chat.Mode, s.chat.Request)
+	_, err := s.tx.ExecContext(s.ctx, `UPDATE troubles SET mode = $2, mode_request = $3, mode_arg = $4 WHERE id = $1`,
+		s.trouble, s.chat.Mode, s.chat.Request, s.chat.ModeArg)
 	return wrap(err, "keep what the words were for")
 }
 

@@ -15,6 +15,7 @@ const (
 	modeNote  = "note"  // for colleagues only
 
 	modeComment = "comment" // on how the request was solved
+	modeAside   = "aside"   // to neither the resident nor the file by themselves: see putAside
 )
 
 // chat is one person's private chat with one bot, or a group, whose number is negative.
@@ -24,6 +25,7 @@ type chat struct {
 	Language    string   `db:"language"`
 	Mode        string   `db:"mode"`
 	Request     *int64   `db:"request_id"`
+	ModeArg     string   `db:"mode_arg"` // of modeAside: what the words are for
 	Place       *string  `db:"place_code"`
 	Lat         *float64 `db:"lat"`
 	Lon         *float64 `db:"lon"`
@@ -40,13 +42,13 @@ type chat struct {
 	changed bool // its mode or place, which the end of the step writes
 }
 
-const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at,
+const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.mode_arg, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at,
 	c.mode_at, c.warned_at, c.blocked_at, c.heard_at`
 
 // setMode says what the next words in the chat are for, and of which request. A worker's mode is used with that.
 func (s *step) setMode(mode string, request *int64) {
 	if s.chat.Mode != mode || !equal(s.chat.Request, request) {
-		s.chat.Mode, s.chat.Request, s.chat.changed = mode, request, true
+		s.chat.Mode, s.chat.Request, s.chat.ModeArg, s.chat.changed = mode, request, "", true
 	}
 	if s.writing() {
 		s.chat.ModeAt, s.chat.changed = &s.now, true

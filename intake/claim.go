@@ -96,6 +96,9 @@ const claimSQL = `
 
 // claimed is what follows from a claim. Who is not in danger hears of it only when it can't be undone any more.
 func (s *step) claimed(r *Request) error {
+	if err := s.resumeReferral(r); err != nil {
+		return err
+	}
 	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
 	if s.Undoable(r) && r.priority() > 0 {
 		s.notices[len(s.notices)-1].NotBefore = after(s.now, s.UndoFor)

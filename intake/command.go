@@ -35,6 +35,9 @@ func (a Command) apply(s *step) error {
 	if !ok || s.worker == nil {
 		do, ok = residentCommands()[a.Name]
 	}
+	if partners, known := partnerCommands()[a.Name]; known && s.partner != nil {
+		do, ok = partners, true
+	}
 	switch {
 	case ok && a.isWords():
 		if err := do(s, a.first()); err != nil {
@@ -139,6 +142,9 @@ func help(s *step, _ string) error {
 		s.tell(NoticeWorkerHelp, nil, nil)
 		return nil
 	}
+	if s.partner != nil {
+		s.tell(NoticePartnerJoined, nil, nil)
+	}
 	s.tell(NoticeHelp, nil, nil)
 	return nil
 }
@@ -149,6 +155,9 @@ func start(s *step, code string) error {
 	p, ok := s.Router.Gazetteer().Lookup(code)
 	if !ok && strings.HasPrefix(code, invitePrefix) {
 		return s.join(code)
+	}
+	if !ok && strings.HasPrefix(code, partnerPrefix) {
+		return s.joinAsPartner(code)
 	}
 	if !ok || !s.choosePlace(p, "link") {
 		s.tell(NoticeWelcome, nil, nil)

@@ -50,7 +50,7 @@ func (s *step) showAttachments(r *Request) error {
 
 // mine runs an action only for the worker who has the request, or stands in for that one.
 func (s *step) mine(r *Request) bool {
-	if r.State == Claimed && s.worker.Has(r) {
+	if r.State.InHand() && s.worker.Has(r) {
 		return true
 	}
 	s.answer = Answer{Kind: "not_yours", Args: Args{"request": r.ID}}
@@ -61,6 +61,9 @@ func (s *step) mine(r *Request) bool {
 func release(s *step, r *Request, _ string) error {
 	if !s.mine(r) {
 		return s.redrawCards(r)
+	}
+	if err := s.leave(r); err != nil {
+		return err
 	}
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
 	s.awaitClaim(r)
@@ -102,6 +105,9 @@ func resolve(s *step, r *Request, outcome string) error {
 	}
 	if r.AnsweredAt == nil { // the outcome is the first that the resident hears from a person
 		s.answered(r, Args{"outcome": outcome})
+	}
+	if err := s.endHelp(r); err != nil {
+		return err
 	}
 	r.State, r.Outcome, r.ResolvedAt, r.Triage = Resolved, &outcome, &s.now, ""
 	r.next(actClose, s.now.Add(closeAfter))

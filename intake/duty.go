@@ -160,7 +160,7 @@ func (s *step) shiftEnds(w *Worker) error {
 
 // leftBehind are the emergencies that the worker $1 of the station $2 leaves when going off duty: those they have, and
 // those that wait there.
-const leftBehind = `r.urgency = 'emergency' AND (r.state = 'claimed' AND r.worker = $1 OR r.state = 'open' AND r.station = $2)`
+const leftBehind = `r.urgency = 'emergency' AND (r.state IN ('claimed', 'referred') AND r.worker = $1 OR r.state = 'open' AND r.station = $2)`
 
 // LeftBehind are the emergencies that a worker leaves when going off duty, their own first.
 func (s *Service) LeftBehind(ctx context.Context, w *Worker, limit int) ([]View, error) {

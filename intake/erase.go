@@ -11,11 +11,12 @@ const nobody = 0
 const whenIdle = 2
 
 // Conditions on a notice n: it stands in the chat of its request's resident; a worker's chat shows words of the request in
-// it; the chat is a worker's.
+// it; the chat is a worker's or a partner's.
 const (
 	atHome    = `(n.bot_id, n.chat_id) = (SELECT r.bot_id, r.chat_id FROM requests r WHERE r.id = n.request_id)`
-	onDesk    = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation')`
-	atWorkers = `EXISTS (SELECT FROM workers w WHERE w.bot_id = n.bot_id AND w.chat_id = n.chat_id)`
+	onDesk    = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation', 'task', 'partner_said', 'partner_told', 'handoff')`
+	atWorkers = `(EXISTS (SELECT FROM workers w WHERE w.bot_id = n.bot_id AND w.chat_id = n.chat_id)
+		OR EXISTS (SELECT FROM partners p WHERE p.bot_id = n.bot_id AND p.chat_id = n.chat_id))`
 )
 
 // erase takes from requests, which are finished and locked by this step, all that says who asked for what and where. What
@@ -56,6 +57,7 @@ func (s *step) eraseWords(ids pq.Int64Array) error {
 			WHERE request_id <> ALL ($1) AND edits IN (SELECT id FROM messages WHERE request_id = ANY ($1))`,
 		`DELETE FROM messages WHERE request_id = ANY ($1)
 			OR request_id IS NULL AND edits IN (SELECT id FROM messages WHERE request_id = ANY ($1))`,
+		`UPDATE referrals SET words = '' WHERE request_id = ANY ($1) AND words <> ''`,
 		`DELETE FROM corrections WHERE request_id = ANY ($1)`, // masked, but their words all the same
 		`UPDATE notices SET args = '{}' WHERE request_id = ANY ($1) AND args <> '{}'`,
 	} {
@@ -134,7 +136,7 @@ func (s *step) dropNotices(condition string, args ...any) error {
 func (s *step) closeTroubles(condition string, args ...any) error {
 	_, err := s.tx.ExecContext(s.ctx, `
 		WITH open AS (SELECT id FROM troubles t WHERE t.state <> 'closed' AND (`+condition+`)),
-		emptied AS (UPDATE troubles t SET raw = '', error = 'erased', chat_id = NULL, mode = '', mode_request = NULL, state = 'closed',
+		emptied AS (UPDATE troubles t SET raw = '', error = 'erased', chat_id = NULL, mode = '', mode_request = NULL, mode_arg = '', state = 'closed',
 			closed_at = coalesce(closed_at, $1) WHERE `+condition+`)
 		INSERT INTO trouble_events (trouble_id, at, kind) SELECT id, $1, 'solved' FROM open`, append([]any{s.now}, args...)...)
 	return wrap(err, "close troubles")

@@ -11,6 +11,7 @@ const (
 	ByResident   = "resident"
 	ByWorker     = "worker"
 	BySupervisor = "supervisor"
+	ByPartner    = "partner"
 	BySystem     = "system"
 )
 
@@ -33,7 +34,7 @@ type Event struct {
 	ActorID string          `db:"actor_id"`
 	Data    json.RawMessage `db:"data"`
 
-	ActorName string `db:"actor_name"` // a worker's name; empty for all others
+	ActorName string `db:"actor_name"` // a worker's or partner's name; empty for all others
 }
 
 // log appends to the request's log that actor did kind. ActorID is a worker's code or an account's name.
@@ -48,8 +49,9 @@ func (s *step) log(r *Request, kind, actor, actorID string, data Args) {
 func (s *Service) Events(ctx context.Context, request int64) ([]Event, error) {
 	var all []Event
 	err := s.DB.SelectContext(ctx, &all, `
-		SELECT e.id, e.at, e.kind, e.actor, e.actor_id, e.data, coalesce(w.name, '') AS actor_name
+		SELECT e.id, e.at, e.kind, e.actor, e.actor_id, e.data, coalesce(w.name, p.name, '') AS actor_name
 		FROM events e LEFT JOIN workers w ON e.actor = 'worker' AND w.code = e.actor_id
+			LEFT JOIN partners p ON e.actor = 'partner' AND p.code = e.actor_id
 		WHERE e.request_id = $1 ORDER BY e.id`, request)
 	return all, wrap(err, "load the request's log")
 }

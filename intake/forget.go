@@ -128,7 +128,8 @@ func (s *step) end(r *Request) error {
 // chat only what they said and are as a resident. The chat itself goes when its person has been told: LetGo.
 func (s *step) forgetChat(card posted) error {
 	var worker bool
-	err := s.tx.GetContext(s.ctx, &worker, `SELECT EXISTS (SELECT FROM workers WHERE bot_id = $1 AND chat_id = $2)`, s.chat.Bot, s.chat.ID)
+	err := s.tx.GetContext(s.ctx, &worker, `SELECT EXISTS (SELECT FROM workers WHERE bot_id = $1 AND chat_id = $2)
+		OR EXISTS (SELECT FROM partners WHERE bot_id = $1 AND chat_id = $2)`, s.chat.Bot, s.chat.ID)
 	if err != nil {
 		return wrap(err, "look whose chat it is")
 	}
@@ -192,7 +193,8 @@ const unused = `c.id <> 0 AND c.blocked_at IS NULL AND NOT EXISTS (SELECT FROM r
 	AND NOT EXISTS (SELECT FROM notices n WHERE n.bot_id = c.bot_id AND n.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id)
 	AND NOT EXISTS (SELECT FROM station_groups g WHERE g.bot_id = c.bot_id AND g.chat_id = c.id)
-	AND NOT EXISTS (SELECT FROM topics t WHERE t.bot_id = c.bot_id AND t.chat_id = c.id)`
+	AND NOT EXISTS (SELECT FROM topics t WHERE t.bot_id = c.bot_id AND t.chat_id = c.id)
+	AND NOT EXISTS (SELECT FROM partners p WHERE p.bot_id = c.bot_id AND p.chat_id = c.id)`
 
 // dropChat deletes a chat of which nothing is kept.
 func (s *step) dropChat(bot, chat int64) error {

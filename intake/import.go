@@ -87,16 +87,19 @@ func stationCodes(ctx context.Context, tx *sqlx.Tx) (map[string]bool, error) {
 	return known, nil
 }
 
-var organisationSheet = []string{"code", "name", "place_code", "lat", "lon", "datum", "phone", "categories"}
+var (
+	organisationSheet = []string{"code", "name", "place_code", "lat", "lon", "datum", "phone", "categories"}
+	organisationMore  = []string{"name_en", "contact", "hours", "capacity", "reach_km"}
+)
 
 // OpenOrganisations reads a file of organisations.
 func OpenOrganisations(path string) (*sheet.Sheet, error) {
-	return sheet.Open(path, organisationSheet, nil)
+	return sheet.Open(path, organisationSheet, organisationMore)
 }
 
 // ReadOrganisations reads organisations from CSV.
 func ReadOrganisations(csv []byte) (*sheet.Sheet, error) {
-	return sheet.ReadCSV(csv, organisationSheet, nil)
+	return sheet.ReadCSV(csv, organisationSheet, organisationMore)
 }
 
 // organisationRecord is an organisation on its way into the database.
@@ -108,6 +111,11 @@ type organisationRecord struct {
 	Lon        *float64 `json:"lon"`
 	Phone      string   `json:"phone"`
 	Categories []string `json:"categories"`
+	NameEN     string   `json:"name_en"`
+	Contact    string   `json:"contact"`
+	Hours      string   `json:"hours"`
+	Capacity   *int     `json:"capacity"`
+	Reach      *float64 `json:"reach_km"`
 }
 
 // ImportOrganisations adds and changes organisations by their code: all of the rows, or none and
@@ -123,13 +131,16 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 	}
 	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
 		counts, err = routing.Upsert(ctx, tx, records, `
-			INSERT INTO organisations AS t (code, name, place_code, lat, lon, phone, categories)
-			SELECT code, name, place_code, lat, lon, phone, categories FROM jsonb_to_recordset($1) AS
-				r (code text, name text, place_code text, lat float8, lon float8, phone text, categories text[])
+			INSERT INTO organisations AS t (code, name, place_code, lat, lon, phone, categories, name_en, contact, hours, capacity, reach_km)
+			SELECT code, name, place_code, lat, lon, phone, categories, name_en, contact, hours, capacity, reach_km FROM jsonb_to_recordset($1) AS
+				r (code text, name text, place_code text, lat float8, lon float8, phone text, categories text[],
+					name_en text, contact text, hours text, capacity integer, reach_km float8)
 			ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, place_code = EXCLUDED.place_code, lat = EXCLUDED.lat,
-				lon = EXCLUDED.lon, phone = EXCLUDED.phone, categories = EXCLUDED.categories, active = true
-			WHERE (t.name, t.place_code, t.lat, t.lon, t.phone, t.categories, t.active) IS DISTINCT FROM
-				(EXCLUDED.name, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories, true)
+				lon = EXCLUDED.lon, phone = EXCLUDED.phone, categories = EXCLUDED.categories, name_en = EXCLUDED.name_en,
+				contact = EXCLUDED.contact, hours = EXCLUDED.hours, capacity = EXCLUDED.capacity, reach_km = EXCLUDED.reach_km, active = true
+			WHERE (t.name, t.place_code, t.lat, t.lon, t.phone, t.categories, t.name_en, t.contact, t.hours, t.capacity, t.reach_km, t.active)
+				IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories,
+				EXCLUDED.name_en, EXCLUDED.contact, EXCLUDED.hours, EXCLUDED.capacity, EXCLUDED.reach_km, true)
 			RETURNING NOT EXISTS (SELECT FROM organisations before WHERE before.code = t.code)`)
 		return err
 	})
@@ -138,7 +149,11 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 
 func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) organisationRecord {
 	o := organisationRecord{Code: c.Code(row), Name: c.Name(row), Place: row.Get("place_code"), Phone: c.Phone(row),
-		Categories: c.Keys(row, "categories", known)}
+		Categories: c.Keys(row, "categories", known), NameEN: row.Get("name_en"), Contact: row.Get("contact"), Hours: row.Get("hours"),
+		Capacity: readCapacity(c, row), Reach: readReach(c, row)}
+	if _, err := routing.ParseHours(o.Hours); err != nil {
+		c.Add(row, "%v", err)
+	}
 	if at := routing.ReadPosition(c, row); at != nil {
 		o.Lat, o.Lon = &at.Lat, &at.Lon
 	}

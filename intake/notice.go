@@ -126,6 +126,31 @@ const (
 	NoticeGroupHow    = "group_how"    // to a worker
 )
 
+// The kinds of notice of bringing in others. handoff and referral are their numbers.
+const (
+	NoticeHandoff          = "handoff"            // handoff: to the colleague
+	NoticeHandoffAsked     = "handoff_asked"      // handoff: to the giver, and what became of it
+	NoticeAskWhy           = "ask_why"            // station: to which it is to be passed on
+	NoticeRefer            = "refer"              // menu: "", ReferOrganisations, ReferTasks, or MenuOrg and a code
+	NoticeReferWords       = "refer_words"        // to: what ActReferTo says
+	NoticeReferred         = "referred"           // referral: how it stands, to the worker
+	NoticeNotForVolunteers = "not_for_volunteers" // also answers to a button, as the next two
+	NoticeOrganisationFull = "organisation_full"
+	NoticeReferredAlready  = "referred_already"
+	NoticeReferNobody      = "refer_nobody"   // to
+	NoticePartnerSaid      = "partner_said"   // message, referral
+	NoticeAskForPartner    = "ask_partner"    // referral
+	NoticeHelped           = "helped"         // referral: to the resident
+	NoticePartnerJoined    = "partner_joined" // to partners, as what follows
+	NoticePartnerWorker    = "partner_worker"
+	NoticeTask             = "task" // referral, menu: "", "report"
+	NoticeTaskNone         = "task_none"
+	NoticeAskForWorker     = "ask_worker"   // referral
+	NoticeAskReport        = "ask_report"   // referral: words on its outcome; must: it has none without them
+	NoticeToWorkerSent     = "worker_told"  // referral
+	NoticeToPartner        = "partner_told" // message, referral: the worker's words
+)
+
 // notice is one row to be: what is to be told to a chat.
 type notice struct {
 	Bot      int64     `json:"bot_id"`

@@ -35,7 +35,7 @@ func (s *Service) Elsewhere(r *Request) []string {
 	return found
 }
 
-// passTo hands an open or claimed request to another station, or up to a supervisor. The clock goes on.
+// passTo hands an open or claimed request up to a supervisor, or asks why it is to go to another station.
 func passTo(s *step, r *Request, to string) error {
 	if r.State != Open && !s.mine(r) {
 		return s.redrawCards(r)
@@ -49,7 +49,7 @@ func passTo(s *step, r *Request, to string) error {
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
 	}
-	return s.transfer(r, to, ByWorker, s.worker.Code)
+	return s.redrawPressed(r, MenuWhy+to)
 }
 
 // showOthers offers which other service an open request, or the worker's own, may be about.
@@ -73,8 +73,8 @@ func setMeant(s *step, r *Request, category string) error {
 }
 
 // transfer moves a request into another station's queue. Whoever had it, and has not moved it themself, is told.
-func (s *step) transfer(r *Request, station, actor, actorID string) error {
-	s.log(r, "transferred", actor, actorID, Args{"from": r.Station, "to": station})
+func (s *step) transfer(r *Request, station, actor, actorID string, why reason) error {
+	s.log(r, "transferred", actor, actorID, why.data(Args{"from": r.Station, "to": station}))
 	if r.Worker != nil && *r.Worker != actorID {
 		if _, err := s.tellWorker(r, NoticeTaken, Args{"station": station}); err != nil {
 			return err
@@ -87,12 +87,15 @@ func (s *step) transfer(r *Request, station, actor, actorID string) error {
 	if err := s.backInQueue(r); err != nil {
 		return err
 	}
-	s.tellResident(r, NoticeMoved, Args{"station": station})
+	s.tellResident(r, NoticeMoved, Args{"station": station, "why": why.Key})
 	return s.callStation(r)
 }
 
 // backInQueue opens the request again for whoever is the first to claim it.
 func (s *step) backInQueue(r *Request) error {
+	if err := s.leave(r); err != nil {
+		return err
+	}
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
 	s.goOnWaiting(r)
 	if err := r.save(s.ctx, s.tx); err != nil {

@@ -79,6 +79,29 @@ const (
 	ActQueue      = "q"          // another part of a list, see Turn: one letter leaves room for what it is narrowed to
 	ActMine       = "m"
 	ActFound      = "f"
+	ActWhy        = "why" // arg: a reason and the station's code, as WhyPass writes them
+)
+
+// Those of bringing in others: a worker's, of a request that they have; a colleague's, who is asked to take it on; and a
+// partner's, which name the referral and no request.
+const (
+	ActColleagues = "colleagues" // show whom to ask to take it on; arg: the page
+	ActAsk        = "ask"        // arg: a colleague's code
+	ActDontAsk    = "dontask"    // not any more
+	ActTake       = "take"       // arg: the handoff
+	ActLeave      = "leave"      // decline; arg: the handoff
+	ActRefer      = "refer"      // show who could help; arg: "", or what of it: ReferMenu, ReferOrganisations, ReferTasks
+	ActOrg        = "org"        // show an organisation; arg: its code
+	ActReferTo    = "referto"    // arg: ToOrganisation or ToVolunteers and a code or task
+	ActTheyTake   = "theytake"   // an organisation has said so by phone; arg: its code
+	ActRecall     = "recall"     // arg: the referral
+	ActToPartner  = "topartner"  // write to who helps; arg: the referral
+
+	ActAccept   = "accept"   // arg: the referral, as for all that follow
+	ActCantDo   = "cantdo"   //
+	ActToWorker = "toworker" // write to the worker
+	ActReported = "reported" // show the outcomes
+	ActReport   = "report"   // arg: the referral and the outcome, as ReportAs writes them
 )
 
 // MenuGroup begins the menu of a notice that lists the services of a group, whose key follows.
@@ -102,10 +125,12 @@ func residentActions() map[string]action {
 func workerActions() map[string]action {
 	return map[string]action{
 		ActClaim: claim, ActPass: showStations, ActPassTo: passTo, ActOther: showOthers, ActMeant: setMeant, ActReply: askReply, ActNote: askNote,
-		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActUnclaim: unclaim,
+		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActUnclaim: unclaim, ActWhy: passWhy,
 		ActWords: showWords, ActFiles: showFiles,
 		ActDone: doneWriting, ActSendTo: sendKept, ActNoteTo: noteKept, ActTakeBack: takeBackReply, ActTranslate: askTranslation,
 		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
+		ActColleagues: showColleagues, ActAsk: askColleague, ActDontAsk: dontAsk, ActTake: takeOn, ActLeave: leaveIt,
+		ActRefer: showRefer, ActOrg: showOrganisation, ActReferTo: askWords, ActTheyTake: theyTake, ActRecall: recall, ActToPartner: askForPartner,
 	}
 }
 
@@ -152,6 +177,10 @@ func (a Pressed) apply(s *step) error {
 			r, err = s.offeredRequest(a.Ref)
 		}
 		return s.press(do, r, a.Arg, err)
+	}
+	if do, ok := partnerActions()[a.Action]; ok && s.partner != nil {
+		s.endWriting()
+		return s.partnerPress(do, a.Arg)
 	}
 	s.answer = Answer{Kind: NoticeStale}
 	return nil
@@ -246,7 +275,7 @@ func (s *step) redrawPressed(r *Request, menu string) error {
 	err := s.tx.GetContext(s.ctx, &p, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
 		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.edits IS NULL AND n.request_id = $4
-		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'withdraw'))
+		  AND NOT `+isGone+` AND (n.message_id = $3 OR n.state = 'waiting' AND n.kind IN ('card', 'understood', 'withdraw', 'refer'))
 		ORDER BY n.message_id NULLS LAST, n.id DESC LIMIT 1`,
 		s.chat.Bot, s.chat.ID, s.update.MessageID, r.ID)
 	if noRows(err) {
@@ -312,6 +341,9 @@ func cancel(s *step, r *Request, _ string) error {
 // withdraw ends a request that isn't finished at its resident's wish, and tells those who work on it or are called to it.
 func (s *step) withdraw(r *Request) error {
 	was, alarm := r.State, r.Urgency == "emergency"
+	if err := s.endHelp(r); err != nil {
+		return err
+	}
 	r.finish(Cancelled, s.now)
 	s.log(r, "cancelled", ByResident, "", Args{"from": was, "mistake": alarm})
 	if err := r.save(s.ctx, s.tx); err != nil {

@@ -23,7 +23,7 @@ const (
 	Draft     State = "draft"     // the conversation: nothing is asked of anybody yet
 	Open      State = "open"      // in a station's queue, or on the triage list
 	Claimed   State = "claimed"   // a worker has it
-	Referred  State = "referred"  // an organisation has it
+	Referred  State = "referred"  // an organisation has it, and the worker stays answerable
 	Resolved  State = "resolved"  // done, and the resident may still say that it isn't
 	Closed    State = "closed"    // done for good
 	Cancelled State = "cancelled" // taken back by the resident
@@ -34,6 +34,9 @@ func (s State) Finished() bool { return s == Closed || s == Cancelled }
 
 // Active tells whether the request is with a station or on its way to one.
 func (s State) Active() bool { return s == Open || s == Claimed || s == Referred }
+
+// InHand tells whether a worker has the request: alone, or with an organisation.
+func (s State) InHand() bool { return s == Claimed || s == Referred }
 
 // wantsPlace tells whether it still matters where the request is.
 func (s State) wantsPlace() bool { return s == Draft || s.Active() }

@@ -31,6 +31,9 @@ func (a Said) apply(s *step) error {
 			return err
 		}
 	}
+	if done, err := s.partnerSaid(what); done || err != nil {
+		return err
+	}
 	return s.residentSaid(what)
 }
 
@@ -52,6 +55,9 @@ func (a Sent) apply(s *step) error {
 		if done, err := s.workerSaid(what); done || err != nil {
 			return err
 		}
+	}
+	if done, err := s.partnerSaid(what); done || err != nil {
+		return err
 	}
 	if what.kind == KindContact {
 		return s.contact(what, a.Phone)

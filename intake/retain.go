@@ -96,7 +96,7 @@ func (s *Service) dropOld(ctx context.Context) (int, error) {
 	return s.deleteEach(ctx, s.Now().Add(-s.Keep),
 		`DELETE FROM messages WHERE id IN (SELECT m.id FROM messages m WHERE m.request_id IS NULL AND m.said_at < $1
 			AND NOT EXISTS (SELECT FROM messages e WHERE e.edits = m.id) LIMIT $2)`,
-		`UPDATE troubles SET raw = '', error = 'erased', chat_id = NULL, mode = '', mode_request = NULL
+		`UPDATE troubles SET raw = '', error = 'erased', chat_id = NULL, mode = '', mode_request = NULL, mode_arg = ''
 			WHERE id IN (SELECT id FROM troubles WHERE closed_at < $1 AND (error <> 'erased' OR chat_id IS NOT NULL) LIMIT $2)`,
 		`UPDATE chats SET blocked_at = NULL, warned_at = NULL, heard_at = NULL WHERE (bot_id, id) IN (SELECT c.bot_id, c.id FROM chats c
 			WHERE c.blocked_at IS NOT NULL AND c.created_at < $1

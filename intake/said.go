@@ -118,6 +118,9 @@ func (s *step) edited(what said) error {
 	if err != nil {
 		return err
 	}
+	if done, err := s.partnerEdited(what, crisis); done || err != nil {
+		return err
+	}
 	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
 	switch {
 	case what.text+what.fileID == "", err == nil && first.says(what) && first.Request == nil:

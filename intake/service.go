@@ -86,14 +86,15 @@ type Answer struct {
 // step is one transaction of the domain: one cause, one moment, and what follows from it.
 type step struct {
 	*Service
-	ctx    context.Context
-	tx     *sqlx.Tx
-	now    time.Time
-	update Update
-	chat   *chat
-	worker *Worker // whose chat it is, or nil
-	hasty  bool    // more was done in the chat within a minute than anybody can follow
-	answer Answer
+	ctx     context.Context
+	tx      *sqlx.Tx
+	now     time.Time
+	update  Update
+	chat    *chat
+	worker  *Worker  // whose chat it is, or nil
+	partner *Partner // likewise
+	hasty   bool     // more was done in the chat within a minute than anybody can follow
+	answer  Answer
 	// fromGroup: the worker has pressed a button in their station's group
 	fromGroup bool
 	trouble   int64 // of which the step is a part, or 0
@@ -147,8 +148,9 @@ func (s *step) receive() (bool, error) {
 	u := s.update
 	var got struct {
 		chat
-		Worker *string `db:"worker"`
-		Hasty  bool    `db:"hasty"`
+		Worker  *string `db:"worker"`
+		Partner *string `db:"partner"`
+		Hasty   bool    `db:"hasty"`
 	}
 	album, counts := "", true
 	switch act := u.Act.(type) {
@@ -169,7 +171,8 @@ func (s *step) receive() (bool, error) {
 			recent = CASE WHEN NOT $9 OR $7 <> '' AND EXISTS (SELECT FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $3 AND m.album = $7)
 				THEN c.recent ELSE (EXCLUDED.recent || c.recent)[1 : $8] END
 		RETURNING `+chatColumns+`, coalesce(c.recent[$8] > CAST($5 AS timestamptz) - interval '1 minute', false) AS hasty,
-			(SELECT w.code FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active) AS worker`,
+			(SELECT w.code FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active) AS worker,
+			(SELECT p.code FROM partners p WHERE p.bot_id = c.bot_id AND p.chat_id = c.id AND p.active) AS partner`,
 		u.Bot, u.ID, u.Chat, Language(u.Language), s.now, u.Language == "", album, s.Limits.PerMinute+1, counts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -183,6 +186,9 @@ func (s *step) receive() (bool, error) {
 		if errors.Is(err, ErrNotFound) {
 			err = nil
 		}
+	}
+	if got.Partner != nil && err == nil {
+		s.partner, err = loadPartner(s.ctx, s.tx, *got.Partner)
 	}
 	return true, err
 }
@@ -209,7 +215,7 @@ func (s *step) flush() error {
 	c := s.chat
 	_, err = s.tx.ExecContext(s.ctx, `
 		WITH chat AS (
-			UPDATE chats SET mode = $3, request_id = $4, place_code = $5, lat = $6, lon = $7, place_source = $8, mode_at = $11
+			UPDATE chats SET mode = $3, request_id = $4, place_code = $5, lat = $6, lon = $7, place_source = $8, mode_at = $11, mode_arg = $12
 			WHERE bot_id = $1 AND id = $2),
 		logged AS (
 			INSERT INTO events (request_id, at, kind, actor, actor_id, data)
@@ -223,7 +229,7 @@ func (s *step) flush() error {
 			WHERE edits = ANY (ARRAY (SELECT edits FROM n)) AND state NOT IN ('sent', 'dropped', 'failed'))
 		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
 		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, coalesce(next_try_at, created_at) FROM n`,
-		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices), c.ModeAt)
+		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices), c.ModeAt, c.ModeArg)
 	return wrap(err, "write what has changed, events and notices")
 }
 

@@ -22,13 +22,13 @@ const (
 )
 
 // perform does what the update says. Whoever does more than anybody can follow is slowed, and an account that is blocked
-// is heard in danger only. Workers and groups are neither.
+// is heard in danger only. Workers and groups are neither, and who writes to a worker about a task isn't slowed.
 func (s *step) perform() error {
 	switch {
 	case s.worker != nil, s.chat.ID < 0:
 	case s.chat.BlockedAt != nil:
 		return s.performBlocked()
-	case s.hasty:
+	case s.hasty && (s.partner == nil || s.chat.Mode != modeAside):
 		return s.performSlowly()
 	}
 	return s.update.Act.apply(s)

@@ -50,7 +50,7 @@ func (s *Service) SendTo(ctx context.Context, ref, station, account string) erro
 			return nil
 		}
 		r.Triage = ""
-		return st.transfer(r, station, BySupervisor, account)
+		return st.transfer(r, station, BySupervisor, account, reason{})
 	})
 }
 

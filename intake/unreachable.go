@@ -31,6 +31,9 @@ func (s *step) shutOut(bot, id int64) error {
 			return err
 		}
 	}
+	if err := s.partnerGone(bot, id); err != nil {
+		return err
+	}
 	w, err := workerOfChat(s.ctx, s.tx, bot, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil

@@ -26,6 +26,8 @@ type View struct {
 	Blocked     bool    `db:"blocked"` // its account, by a supervisor
 
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
+	Help      document       `db:"help"`       // see Helpers
+	Moved     document       `db:"moved"`      // see MovedHere
 	Same      pq.StringArray `db:"same"`       // references of other reports of the same near by, the latest first, at most 20
 }
 
@@ -40,6 +42,7 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
 			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
 		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC) AS same,
+	` + helpColumns + `,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.held) AS held,
 	(SELECT c.blocked_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS blocked,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`

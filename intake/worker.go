@@ -65,7 +65,7 @@ func stationWorkers(ctx context.Context, tx *sqlx.Tx, station string) ([]Worker,
 const inviteValid = 72 * time.Hour
 
 // Invite makes a one-time code for a worker, for the link t.me/<bot>?start=<code>. Codes made before for the
-// same worker stop working. An unknown or dismissed worker is ErrNotFound.
+// same worker stop working. Who is no active worker may be a partner or an organisation; else it is ErrNotFound.
 func (s *Service) Invite(ctx context.Context, worker string) (string, error) {
 	code := invitePrefix + rand.Text()
 	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
@@ -83,6 +83,9 @@ func (s *Service) Invite(ctx context.Context, worker string) (string, error) {
 			hashCode(code), worker, s.Now().Add(inviteValid))
 		return err
 	})
+	if errors.Is(err, ErrNotFound) {
+		return s.invitePartner(ctx, worker)
+	}
 	return code, wrap(err, "invite worker "+worker)
 }
 
@@ -118,7 +121,7 @@ func (s *step) join(code string) error {
 // showInHand lists what a worker has who comes with another phone.
 func (s *step) showInHand(worker string) error {
 	var has bool
-	err := s.tx.GetContext(s.ctx, &has, `SELECT EXISTS (SELECT FROM requests WHERE worker = $1 AND state = 'claimed')`, worker)
+	err := s.tx.GetContext(s.ctx, &has, `SELECT EXISTS (SELECT FROM requests WHERE worker = $1 AND state IN ('claimed', 'referred'))`, worker)
 	if has {
 		s.tell(NoticeMine, nil, nil)
 	}
@@ -128,6 +131,9 @@ func (s *step) showInHand(worker string) error {
 // bind makes the chat this worker's and nobody else's, and puts the worker on duty if they have not chosen otherwise. Who
 // had it before hands back what they have; the worker's former chat is a resident's again.
 func (s *step) bind(worker string) error {
+	if err := s.unbindPartner(); err != nil {
+		return err
+	}
 	var before string
 	err := s.tx.GetContext(s.ctx, &before, `
 		UPDATE workers SET bot_id = NULL, chat_id = NULL, joined_at = NULL, on_duty = false
@@ -223,12 +229,12 @@ func (s *step) handBack(r *Request) error {
 // handBackAll hands back all that a worker has.
 func (s *step) handBackAll(worker string) error {
 	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE worker = $1 AND state = 'claimed' ORDER BY id`, worker)
+	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE worker = $1 AND state IN ('claimed', 'referred') ORDER BY id`, worker)
 	if err != nil {
 		return wrap(err, "find what the worker has")
 	}
 	for _, id := range ids {
-		r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.worker = $2 AND r.state = 'claimed'`, id, worker)
+		r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.worker = $2 AND r.state IN ('claimed', 'referred')`, id, worker)
 		if errors.Is(err, ErrNotFound) {
 			continue
 		}

@@ -51,10 +51,13 @@ func doneWriting(s *step, r *Request, _ string) error {
 
 // endWriting makes what the worker writes next go nowhere until Reply or Note is pressed again.
 func (s *step) endWriting() {
-	if s.writing() {
+	if isWriting(s.chat.Mode) {
 		s.setMode(modeNone, nil)
 	}
 }
+
+// isWriting tells whether words in a chat of this mode are a worker's or a partner's about a request.
+func isWriting(mode string) bool { return mode == modeReply || mode == modeNote || mode == modeAside }
 
 // closeLine has the line that says to whom words go say that they no longer do.
 func (s *step) closeLine() error {
@@ -80,6 +83,7 @@ func ofTheTalk(action string) bool {
 // pressedWhileWriting ends Reply and Note, unless the button is of the talk with the same resident.
 func (s *step) pressedWhileWriting(a Pressed) error {
 	if !s.writing() {
+		s.endWriting() // what goes aside
 		return nil
 	}
 	if ofTheTalk(a.Action) {
@@ -118,7 +122,7 @@ func (s *step) wordsFor() (*Request, string, error) {
 // mayAnswer tells whether words that answer a message about a request go to its resident: only its worker's do, unless
 // Reply was pressed, where more is said about it.
 func (c *chat) mayAnswer(r *Request, w *Worker) bool {
-	return c.Mode == modeReply || r.State == Claimed && w.Has(r)
+	return c.Mode == modeReply || r.State.InHand() && w.Has(r)
 }
 
 // wordsOfMode is wordsFor for what answers no message about a request.
@@ -151,7 +155,7 @@ func (s *step) mayWrite(request int64) (*Request, error) {
 // wrote last: what is written then may be an answer to that.
 func (s *step) anotherSpoke() (spoke bool, err error) {
 	err = s.tx.GetContext(s.ctx, &spoke, `SELECT EXISTS (SELECT FROM requests q JOIN messages m ON m.request_id = q.id
-		WHERE (q.worker = $1 OR q.worker = ANY ($4)) AND q.state = 'claimed' AND q.id <> $2 AND m.author = 'resident' AND m.said_at > $3)`,
+		WHERE (q.worker = $1 OR q.worker = ANY ($4)) AND q.state IN ('claimed', 'referred') AND q.id <> $2 AND m.author = 'resident' AND m.said_at > $3)`,
 		s.worker.Code, *s.chat.Request, s.chat.ModeAt, s.worker.StandsInFor)
 	return spoke, wrap(err, "look who has spoken")
 }
@@ -229,7 +233,7 @@ func (s *step) staleIfMissing(err error) error {
 // workerAt takes a position that a worker shares after Reply or Note, or in answer to a message about a request; any other
 // is their own.
 func (s *step) workerAt(what said) (bool, error) {
-	if !s.writing() {
+	if !isWriting(s.chat.Mode) {
 		if _, _, err := s.answeredAtDesk(); errors.Is(err, ErrNotFound) {
 			return false, nil
 		}

@@ -121,16 +121,6 @@ func join(path []*Place, lang string) string {
 	return strings.Join(parts, "")
 }
 
-// Township is the township that a place is or lies in; what is wider, or unknown, is itself.
-func (g *Gazetteer) Township(code string) string {
-	for _, p := range g.path(code) {
-		if p.depth() <= slices.Index(levels, "township") {
-			return p.Code
-		}
-	}
-	return code
-}
-
 // Brief names a place and only what it directly lies in, no wider than a city.
 func (g *Gazetteer) Brief(code, lang string) string {
 	path := g.path(code)

@@ -282,7 +282,7 @@ func TestAttackForgedButton(t *testing.T) {
 		worker.PressData(card, data)
 		p.PressData(card, data)
 	}
-	for _, data := range []string{"claim", "reply", "note", "release", "passto", "outcome", "open", "pass"} {
+	for _, data := range []string{"claim", "reply", "note", "release", "passto", "outcome", "open", "pass", "why", "ask", "take", "leave", "unask", "refer", "org", "referto", "theytake", "recall", "topartner"} {
 		p.PressData(card, fmt.Sprintf("%s:%s:solved", data, ref))
 	}
 	w.eventually("all is taken", func() bool { return w.bot.Pending() == 0 })

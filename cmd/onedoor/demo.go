@@ -22,6 +22,7 @@ type demoCommand struct {
 const (
 	demoBot    = "onedoor_demo_bot"
 	demoWorker = "w-440117-2-1" // of the station in 太平镇
+	demoHelper = "v-440117-1"   // a volunteer near by
 )
 
 // Run serves the demo until a signal ends it. It begins afresh each time, on a database of its own.
@@ -32,7 +33,7 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil {
 		return err
 	}
-	phones, resident, worker, err := demoPhones(telegram, bot)
+	phones, resident, worker, helper, err := demoPhones(telegram, bot)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (k *demoCommand) Run(ctx context.Context, std streams, c *config) error {
 	c.DataDir = c.demoDir()
 	c.fresh = true
 	return serve(ctx, c, log, func(ctx context.Context, s *server) error {
-		password, err := s.prepareDemo(ctx, bot, worker)
+		password, err := s.prepareDemo(ctx, bot, worker, helper)
 		if err != nil {
 			return err
 		}
@@ -78,35 +79,39 @@ What to try:
   1. As the resident write: 我妈妈走不动了，家里没人照顾   (or in English: my mother can't walk any more)
   2. Say where: press the location button and choose 太平镇, or write 从化太平镇. Then press Confirm (确认).
   3. As the worker press Claim (接单), then Reply (回复), and write something. It reaches the resident.
-  4. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
-  5. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
+  4. Press Refer (请人帮忙), volunteers, shopping, and write a sentence. On the same phone be 梁阿姨, who can say yes.
+  5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
+  6. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
 
 Ctrl-C stops everything. Each start begins afresh.
 `
 
-// demoPhones are a phone on which one can be each of three residents, and a worker's.
-func demoPhones(telegram *simulator.Simulator, bot *simulator.Bot) (phones http.Handler, resident, worker *simulator.User, err error) {
+// demoPhones are a phone on which one can be each of three residents, and one on which one can be a worker or a volunteer.
+func demoPhones(telegram *simulator.Simulator, bot *simulator.Bot) (phones http.Handler, resident, worker, helper *simulator.User, err error) {
 	resident = telegram.User(simulator.Profile{ID: 1001, FirstName: "陈婆婆", Language: "zh-hans", Phone: "+8613800000001"})
 	others := []*simulator.User{
 		telegram.User(simulator.Profile{ID: 1002, FirstName: "李强", Language: "zh-hans", Phone: "+8613800000002"}),
 		telegram.User(simulator.Profile{ID: 1003, FirstName: "Grace", Language: "en", Phone: "+8613800000003"}),
 	}
 	worker = telegram.User(simulator.Profile{ID: 2001, FirstName: "社工", Language: "zh-hans", Phone: "+8613800000004"})
+	helper = telegram.User(simulator.Profile{ID: 2002, FirstName: "梁阿姨 (志愿者)", Language: "zh-hans", Phone: "+8613800000005"})
 	phones, err = telegram.Phones(simulator.PhonesOptions{Bot: bot, Title: "OneDoor",
 		Phones: []simulator.Phone{{Slug: "resident", Title: "居民 · Resident", Users: append([]*simulator.User{resident}, others...)},
-			{Slug: "worker", Title: "社工 · Social worker", Users: []*simulator.User{worker}}},
+			{Slug: "worker", Title: "社工 · Social worker", Users: []*simulator.User{worker, helper}}},
 		Places: []simulator.Place{{Name: "从化区太平镇", Lat: 23.449, Lon: 113.482}, {Name: "从化区良口镇", Lat: 23.716, Lon: 113.728},
 			{Name: "广州市天河区", Lat: 23.125, Lon: 113.361}, {Name: "南海 (the sea)", Lat: 18.5, Lon: 115}}})
-	return phones, resident, worker, err
+	return phones, resident, worker, helper, err
 }
 
-// prepareDemo makes the admin's account, and lets the worker join. It returns the account's password.
-func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker *simulator.User) (string, error) {
-	code, err := s.intake.Invite(ctx, demoWorker)
-	if err != nil {
-		return "", err
+// prepareDemo makes the admin's account, and lets the worker and the volunteer join. It returns the account's password.
+func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker, helper *simulator.User) (string, error) {
+	for who, phone := range map[string]*simulator.User{demoWorker: worker, demoHelper: helper} {
+		code, err := s.intake.Invite(ctx, who)
+		if err != nil {
+			return "", err
+		}
+		phone.Start(bot, code)
 	}
-	worker.Start(bot, code)
 	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "")
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 type importCommand struct {
-	Kind string `arg:"" enum:"stations,workers,organisations,places,calendar,replies" help:"stations, workers, organisations, places, calendar, or replies (quick ones, for workers)."`
+	Kind string `arg:"" enum:"stations,workers,organisations,volunteers,places,calendar,replies" help:"stations, workers, organisations, volunteers, places, calendar, or replies (quick ones, for workers)."`
 	File string `arg:"" type:"existingfile" help:"CSV or XLSX with a header."`
 }
 
@@ -69,6 +69,9 @@ func importers() map[string]importer {
 		"replies": {intake.OpenReplies, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
 			return intake.ImportReplies(ctx, d.db, s, d.known)
 		}},
+		"volunteers": {intake.OpenVolunteers, func(ctx context.Context, d *domain, s *sheet.Sheet) (routing.Counts, error) {
+			return intake.ImportVolunteers(ctx, d.db, s)
+		}},
 	}
 }
 
@@ -79,10 +82,10 @@ func (d *domain) known(category string) bool {
 }
 
 type inviteCommand struct {
-	Worker string `arg:"" help:"The worker's code."`
+	Worker string `arg:"" help:"The code of a worker, a volunteer, or an organisation for which somebody is to answer."`
 }
 
-// Run prints a link that binds the chat of whoever opens it first, within 72 hours, to the worker.
+// Run prints a link that binds the chat of whoever opens it first, within 72 hours, to the worker, the volunteer, or the organisation.
 func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
 	d, err := c.readDomain(ctx, std)
 	if err != nil {
@@ -91,7 +94,7 @@ func (k *inviteCommand) Run(ctx context.Context, std streams, c *config) error {
 	defer d.close()
 	code, err := d.intake.Invite(ctx, k.Worker)
 	if errors.Is(err, intake.ErrNotFound) {
-		return fmt.Errorf("there is no active worker %q; import workers first", k.Worker)
+		return fmt.Errorf("there is no active worker, volunteer or organisation %q; import them first", k.Worker)
 	}
 	if err != nil {
 		return err

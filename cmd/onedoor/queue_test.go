@@ -314,8 +314,8 @@ func TestFoundIsReadByRight(t *testing.T) {
 	w.eventually("the list is of the new station", func() bool { return strings.Contains(worker.message(list.ID).Text, "Found: 11") })
 }
 
-// has is how many of the requests a worker has.
-func (w *world) has(code string) int {
+// holds is how many requests a worker has.
+func (w *world) holds(code string) int {
 	w.Helper()
 	return w.count(`SELECT count(*) FROM requests WHERE state = 'claimed' AND worker = '` + code + `'`)
 }
@@ -335,20 +335,20 @@ func TestClaimLimit(t *testing.T) {
 	}
 	worker.toast("You have 15 requests")
 	w.rests()
-	if n := w.has("w-440117-2-1"); n != 15 {
+	if n := w.holds("w-440117-2-1"); n != 15 {
 		t.Fatalf("the worker has %d requests, want 15", n)
 	}
 	for range 2 {
 		worker.send("/next")
 	}
-	w.eventually("both emergencies are claimed", func() bool { return w.has("w-440117-2-1") == 17 })
+	w.eventually("both emergencies are claimed", func() bool { return w.holds("w-440117-2-1") == 17 })
 	worker.send("/next")
 	worker.see("You have 15 requests")
 	worker.PressData(list, "resolve:Q00001:")
 	worker.PressData(list, "outcome:Q00001:solved")
 	w.eventually("one is resolved", func() bool { return w.state("Q00001") == "resolved" })
 	worker.send("/next")
-	w.eventually("there is room for one more", func() bool { return w.has("w-440117-2-1") == 17 })
+	w.eventually("there is room for one more", func() bool { return w.holds("w-440117-2-1") == 17 })
 }
 
 // TestUndo: a claim by a slip of the thumb leaves no trace but in the log: the request waits where it waited, its clock goes

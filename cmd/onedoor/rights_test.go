@@ -32,12 +32,14 @@ func TestOfferedIsNotOwned(t *testing.T) {
 		t.Error("the card offers to pass on what isn't the station's")
 	}
 	press("passto:" + ref + ":st-445381-1")
+	press("why:" + ref + ":area:st-445381-1")
 	press("passto:" + ref + ":supervisor")
 	if w.count(`SELECT count(*) FROM requests WHERE station = 'st-440117-2' AND triage <> 'unclear'`) != 1 {
 		t.Error("a worker of another station has taken the request away from the station that has it")
 	}
 	press("claim:" + ref + ":")
-	press("passto:" + ref + ":st-445381-1")
+	press("passto:" + ref + ":st-445381-1") // asks why
+	press("why:" + ref + ":area:st-445381-1")
 	if w.count(`SELECT count(*) FROM requests WHERE station = 'st-445381-1'`) != 1 {
 		t.Error("who has claimed it can't pass it on")
 	}

@@ -31,6 +31,8 @@ func Load(ctx context.Context, db *database.DB, known func(category string) bool
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportOrganisations(ctx, db, s, known) }},
 		{"replies", Replies(), intake.ReadReplies,
 			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportReplies(ctx, db, s, known) }},
+		{"volunteers", Volunteers(), intake.ReadVolunteers,
+			func(s *sheet.Sheet) (routing.Counts, error) { return intake.ImportVolunteers(ctx, db, s) }},
 	}
 	for _, step := range steps {
 		table, err := step.read(step.csv)

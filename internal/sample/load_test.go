@@ -51,7 +51,7 @@ func TestLoadTwiceIsOnce(t *testing.T) {
 	if second := read(t, db); second != first {
 		t.Errorf("the second time made %+v of %+v", second, first)
 	}
-	if want := (content{len(gazetteer(t)), 200, 940, 40, 21, first.Newest}); first != want {
+	if want := (content{len(gazetteer(t)), 200, 940, 42, 21, first.Newest}); first != want {
 		t.Errorf("loaded %+v, want %+v", first, want)
 	}
 }

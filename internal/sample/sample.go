@@ -1,5 +1,5 @@
 // Package sample is data for the demo and the tests: Guangdong's places, 200 county-level stations, 940 workers and
-// some community organisations (the size of the province's plan of 2017), as CSV in the form that `onedoor
+// some community organisations and volunteers (the size of the province's plan of 2017), as CSV in the form that `onedoor
 // import` takes. It knows neither rules nor categories; Load leaves both to the imports.
 //
 // Facts are the days of the calendar (the State Council's notice on holidays in 2026, of the 4th of November 2025), the
@@ -10,7 +10,7 @@
 // well enough have none. Only some hundreds of the townships and villages are here, with many of those that share a
 // name.
 //
-// Invented are all stations, workers and organisations; a station stands where its county or township does.
+// Invented are all stations, workers, organisations and volunteers; a station stands where its county or township does.
 // Nobody has their telephone numbers: behind the right area code comes 000, with which no subscriber's number
 // begins.
 package sample
@@ -28,6 +28,8 @@ var (
 	calendar []byte
 	//go:embed replies.csv
 	replies []byte
+	//go:embed volunteers.csv
+	volunteers []byte
 )
 
 // Places are the country, the province, its 21 cities and 122 county-level divisions, and townships and villages.
@@ -39,7 +41,7 @@ func Places() []byte { return places }
 // Who calls must not change the bytes.
 func Stations() []byte { return stations }
 
-// Organisations are 40 community organisations to which workers can refer. Who calls must not change the bytes.
+// Organisations are 42 community organisations to which workers can refer. Who calls must not change the bytes.
 func Organisations() []byte { return organisations }
 
 // Calendar is the work calendar of 2026. Who calls must not change the bytes.
@@ -48,3 +50,6 @@ func Calendar() []byte { return calendar }
 // Replies are quick replies for all stations, in the bot's three languages; some are for one service. They hold for any
 // station and can be imported as they are. Who calls must not change the bytes.
 func Replies() []byte { return replies }
+
+// Volunteers are six volunteers in 从化区 who do small tasks. Who calls must not change the bytes.
+func Volunteers() []byte { return volunteers }

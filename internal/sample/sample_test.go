@@ -201,8 +201,8 @@ func TestWorkersStaffEachStation(t *testing.T) {
 func TestOrganisationsHaveAPlace(t *testing.T) {
 	places := gazetteer(t)
 	organisations := rows(t, intake.ReadOrganisations, sample.Organisations())
-	if len(organisations) != 40 {
-		t.Errorf("%d organisations, want 40", len(organisations))
+	if len(organisations) != 42 {
+		t.Errorf("%d organisations, want 42", len(organisations))
 	}
 	for _, o := range organisations {
 		if _, ok := places[o.Get("place_code")]; !ok {
