@@ -3,7 +3,6 @@ package bot
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"onedoor/intake"
 	"onedoor/internal/texts"
@@ -240,9 +239,6 @@ func (p *page) status() (message, error) {
 	m.text = strings.Join(lines, "\n")
 	return m, nil
 }
-
-// statsSince is how far back /stats looks.
-const statsSince = 30 * 24 * time.Hour
 
 // albumPart is a further picture of an album, without words, for the other side.
 func (p *page) albumPart() (message, error) {

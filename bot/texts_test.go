@@ -75,7 +75,20 @@ func TestNoTextIsMissing(t *testing.T) {
 	var wanted []string
 	for _, outcome := range intake.Outcomes() {
 		wanted = append(wanted, "outcome_"+outcome)
+		for _, reason := range intake.Reasons(outcome) {
+			wanted = append(wanted, "ask_reason_"+outcome, "reason_"+reason)
+		}
 	}
+	for _, place := range intake.AppointmentPlaces() {
+		wanted = append(wanted, "place_"+place, "appointment_"+place)
+	}
+	for _, days := range intake.Reminders() {
+		wanted = append(wanted, "button_remind_"+strconv.Itoa(days))
+	}
+	for _, answer := range []string{intake.ActFits, intake.ActUnfit} {
+		wanted = append(wanted, "button_"+answer, "card_"+answer, "appointment_"+answer, "appointment_answer_"+answer)
+	}
+	wanted = append(wanted, "ask_reason_duplicate", "ask_date_remind", "ask_date_appoint", "button_remind_off", "button_appointment_off")
 	for _, crisis := range prompts.Crises() {
 		wanted = append(wanted, "crisis_"+string(crisis))
 		for _, number := range taxonomy.CrisisNumbers(crisis) {
@@ -109,7 +122,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, score := range intake.Scores() {
 		wanted = append(wanted, "button_rate_"+itoa(int64(score)))
 	}
-	for _, key := range []string{"claimed_by", "answer_late", "worker_said", "worker_sent", "resolved", "offered_on", "moved", "understood_closed", "crisis_station",
+	for _, key := range []string{"taken_up", "appointment_off", "waits_for_you", "claimed_by", "answer_late", "worker_said", "worker_sent", "resolved", "offered_on", "moved", "understood_closed", "crisis_station",
 		"crisis_triage", "crisis_nobody", "state_draft", "state_open", "state_claimed", "state_referred", "state_resolved"} {
 		wanted = append(wanted, "discreet_"+key)
 	}

@@ -46,7 +46,7 @@ func (s *step) applyAgain() error {
 	if err != nil {
 		return wrap(err, "load what the words were for")
 	}
-	switch writing := then.Mode == modeReply || then.Mode == modeNote; {
+	switch writing := writes(then.Mode); {
 	case s.worker == nil && writing:
 		return errNoWorker
 	case s.worker == nil:

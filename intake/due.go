@@ -12,10 +12,11 @@ import (
 
 // Due does one of the things whose time has come, and tells whether there was one. What nobody has claimed comes first,
 // emergencies before all; then whoever has come on duty is shown what waits; then all else, the longest past its moment
-// first. Any number of processes may call it at the same time: what another has locked is skipped. A request on which
-// nothing can be done is set aside with its error, and tried again later: it keeps no other waiting.
+// first; and last what is to come of requests (see FollowUp). Any number of processes may call it at the same time: what
+// another has locked is skipped. A request on which nothing can be done is set aside with its error, and tried again later: it
+// keeps no other waiting.
 func (s *Service) Due(ctx context.Context) (bool, error) {
-	for _, act := range []func(context.Context) (bool, error){s.dueUnclaimed, s.arrivals, s.dueRest} {
+	for _, act := range []func(context.Context) (bool, error){s.dueUnclaimed, s.arrivals, s.dueRest, s.dueFollowUp} {
 		if done, err := act(ctx); done || err != nil {
 			return done, err
 		}
@@ -119,6 +120,8 @@ func (s *step) act(r *Request) error {
 		return s.actOnDraft(r)
 	case actCall:
 		return s.callAll(r)
+	case actCallRest:
+		return s.callRest(r)
 	case actClaim:
 		return s.nobodyClaimed(r)
 	case actAsk:

@@ -112,7 +112,7 @@ type Told struct {
 // was said.
 func toldResidents() pq.StringArray {
 	return pq.StringArray{NoticeSubmitted, NoticeCrisis, NoticeClaimedBy, NoticeResolved, NoticeReopened, NoticeCancelled, NoticeOfferedOn,
-		NoticeMoved, NoticeReminder, NoticeWaiting, NoticeAnswerLate}
+		NoticeMoved, NoticeReminder, NoticeWaiting, NoticeAnswerLate, NoticeTakenUp, NoticeAppointment, NoticeAppointmentOff, NoticeWaitsForYou}
 }
 
 // Export loads all that is kept of a chat's person as a resident.

@@ -51,7 +51,7 @@ func doneWriting(s *step, r *Request, _ string) error {
 
 // endWriting makes what the worker writes next go nowhere until Reply or Note is pressed again.
 func (s *step) endWriting() {
-	if s.writing() {
+	if writes(s.chat.Mode) {
 		s.setMode(modeNone, nil)
 	}
 }
@@ -80,6 +80,7 @@ func ofTheTalk(action string) bool {
 // pressedWhileWriting ends Reply and Note, unless the button is of the talk with the same resident.
 func (s *step) pressedWhileWriting(a Pressed) error {
 	if !s.writing() {
+		s.endWriting() // no answer is waited for any more
 		return nil
 	}
 	if ofTheTalk(a.Action) {
