@@ -191,15 +191,6 @@ func TestReasons(t *testing.T) {
 	})
 }
 
-// nameOf is a worker's name.
-func (w *world) nameOf(code string) (name string) {
-	w.Helper()
-	if err := w.server.db.Get(&name, `SELECT name FROM workers WHERE code = $1`, code); err != nil {
-		w.Fatal(err)
-	}
-	return name
-}
-
 // TestDuplicate names the other request, which must be one that the worker may see.
 func TestDuplicate(t *testing.T) {
 	atDesk(t, "I need a wheelchair for my father", func(d *desk) {
