@@ -51,9 +51,9 @@ func (p *page) discreetButtons() [][]button {
 // statusLine is a request of the resident's own in a line.
 func (p *page) statusLine(v *intake.View) string {
 	if v.Discreet() {
-		return v.Ref + " · " + p.say("discreet_state_"+string(v.State), nil) + p.statusFollows(v)
+		return v.Ref + " · " + p.say("discreet_state_"+string(v.State), nil)
 	}
-	return v.Ref + " · " + p.service(v.Category) + " · " + p.state(v) + p.statusFollows(v)
+	return v.Ref + " · " + p.service(v.Category) + " · " + p.state(v)
 }
 
 // briefLine is statusLine where there are so many that each has one line of a phone: its service is cut.

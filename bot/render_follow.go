@@ -96,20 +96,21 @@ func (p *page) followMarks(v *intake.View) (marks string) {
 	return marks
 }
 
-// statusFollows is what a resident's list says of what is still to come.
-func (p *page) statusFollows(v *intake.View) (marks string) {
+// statusComing is what a resident's list says of what is still to come, in the place of how the request stands: that it waits
+// for them, or the appointment.
+func (p *page) statusComing(v *intake.View) (mark string) {
 	if !v.State.Active() {
 		return ""
 	}
 	for _, f := range p.coming(v) {
 		switch f.Kind {
 		case intake.FollowWait:
-			marks += " · " + p.say("status_waits", nil)
+			return p.say("status_waits", nil)
 		case intake.FollowAppointment:
-			marks += " · 📅 " + p.texts.Moment(p.lang, f.At.In(p.zone(v)))
+			mark = "📅 " + p.texts.Moment(p.lang, f.At.In(p.zone(v)))
 		}
 	}
-	return marks
+	return mark
 }
 
 // askDate asks a worker for a date.

@@ -231,7 +231,13 @@ func (p *page) status() (message, error) {
 		line = p.briefLine
 	}
 	for _, v := range views {
-		lines = append(lines, line(&v))
+		said := line(&v)
+		if coming := p.statusComing(&v); coming != "" && len(views) > 2 {
+			said = v.Ref + " · " + coming
+		} else if coming != "" {
+			said = v.Ref + " · " + p.ownService(&v) + " · " + coming
+		}
+		lines = append(lines, said)
 		if v.State.Active() {
 			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}
