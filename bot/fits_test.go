@@ -151,11 +151,15 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	}
 	values["Time"] = catalogue.Moment(lang, time.Date(2026, 12, 28, 23, 59, 0, 0, china))
 	values["Due"] = values["Time"]
-	values["Reason"], values["Astray"] = "…", true
+	values["Astray"] = true
 	values["Span"] = catalogue.Span(lang, 100*time.Minute)
 	values["Left"] = p.say("overdue", values)
 	values["Lost"], values["Who"] = true, values["Worker"]
 	values["What"] = longest(intake.ToldDeeds(), func(kind string) string { return p.say("did_"+kind, nil) })
+	values["Date"], values["Weekday"] = p.say("day_date", values), p.say("weekday_3", nil)
+	values["Score"], values["NoPhone"] = "4.5", true
+	values["Reason"] = longest([]string{"rules", "means", "unreached", "declined", "office", "clinic", "police", "organisation", "family"},
+		func(r string) string { return p.say("reason_"+r, nil) })
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

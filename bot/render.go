@@ -55,6 +55,11 @@ type args struct {
 	Until    time.Time      `json:"until"`
 	Item     int64          `json:"item"`
 	Language string         `json:"language"`
+	At       time.Time      `json:"at"`
+	Times    []time.Time    `json:"times"`
+	Clock    bool           `json:"clock"`
+	Chosen   []int64        `json:"chosen"`
+	Count    int            `json:"count"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -73,6 +78,9 @@ func (b *Bot) render(ctx context.Context, n notice) (message, error) {
 	draw, ok := pages()[n.Kind]
 	if !ok {
 		draw, ok = groupPages()[n.Kind]
+	}
+	if !ok {
+		draw, ok = deskPages()[n.Kind]
 	}
 	if !ok {
 		return message{}, fmt.Errorf("notice %d is of the unknown kind %q", n.ID, n.Kind)

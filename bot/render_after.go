@@ -10,7 +10,11 @@ import (
 
 // resolved asks how well a request was solved, best answer first, for as long as that can be said.
 func (p *page) resolved() (message, error) {
-	m := message{text: p.tell("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.outcome()})}
+	e, err := p.ending()
+	if err != nil {
+		return message{}, err
+	}
+	m := message{text: p.tell("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.because(p.outcome(), e.Reason), "Words": e.Words})}
 	if p.view.State != intake.Resolved {
 		return m, nil
 	}

@@ -41,7 +41,7 @@ func (p *page) movedLines(v *intake.View) []string {
 // whyButtons ask why a request is to go to a station.
 func (p *page) whyButtons(station string) [][]button {
 	var rows [][]button
-	for _, reason := range append(intake.Reasons(), intake.ReasonOther) {
+	for _, reason := range append(intake.PassReasons(), intake.ReasonOther) {
 		rows = append(rows, []button{{p.say("button_why_"+reason, nil),
 			intake.Press{Action: intake.ActWhy, Ref: p.view.Ref, Arg: intake.WhyPass(reason, station)}}})
 	}
@@ -51,7 +51,7 @@ func (p *page) whyButtons(station string) [][]button {
 // colleagueButtons are a page of whom the reader can ask to take a request on; a sign shows who is on duty.
 func (p *page) colleagueButtons(number string) [][]button {
 	at, _ := strconv.Atoi(number)
-	all, err := p.Intake.Colleagues(p.ctx, p.reader.Code, at)
+	all, err := p.Intake.Colleagues(p.ctx, p.reader.Code, at*intake.ColleaguesAtOnce, intake.ColleaguesAtOnce+1)
 	if err != nil {
 		p.Log.Warn("load colleagues", "error", err)
 	}

@@ -176,12 +176,12 @@ func (p *page) dueLine(due time.Time, by string) string {
 	return p.say("queue_line", p.lineWith(texts.Data{"Due": by})) + p.helperNames(&p.view)
 }
 
-// mineLine says by when the worker must answer, or be done.
+// mineLine says by when the worker must answer, or be done, and what is still to come.
 func (p *page) mineLine() string {
 	if v := &p.view; v.AnsweredAt == nil {
-		return p.dueLine(*v.AnswerDue, p.due("card_due_answer", *v.AnswerDue))
+		return p.dueLine(*v.AnswerDue, p.due("card_due_answer", *v.AnswerDue)) + p.followMarks(v)
 	}
-	return p.dueLine(*p.view.ResolveDue, p.due("card_due_resolve", *p.view.ResolveDue))
+	return p.dueLine(*p.view.ResolveDue, p.due("card_due_resolve", *p.view.ResolveDue)) + p.followMarks(&p.view)
 }
 
 // foundLine says when a request was asked and what has become of it.

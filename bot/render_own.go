@@ -49,6 +49,9 @@ func (p *page) repeated() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
+	if former.State == intake.Resolved || former.State == intake.Closed {
+		return p.unsolved(former.Ref), nil
+	}
 	at := ""
 	if former.SubmittedAt != nil {
 		at = p.texts.Moment(p.lang, former.SubmittedAt.In(p.zone(&former)))
@@ -56,6 +59,11 @@ func (p *page) repeated() (message, error) {
 	m := message{text: p.say("repeated", texts.Data{"Time": at, "Ref": former.Ref, "Service": p.ownService(&former)})}
 	m.buttons = [][]button{{p.addTo(p.say("button_addto", texts.Data{"Ref": former.Ref}), former.Ref)}}
 	return p.ifUndecided(m), nil
+}
+
+// unsolved asks whether a request that was resolved isn't.
+func (p *page) unsolved(ref string) message {
+	return p.ifUndecided(message{text: p.say("unsolved", texts.Data{"Ref": ref}), buttons: [][]button{{p.addTo(p.say("button_reopen", nil), ref)}}})
 }
 
 // addTo adds the draft's words to a request.

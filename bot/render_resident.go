@@ -3,7 +3,6 @@ package bot
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"onedoor/intake"
 	"onedoor/internal/texts"
@@ -232,7 +231,13 @@ func (p *page) status() (message, error) {
 		line = p.briefLine
 	}
 	for _, v := range views {
-		lines = append(lines, line(&v))
+		said := line(&v)
+		if coming := p.statusComing(&v); coming != "" && len(views) > 2 {
+			said = v.Ref + " · " + coming
+		} else if coming != "" {
+			said = v.Ref + " · " + p.ownService(&v) + " · " + coming
+		}
+		lines = append(lines, said)
 		if v.State.Active() {
 			m.buttons = append(m.buttons, p.ownButtons(&v)...)
 		}
@@ -240,9 +245,6 @@ func (p *page) status() (message, error) {
 	m.text = strings.Join(lines, "\n")
 	return m, nil
 }
-
-// statsSince is how far back /stats looks.
-const statsSince = 30 * 24 * time.Hour
 
 // albumPart is a further picture of an album, without words, for the other side.
 func (p *page) albumPart() (message, error) {

@@ -81,6 +81,8 @@ func (p *page) card() (message, error) {
 		lines = append(lines, p.same(v.Same))
 	}
 	lines = append(lines, p.cautions()...)
+	lines = append(lines, p.followLines(v)...)
+	lines = append(lines, p.endingLines(v)...)
 	if p.args.First {
 		lines = append(lines, p.say("card_first", nil))
 	}
@@ -179,6 +181,10 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 		return p.colleagueButtons(strings.TrimPrefix(p.args.Menu, intake.MenuColleagues))
 	case p.args.Menu == "services" && (mine || own && v.State == intake.Open):
 		return append(p.serviceRows(intake.ActMeant), []button{p.undo()})
+	case p.args.Menu == "follow" && mine:
+		return p.followButtons(v)
+	case p.canTakeUp(v):
+		return [][]button{{p.button(intake.ActTakeUp, ""), p.button(intake.ActHistory, "")}}
 	case v.State == intake.Open && !own:
 		return [][]button{{p.button(intake.ActClaim, "")}}
 	case v.State == intake.Open:
@@ -186,7 +192,8 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case mine:
 		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
 			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
-			{p.button(intake.ActRefer, ""), p.button(intake.ActResolve, "")},
+			{p.button(intake.ActRefer, ""), p.button(intake.ActFollow, "")},
+			{p.button(intake.ActResolve, "")},
 		}, p.unclaimRow(v))
 	case own:
 		return [][]button{{p.button(intake.ActHistory, "")}}
@@ -264,19 +271,6 @@ func (p *page) ownDanger() (message, error) {
 // open is the button that posts the request's card; it is labelled with what the request is.
 func (p *page) open(v *intake.View) button {
 	return button{v.Ref + " " + p.service(v.Category), intake.Press{Action: intake.ActOpen, Ref: v.Ref}}
-}
-
-// stats are a worker's own numbers, and nobody else's.
-func (p *page) stats() (message, error) {
-	w, err := p.Intake.WorkerOfChat(p.ctx, p.notice.Bot, p.notice.Chat)
-	if err != nil {
-		return message{}, err
-	}
-	counts, err := p.Intake.Stats(p.ctx, w.Code, statsSince)
-	if err != nil {
-		return message{}, err
-	}
-	return message{text: p.say("stats", texts.Data{"Claimed": counts["claimed"], "Answered": counts["answered"], "Resolved": counts["resolved"]})}, nil
 }
 
 // ignoreMissing makes the absence of what was looked for no error.

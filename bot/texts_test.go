@@ -48,7 +48,8 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		code.Write(text)
 	}
-	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "did_", "by_"}
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "did_", "by_", "reason_", "place_",
+		"ask_reason_", "ask_date_", "card_", "appointment_"}
 	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details", "undone", "undo_late", "cant_take_back", "translating", "task_over", "colleague_not"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
@@ -75,7 +76,20 @@ func TestNoTextIsMissing(t *testing.T) {
 	var wanted []string
 	for _, outcome := range intake.Outcomes() {
 		wanted = append(wanted, "outcome_"+outcome)
+		for _, reason := range intake.Reasons(outcome) {
+			wanted = append(wanted, "ask_reason_"+outcome, "reason_"+reason)
+		}
 	}
+	for _, place := range intake.AppointmentPlaces() {
+		wanted = append(wanted, "place_"+place, "appointment_"+place)
+	}
+	for _, days := range intake.Reminders() {
+		wanted = append(wanted, "button_remind_"+strconv.Itoa(days))
+	}
+	for _, answer := range []string{intake.ActFits, intake.ActUnfit} {
+		wanted = append(wanted, "button_"+answer, "card_"+answer, "appointment_"+answer, "appointment_answer_"+answer)
+	}
+	wanted = append(wanted, "ask_reason_duplicate", "ask_date_remind", "ask_date_appoint", "button_remind_off", "button_appointment_off")
 	for _, crisis := range prompts.Crises() {
 		wanted = append(wanted, "crisis_"+string(crisis))
 		for _, number := range taxonomy.CrisisNumbers(crisis) {
@@ -111,7 +125,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, score := range intake.Scores() {
 		wanted = append(wanted, "button_rate_"+itoa(int64(score)))
 	}
-	for _, key := range []string{"claimed_by", "answer_late", "worker_said", "worker_sent", "resolved", "offered_on", "moved", "understood_closed", "crisis_station",
+	for _, key := range []string{"taken_up", "appointment_off", "waits_for_you", "claimed_by", "answer_late", "worker_said", "worker_sent", "resolved", "offered_on", "moved", "understood_closed", "crisis_station",
 		"crisis_triage", "crisis_nobody", "state_draft", "state_open", "state_claimed", "state_referred", "state_resolved"} {
 		wanted = append(wanted, "discreet_"+key)
 	}
@@ -120,7 +134,7 @@ func TestNoTextIsMissing(t *testing.T) {
 			wanted = append(wanted, "discreet_call_"+number)
 		}
 	}
-	for _, reason := range append(intake.Reasons(), intake.ReasonOther) {
+	for _, reason := range append(intake.PassReasons(), intake.ReasonOther) {
 		wanted = append(wanted, "button_why_"+reason)
 	}
 	for _, task := range intake.Tasks() {

@@ -47,7 +47,7 @@ func (s *step) applyAgain() error {
 	if err != nil {
 		return wrap(err, "load what the words were for")
 	}
-	switch writing, helps := isWriting(then.Mode), s.worker != nil || s.partner != nil && then.Mode == modeAside; {
+	switch writing, helps := writes(then.Mode), s.worker != nil || s.partner != nil && then.Mode == modeAside; {
 	case !helps && writing:
 		return errNoWorker
 	case !helps:
@@ -59,7 +59,7 @@ func (s *step) applyAgain() error {
 	if err := s.update.Act.apply(s); err != nil {
 		return err
 	}
-	if s.chat.Mode == modeNone || isWriting(s.chat.Mode) {
+	if s.chat.Mode == modeNone || writes(s.chat.Mode) {
 		s.setMode(now, request)
 		s.chat.ModeArg = arg
 	}

@@ -7,10 +7,19 @@ import (
 	"onedoor/routing"
 )
 
-// callStation shows the request to its station's workers. When none of them can be told, the nearest station where
-// somebody can is told as well; when there is none either, a supervisor sees it. So it is where those who are told are all
-// off duty because nobody is on duty anywhere; whoever comes on duty is shown it then (see arrivals).
+// callStation shows the request to its station's workers, first to those who are at home in what it calls for. When none of
+// them can be told, the nearest station where somebody can is told as well; when there is none either, a supervisor sees it.
+// So it is where those who are told are all off duty because nobody is on duty anywhere; whoever comes on duty is shown it
+// then (see arrivals).
 func (s *step) callStation(r *Request) error {
+	if first, err := s.callFitting(r); first || err != nil {
+		return err
+	}
+	return s.callEverybody(r)
+}
+
+// callEverybody is callStation for all at once.
+func (s *step) callEverybody(r *Request) error {
 	told, err := s.tellStation(r, *r.Station, NoticeCard)
 	if err != nil {
 		return err

@@ -16,6 +16,12 @@ const (
 
 	modeComment = "comment" // on how the request was solved
 	modeAside   = "aside"   // to neither the resident nor the file by themselves: see putAside
+
+	// A worker's, beside reply and note; those that are named like an outcome are why a request ends so.
+	modeSentence = "sentence" // to the resident, on how the request has ended
+	modeRemind   = "remind"   // when to be reminded of the request
+	modeAppoint  = "appoint"  // when to meet the resident
+	modeHandover = "handover" // a note on what is handed over
 )
 
 // chat is one person's private chat with one bot, or a group, whose number is negative.

@@ -93,28 +93,3 @@ func openCard(s *step, r *Request, _ string) error {
 	s.tell(NoticeCard, r, nil)
 	return nil
 }
-
-// resolve ends the work with an outcome. The resident may say how well, and reopen it (see reopen).
-func resolve(s *step, r *Request, outcome string) error {
-	if !s.mine(r) {
-		return s.redrawCards(r)
-	}
-	if !slices.Contains(Outcomes(), outcome) {
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	}
-	if r.AnsweredAt == nil { // the outcome is the first that the resident hears from a person
-		s.answered(r, Args{"outcome": outcome})
-	}
-	if err := s.endHelp(r); err != nil {
-		return err
-	}
-	r.State, r.Outcome, r.ResolvedAt, r.Triage = Resolved, &outcome, &s.now, ""
-	r.next(actClose, s.now.Add(closeAfter))
-	s.log(r, "resolved", ByWorker, s.worker.Code, Args{"outcome": outcome})
-	s.tellResident(r, NoticeResolved, nil)
-	if err := r.save(s.ctx, s.tx); err != nil {
-		return err
-	}
-	return s.redrawCards(r)
-}

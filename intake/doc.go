@@ -8,6 +8,6 @@
 // finished has a moment at which it acts next.
 //
 // Begin reading at service.go (the one step that all goes through), then resident.go (asking for help),
-// submit.go (finding the station), desk.go and writing.go (the worker's side), refer.go (bringing in others), duty.go (who is
-// there), due.go (the clock) with schedule.go (when it acts), report.go and erase.go.
+// submit.go (finding the station), desk.go and writing.go (the worker's side), ending.go and followup.go (how it goes on),
+// refer.go (bringing in others), duty.go (who is there), due.go (the clock) with schedule.go (when it acts), report.go and erase.go.
 package intake

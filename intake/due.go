@@ -12,11 +12,11 @@ import (
 
 // Due does one of the things whose time has come, and tells whether there was one. What nobody has claimed comes first,
 // emergencies before all; then whoever has come on duty is shown what waits; then all else, the longest past its moment
-// first; and then what others are asked to do for requests (dueAside). Any number of processes may call it at the same
-// time: what another has locked is skipped. A request on which nothing can be done is set aside with its error, and tried
-// again later: it keeps no other waiting.
+// first; and then what others are asked to do for requests (dueAside), and what is to come of them (see FollowUp). Any number of
+// processes may call it at the same time: what another has locked is skipped. A request on which nothing can be done is set aside
+// with its error, and tried again later: it keeps no other waiting.
 func (s *Service) Due(ctx context.Context) (bool, error) {
-	for _, act := range []func(context.Context) (bool, error){s.dueUnclaimed, s.arrivals, s.dueRest, s.dueAside} {
+	for _, act := range []func(context.Context) (bool, error){s.dueUnclaimed, s.arrivals, s.dueRest, s.dueAside, s.dueFollowUp} {
 		if done, err := act(ctx); done || err != nil {
 			return done, err
 		}
@@ -120,6 +120,8 @@ func (s *step) act(r *Request) error {
 		return s.actOnDraft(r)
 	case actCall:
 		return s.callAll(r)
+	case actCallRest:
+		return s.callRest(r)
 	case actClaim:
 		return s.nobodyClaimed(r)
 	case actAsk:

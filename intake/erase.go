@@ -51,6 +51,7 @@ func (s *step) erase(actor string, requests []*Request) error {
 func (s *step) eraseWords(ids pq.Int64Array) error {
 	for _, statement := range []string{
 		`UPDATE ratings SET comment = NULL WHERE comment IN (SELECT id FROM messages WHERE request_id = ANY ($1))`,
+		`UPDATE endings SET same_as = NULL WHERE request_id = ANY ($1) OR same_as = ANY ($1)`,
 		`DELETE FROM links WHERE request_id = ANY ($1) OR first_id = ANY ($1)`, // they say where it was
 		`DELETE FROM repeats WHERE request_id = ANY ($1) OR former_id = ANY ($1)`,
 		`UPDATE messages SET edits = NULL

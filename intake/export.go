@@ -112,7 +112,8 @@ type Told struct {
 // was said.
 func toldResidents() pq.StringArray {
 	return pq.StringArray{NoticeSubmitted, NoticeCrisis, NoticeClaimedBy, NoticeResolved, NoticeReopened, NoticeCancelled, NoticeOfferedOn,
-		NoticeMoved, NoticeHelped, NoticeReminder, NoticeWaiting, NoticeAnswerLate}
+		NoticeMoved, NoticeHelped, NoticeReminder, NoticeWaiting, NoticeAnswerLate, NoticeTakenUp, NoticeAppointment, NoticeAppointmentOff,
+		NoticeWaitsForYou}
 }
 
 // Export loads all that is kept of a chat's person as a resident.

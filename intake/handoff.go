@@ -67,15 +67,14 @@ func (s *Service) Handoff(ctx context.Context, id int64) (*Handoff, error) {
 	return &h, wrap(err, "load a handoff")
 }
 
-// Colleagues are those at a worker's station who can be asked, a page of them and one more where there are more: on duty
-// first, then by name.
-func (s *Service) Colleagues(ctx context.Context, worker string, page int) ([]Worker, error) {
+// Colleagues are those at a worker's station who can be told, on duty first, then by name: at most limit, from the one at offset.
+func (s *Service) Colleagues(ctx context.Context, worker string, offset, limit int) ([]Worker, error) {
 	var all []Worker
 	err := s.DB.SelectContext(ctx, &all, `
 		SELECT `+workerColumns+` FROM workers me JOIN workers w ON w.station = me.station AND w.code <> me.code
 			JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
 		WHERE me.code = $1 AND w.active AND c.unreachable_at IS NULL
-		ORDER BY w.on_duty DESC, w.name, w.code LIMIT $2 OFFSET $3`, worker, ColleaguesAtOnce+1, page*ColleaguesAtOnce)
+		ORDER BY w.on_duty DESC, w.name, w.code LIMIT $2 OFFSET $3`, worker, limit, offset)
 	return all, wrap(err, "load colleagues")
 }
 

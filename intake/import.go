@@ -3,22 +3,31 @@ package intake
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
 
 	"onedoor/internal/database"
 	"onedoor/internal/sheet"
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
-var workerSheet = []string{"code", "name", "station", "role", "phone", "specialties"}
+var (
+	workerSheet = []string{"code", "name", "station", "role", "phone", "specialties"}
+	workerExtra = []string{"qualification", "fields"}
+)
 
 // OpenWorkers reads a file of workers.
-func OpenWorkers(path string) (*sheet.Sheet, error) { return sheet.Open(path, workerSheet, nil) }
+func OpenWorkers(path string) (*sheet.Sheet, error) {
+	return sheet.Open(path, workerSheet, workerExtra)
+}
 
 // ReadWorkers reads workers from CSV.
-func ReadWorkers(csv []byte) (*sheet.Sheet, error) { return sheet.ReadCSV(csv, workerSheet, nil) }
+func ReadWorkers(csv []byte) (*sheet.Sheet, error) {
+	return sheet.ReadCSV(csv, workerSheet, workerExtra)
+}
 
 // workerRecord is a worker on their way into the database.
 type workerRecord struct {
@@ -28,6 +37,9 @@ type workerRecord struct {
 	Role        string   `json:"role"`
 	Phone       string   `json:"phone"`
 	Specialties []string `json:"specialties"`
+
+	Qualification *string   `json:"qualification"` // nil where the file says nothing of it: it stays
+	Fields        *[]string `json:"fields"`
 }
 
 // ImportWorkers adds and changes workers by their code: all of the rows, or none and sheet.Problems that name
@@ -44,13 +56,17 @@ func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known f
 			return err
 		}
 		counts, err = routing.Upsert(ctx, tx, workers, `
-			INSERT INTO workers AS t (code, name, station, role, phone, specialties)
-			SELECT code, name, station, role, phone, specialties FROM jsonb_to_recordset($1) AS
-				r (code text, name text, station text, role text, phone text, specialties text[])
+			INSERT INTO workers AS t (code, name, station, role, phone, specialties, qualification, fields)
+			SELECT r.code, r.name, r.station, r.role, r.phone, r.specialties,
+				coalesce(r.qualification, w.qualification, ''), coalesce(r.fields, w.fields, '{}')
+			FROM jsonb_to_recordset($1) AS r (code text, name text, station text, role text, phone text, specialties text[],
+				qualification text, fields text[]) LEFT JOIN workers w ON w.code = r.code
 			ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, station = EXCLUDED.station, role = EXCLUDED.role,
-				phone = EXCLUDED.phone, specialties = EXCLUDED.specialties, active = true
-			WHERE (t.name, t.station, t.role, t.phone, t.specialties, t.active) IS DISTINCT FROM
-				(EXCLUDED.name, EXCLUDED.station, EXCLUDED.role, EXCLUDED.phone, EXCLUDED.specialties, true)
+				phone = EXCLUDED.phone, specialties = EXCLUDED.specialties, qualification = EXCLUDED.qualification,
+				fields = EXCLUDED.fields, active = true
+			WHERE (t.name, t.station, t.role, t.phone, t.specialties, t.qualification, t.fields, t.active) IS DISTINCT FROM
+				(EXCLUDED.name, EXCLUDED.station, EXCLUDED.role, EXCLUDED.phone, EXCLUDED.specialties, EXCLUDED.qualification,
+				EXCLUDED.fields, true)
 			RETURNING NOT EXISTS (SELECT FROM workers before WHERE before.code = t.code)`)
 		return err
 	})
@@ -70,9 +86,30 @@ func readWorkers(s *sheet.Sheet, stations map[string]bool, known func(string) bo
 		if w.Role != "worker" && w.Role != "supervisor" {
 			check.Add(row, "role %q is neither worker nor supervisor", w.Role)
 		}
+		w.readQualification(&check, row)
 		workers[i] = w
 	}
 	return workers, check.Err()
+}
+
+// readQualification reads what a file says of a worker's qualification and fields, which it need not.
+func (w *workerRecord) readQualification(c *sheet.Checker, row sheet.Row) {
+	if row.Has("qualification") {
+		q := strings.ToLower(row.Get("qualification"))
+		if q != "" && !slices.Contains(prompts.Qualifications(), q) {
+			c.Add(row, "qualification %q is none of %s", q, strings.Join(prompts.Qualifications(), ", "))
+		}
+		w.Qualification = &q
+	}
+	if row.Has("fields") {
+		fields := c.Keys(row, "fields", func(string) bool { return true })
+		for _, key := range fields {
+			if !slices.Contains(prompts.Fields(), key) {
+				c.Add(row, "field %q is none of %s", key, strings.Join(prompts.Fields(), ", "))
+			}
+		}
+		w.Fields = &fields
+	}
 }
 
 func stationCodes(ctx context.Context, tx *sqlx.Tx) (map[string]bool, error) {

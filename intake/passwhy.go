@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Reasons are why a worker passes a request on to another station, as they are offered: it isn't their area, they lack the
+// PassReasons are why a worker passes a request on to another station, as they are offered: it isn't their area, they lack the
 // service, the other is nearer to the resident. ReasonOther is one in the worker's own words.
-func Reasons() []string { return []string{"area", "service", "nearer"} }
+func PassReasons() []string { return []string{"area", "service", "nearer"} }
 
 // ReasonOther is a reason for which there is no button.
 const ReasonOther = "other"
@@ -19,7 +19,7 @@ const MenuWhy = "why:"
 // WhyPass is the argument of ActWhy.
 func WhyPass(reason, station string) string { return reason + ":" + station }
 
-// reason is why a request is passed on: one of Reasons, or ReasonOther with the message that says it. The zero value is
+// reason is why a request is passed on: one of PassReasons, or ReasonOther with the message that says it. The zero value is
 // none.
 type reason struct {
 	Key     string
@@ -46,7 +46,7 @@ func passWhy(s *step, r *Request, arg string) error {
 	key, to, _ := strings.Cut(arg, ":")
 	station, ok := s.Router.Station(to)
 	switch {
-	case !ok, !station.Active, to == value(r.Station), key != ReasonOther && !slices.Contains(Reasons(), key):
+	case !ok, !station.Active, to == value(r.Station), key != ReasonOther && !slices.Contains(PassReasons(), key):
 		s.answer = Answer{Kind: NoticeStale}
 		return nil
 	case key == ReasonOther:

@@ -52,7 +52,7 @@ const (
 	ActNote    = "note"
 	ActRelease = "release"
 	ActResolve = "resolve" // show the outcomes
-	ActOutcome = "outcome" // arg: the outcome
+	ActOutcome = "outcome" // arg: see resolve
 	ActOpen    = "open"    // show the card again
 	ActUndo    = "undo"    // close a menu of the card
 	ActHeld    = "held"    // show what came too fast to be passed on by itself
@@ -119,6 +119,7 @@ func residentActions() map[string]action {
 		ActCancel: cancel, ActMistake: cancel, ActReopen: reopen, ActAnew: anew, ActAlso: also,
 		ActAddTo: addTo, ActAsNew: whileDraft(asNew), ActAdd: whileActive(addMore), ActWithdraw: whileActive(askWithdraw), ActKeep: keepGoing, ActCall: showPhone,
 		ActRate: rate, ActNoComment: noComment, ActUnnamed: stayUnnamed, ActQuiet: pressedQuiet,
+		ActFits: whileActive(answerAppointment(ActFits)), ActUnfit: whileActive(answerAppointment(ActUnfit)),
 	}
 }
 
@@ -131,6 +132,7 @@ func workerActions() map[string]action {
 		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
 		ActColleagues: showColleagues, ActAsk: askColleague, ActDontAsk: dontAsk, ActTake: takeOn, ActLeave: leaveIt,
 		ActRefer: showRefer, ActOrg: showOrganisation, ActReferTo: askWords, ActTheyTake: theyTake, ActRecall: recall, ActToPartner: askForPartner,
+		ActFollow: showFollow, ActRemind: remindMe, ActAppoint: appoint, ActAwait: await, ActTakeUp: takeUp, ActNoWords: noSentence,
 	}
 }
 
@@ -156,6 +158,8 @@ func (a Pressed) apply(s *step) error {
 		return s.answerForget(a.Arg)
 	case ActMyself:
 		return s.ownDanger(a.Arg)
+	case ActHandover:
+		return s.pressedHandover(a.Press)
 	case ActQueue, ActMine, ActFound:
 		return s.turn(a.Press)
 	}

@@ -17,19 +17,11 @@ const (
 // reopen puts a resolved request back into its station's queue under the same number, with a new cycle of the
 // service standard. Whoever had it is asked first.
 func reopen(s *step, r *Request, _ string) error {
-	switch {
-	case r.State != Resolved && r.State != Closed:
-		s.answer = Answer{Kind: NoticeStale}
-		return nil
-	case s.now.After(r.ResolvedAt.Add(reopenWithin)):
-		s.answer = Answer{Kind: "reopen_late"}
+	if !s.canReopen(r) {
 		return nil
 	}
-	from, had := r.State, value(r.Worker)
-	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt, r.ClosedAt = Open, nil, nil, nil, nil, nil
-	s.beginAnew(r)
-	s.awaitClaim(r)
-	s.log(r, "reopened", ByResident, "", Args{"from": from})
+	had := value(r.Worker)
+	s.openAgain(r, ByResident, "")
 	s.endComment()
 	s.tell(NoticeReopened, r, nil)
 	first, err := s.wouldTakeOn(r, had)
@@ -52,6 +44,28 @@ func reopen(s *step, r *Request, _ string) error {
 	return nil
 }
 
+// canReopen tells whether a request can be opened again. The presser is told why it can't.
+func (s *step) canReopen(r *Request) bool {
+	switch {
+	case r.State != Resolved && r.State != Closed:
+		s.answer = Answer{Kind: NoticeStale}
+		return false
+	case s.now.After(r.ResolvedAt.Add(reopenWithin)):
+		s.answer = Answer{Kind: "reopen_late"}
+		return false
+	}
+	return true
+}
+
+// openAgain makes a resolved request open, and no more of it is as it was but its number.
+func (s *step) openAgain(r *Request, actor, actorID string) {
+	from := r.State
+	r.State, r.Worker, r.Outcome, r.ClaimedAt, r.ResolvedAt, r.ClosedAt = Open, nil, nil, nil, nil, nil
+	s.beginAnew(r)
+	s.awaitClaim(r)
+	s.log(r, "reopened", actor, actorID, Args{"from": from})
+}
+
 // wouldTakeOn is the worker who had a request, to be asked alone at first whether they take it on again: where they are
 // among those who are called. It is nil where all are, at once: in an emergency, too.
 func (s *step) wouldTakeOn(r *Request, had string) (*Worker, error) {
@@ -71,5 +85,5 @@ func (s *step) callAll(r *Request) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	return s.callStation(r)
+	return s.callEverybody(r)
 }

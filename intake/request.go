@@ -68,6 +68,7 @@ const (
 	actAnswer     = "answer"     // nor until its end: back into the queue
 	actResolve    = "resolve"    // half, all or twice the time to resolve it is over: remind the worker, tell supervisors
 	actCall       = "call"       // whoever had it doesn't take it on again: call the others
+	actCallRest   = "callrest"   // those who were asked first don't take it: call the rest
 	actClose      = "close"      // resolved and silent for a week: close it
 )
 

@@ -85,6 +85,9 @@ func (s *step) residentSaid(what said) error {
 		}
 		return s.addToRequest(r, what)
 	}
+	if done, err := s.unsolved(what); done || err != nil {
+		return err
+	}
 	if done, err := s.commented(what); done || err != nil {
 		return err
 	}
@@ -265,6 +268,9 @@ func (s *step) addToRequest(r *Request, what said) error {
 		}
 	}
 	s.log(r, "said", ByResident, "", Args{"message": id})
+	if err := s.endWait(r); err != nil {
+		return err
+	}
 	if err := s.receipt(r, id); err != nil {
 		return err
 	}

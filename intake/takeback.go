@@ -45,6 +45,9 @@ func takeBackReply(s *step, r *Request, message string) error {
 	if err := s.takeAway(r, shown); err != nil {
 		return err
 	}
+	if err := s.redrawPosted(r, NoticeResolved, "", `TRUE`); err != nil { // where words may stand on how it ended
+		return err
+	}
 	args := menuArgs("back")
 	args["message"] = sent[0].ID
 	return s.redrawHere(r, args, NoticeReplySent, NoticeReplyWaits, NoticeUnreachable)

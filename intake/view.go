@@ -35,7 +35,7 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 	(SELECT count(DISTINCT coalesce(m.edits, m.id)) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident'
 	   AND m.kind NOT IN ('text', 'location') AND NOT m.own) AS attachments,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident') AS words,
-	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened') AS reopened,
+	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened' AND e.actor = 'resident') AS reopened,
 	EXISTS (SELECT FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id AND c.quiet_at IS NOT NULL) AS quiet,
 	(SELECT CASE WHEN r.unnamed THEN '' ELSE c.phone END FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
 	ARRAY (SELECT q.ref FROM (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = r.id), r.id) AS id) first
@@ -126,6 +126,11 @@ func (s *Service) Queue(ctx context.Context, station string, limit int) ([]View,
 func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, error) {
 	return s.views(ctx, `r.worker = ANY (`+inHands+`) AND r.state IN ('claimed', 'referred')
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
+}
+
+// ToHandOver is all that a worker has claimed, the oldest first.
+func (s *Service) ToHandOver(ctx context.Context, worker string) ([]View, error) {
+	return s.views(ctx, `r.worker = $1 AND r.state = 'claimed' ORDER BY r.id`, worker)
 }
 
 // OfChat is what a resident has asked for, or begun to, and is not finished, the newest first.

@@ -39,7 +39,7 @@ func walk(s *step, r *Request, arg string) error {
 // wanted, or where a worker is writing.
 func (a Pressed) walkByKey(s *step) error {
 	words := Said{Text: a.Key}
-	if isWriting(s.chat.Mode) {
+	if writes(s.chat.Mode) {
 		return words.apply(s)
 	}
 	r, err := s.placeless()

@@ -146,6 +146,9 @@ func addTo(s *step, r *Request, draft string) error {
 	if err != nil {
 		return err
 	}
+	if opened, err := s.reopenWith(d, r, ByResident); opened || err != nil {
+		return err
+	}
 	if !r.State.Active() { // resolved meanwhile: ask about those that are left
 		s.answer = Answer{Kind: NoticeStale}
 		return s.leftOf(d, r)
@@ -213,8 +216,13 @@ func (s *step) assume(d *Request) error {
 	if err != nil {
 		return err
 	}
-	r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.state IN ('open', 'claimed', 'referred')`, former)
-	if errors.Is(err, ErrNotFound) {
+	r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, former)
+	if err == nil {
+		if opened, err := s.reopenWith(d, r, BySystem); opened || err != nil {
+			return err
+		}
+	}
+	if errors.Is(err, ErrNotFound) || err == nil && !r.State.Active() {
 		r, err = s.maybeAbout(d)
 	}
 	switch {

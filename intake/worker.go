@@ -26,12 +26,15 @@ type Worker struct {
 	Chat    *int64 `db:"chat_id"`
 
 	StandsInFor pq.StringArray `db:"stands_in_for"` // colleagues who are away
+
+	Qualification string         `db:"qualification"` // of prompts.Qualifications, or empty
+	Fields        pq.StringArray `db:"fields"`        // of prompts.Fields
 }
 
 // roleSupervisor is the Role of a worker who may speak for their station.
 const roleSupervisor = "supervisor"
 
-const workerColumns = `w.code, w.name, w.station, w.role, w.active, w.on_duty, w.duty, w.bot_id, w.chat_id,
+const workerColumns = `w.code, w.name, w.station, w.role, w.active, w.on_duty, w.duty, w.bot_id, w.chat_id, w.qualification, w.fields,
 	EXISTS (SELECT FROM absences a WHERE a.worker = w.code AND ` + isAway + `) AS away,
 	ARRAY (SELECT a.worker FROM absences a JOIN workers h ON h.code = a.worker
 		WHERE a.stand_in = w.code AND h.station = w.station AND ` + isAway + `) AS stands_in_for`
@@ -259,21 +262,4 @@ func (s *Service) WorkerOfChat(ctx context.Context, bot, chat int64) (*Worker, e
 		return nil, ErrNotFound
 	}
 	return w, err
-}
-
-// Stats counts what a worker has claimed, answered and resolved in the time past, by event.
-func (s *Service) Stats(ctx context.Context, worker string, past time.Duration) (map[string]int, error) {
-	var rows []struct {
-		Kind  string `db:"kind"`
-		Count int    `db:"count"`
-	}
-	err := s.DB.SelectContext(ctx, &rows, `
-		SELECT kind, count(DISTINCT request_id) FROM events e
-		WHERE actor = 'worker' AND actor_id = $1 AND at >= $2 AND kind IN ('claimed', 'answered', 'resolved') AND `+notUndone+` GROUP BY kind`,
-		worker, s.Now().Add(-past))
-	counts := map[string]int{}
-	for _, row := range rows {
-		counts[row.Kind] = row.Count
-	}
-	return counts, wrap(err, "count a worker's events")
 }

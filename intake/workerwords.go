@@ -8,6 +8,9 @@ func (s *step) workerSaid(what said) (bool, error) {
 	if done, err := s.asideSaid(what); done || err != nil {
 		return done, err
 	}
+	if done, err := s.deskWords(what); done || err != nil {
+		return true, err
+	}
 	r, mode, err := s.wordsFor()
 	switch {
 	case errors.Is(err, ErrNotFound):

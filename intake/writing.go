@@ -51,13 +51,10 @@ func doneWriting(s *step, r *Request, _ string) error {
 
 // endWriting makes what the worker writes next go nowhere until Reply or Note is pressed again.
 func (s *step) endWriting() {
-	if isWriting(s.chat.Mode) {
+	if writes(s.chat.Mode) {
 		s.setMode(modeNone, nil)
 	}
 }
-
-// isWriting tells whether words in a chat of this mode are a worker's or a partner's about a request.
-func isWriting(mode string) bool { return mode == modeReply || mode == modeNote || mode == modeAside }
 
 // closeLine has the line that says to whom words go say that they no longer do.
 func (s *step) closeLine() error {
@@ -83,7 +80,7 @@ func ofTheTalk(action string) bool {
 // pressedWhileWriting ends Reply and Note, unless the button is of the talk with the same resident.
 func (s *step) pressedWhileWriting(a Pressed) error {
 	if !s.writing() {
-		s.endWriting() // what goes aside
+		s.endWriting() // what goes aside, and what is waited for
 		return nil
 	}
 	if ofTheTalk(a.Action) {
@@ -233,7 +230,7 @@ func (s *step) staleIfMissing(err error) error {
 // workerAt takes a position that a worker shares after Reply or Note, or in answer to a message about a request; any other
 // is their own.
 func (s *step) workerAt(what said) (bool, error) {
-	if !isWriting(s.chat.Mode) {
+	if !writes(s.chat.Mode) {
 		if _, _, err := s.answeredAtDesk(); errors.Is(err, ErrNotFound) {
 			return false, nil
 		}

@@ -59,7 +59,8 @@ type Taxonomy struct {
 	crises     map[Crisis]crisisEntry
 	detector   *detector // by its signs alone
 	signs      *signs
-	prompt     string // the system prompt for a language model
+	fields     map[string]field // of social work, by key
+	prompt     string           // the system prompt for a language model
 }
 
 // languages in which every category and every group has a name.
@@ -85,6 +86,9 @@ func Load() (*Taxonomy, error) {
 		return nil, err
 	}
 	if t.signs, err = newSigns(signsFile); err != nil {
+		return nil, err
+	}
+	if err := t.readFields(fieldsFile); err != nil {
 		return nil, err
 	}
 	t.prompt, err = renderPrompt(t.categories)

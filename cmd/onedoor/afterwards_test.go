@@ -22,14 +22,19 @@ func inEachLanguage(t *testing.T, do func(t *testing.T, tag string, say phrasebo
 	for _, language := range intake.Languages() {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			do(t, strings.Replace(language, "zh-CN", "zh-hans", 1), func(key string, values ...any) string {
-				data := texts.Data{}
-				for i := 0; i < len(values); i += 2 {
-					data[values[i].(string)] = values[i+1]
-				}
-				return catalogue.Say(language, key, data)
-			})
+			do(t, strings.Replace(language, "zh-CN", "zh-hans", 1), phrases(catalogue, language))
 		})
+	}
+}
+
+// phrases are the bot's texts in a language.
+func phrases(catalogue *texts.Catalogue, language string) phrasebook {
+	return func(key string, values ...any) string {
+		data := texts.Data{}
+		for i := 0; i < len(values); i += 2 {
+			data[values[i].(string)] = values[i+1]
+		}
+		return catalogue.Say(language, key, data)
 	}
 }
 

@@ -89,6 +89,34 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 }
 
+// TestFollowUpsEnd: what is to come is over exactly when the clock acts on it no more, and with its request.
+func TestFollowUpsEnd(t *testing.T) {
+	t.Parallel()
+	db := withDraft(t)
+	db.MustExec(`INSERT INTO stations (code, name, lat, lon) VALUES ('s', 'S', 23, 113)`)
+	db.MustExec(`INSERT INTO workers (code, name, station) VALUES ('w', 'W', 's')`)
+	db.MustExec(`UPDATE requests SET state = 'claimed', worker = 'w', station = 's', submitted_at = now(), claimed_at = now(), claim_due = now(), answer_due = now(), resolve_due = now()`)
+	const insert = `INSERT INTO follow_ups (request_id, kind, place, at, due_at, worker, created_at) SELECT id, `
+	db.MustExec(insert + `'remind', '', now(), now(), 'w', now() FROM requests`)
+	for _, wrong := range []string{
+		insert + `'remind', '', now(), now(), 'w', now() FROM requests`,      // a second one
+		insert + `'wait', 'home', now(), now(), 'w', now() FROM requests`,    // nobody meets
+		insert + `'appointment', '', now(), now(), 'w', now() FROM requests`, // nowhere
+		insert + `'wait', '', now(), NULL, 'w', now() FROM requests`,         // forgotten
+		`UPDATE follow_ups SET done_at = now()`,                              // and still due
+		`UPDATE follow_ups SET answered = 'fits'`,                            // to no question
+	} {
+		if _, err := db.Exec(wrong); err == nil {
+			t.Errorf("%s: want it refused", wrong)
+		}
+	}
+	db.MustExec(`UPDATE requests SET state = 'cancelled', closed_at = now(), next_action = NULL, next_action_at = NULL`)
+	var left int
+	if err := db.Get(&left, `SELECT count(*) FROM follow_ups WHERE due_at IS NOT NULL OR cancelled_at IS NULL`); err != nil || left > 0 {
+		t.Errorf("%d outlive their request (error %v)", left, err)
+	}
+}
+
 func TestErrorsOfOthersHaveNoConstraint(t *testing.T) {
 	t.Parallel()
 	_, err := databasetest.New(t).Exec(`SELECT 1/0`)

@@ -40,6 +40,12 @@ func (r Row) Get(column string) string {
 	return strings.TrimSpace(r.cells[i])
 }
 
+// Has tells whether the table has a column.
+func (r Row) Has(column string) bool {
+	_, ok := r.columns[column]
+	return ok
+}
+
 // Open reads a file whose name ends in .xlsx as such, and any other as CSV. The header must have the required
 // columns, may have the optional ones, and nothing else; their order and capital letters don't matter. Rows
 // that don't fit the header are Problems.
