@@ -168,14 +168,13 @@ func takeOn(s *step, r *Request, arg string) error {
 	}
 	s.log(r, "transferred", ByWorker, s.worker.Code, Args{"giver": h.Giver, "taker": h.Taker})
 	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
-	s.tell(NoticeCard, r, nil)
 	if err := s.showAttachments(r); err != nil {
 		return err
 	}
 	if err := s.tellGiver(r, h); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	return s.showCard(r)
 }
 
 // leaveIt declines: the request stays with the giver.

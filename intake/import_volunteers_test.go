@@ -57,7 +57,7 @@ func TestPartnersSchema(t *testing.T) {
 		INSERT INTO requests (ref, bot_id, chat_id, text, created_at, next_action, next_action_at) VALUES ('R', 1, 3, '', now(), 'remind', now());
 		INSERT INTO referrals (request_id, kind, organisation, worker, offered_at, expires_at, next_at)
 			SELECT id, 'organisation', 'o1', 'w1', now(), now(), now() FROM requests;
-		INSERT INTO handoffs (request_id, giver, taker, offered_at, next_at) SELECT id, 'w1', 'w2', now(), now() FROM requests`)
+		INSERT INTO handoffs (request_id, giver, holder, taker, offered_at, next_at) SELECT id, 'w1', 'w1', 'w2', now(), now() FROM requests`)
 	for what, statement := range map[string]string{
 		"a chat of two people":        `UPDATE partners SET bot_id = 1, chat_id = 2, joined_at = now()`,
 		"a volunteer without a task":  `UPDATE partners SET tasks = '{}'`,
@@ -66,7 +66,7 @@ func TestPartnersSchema(t *testing.T) {
 		"an offer that nobody minds":  `UPDATE referrals SET next_at = NULL`,
 		"accepted, and still offered": `UPDATE referrals SET state = 'accepted'`,
 		"done without an outcome":     `UPDATE referrals SET state = 'done', next_at = NULL, accepted_at = now(), ended_at = now()`,
-		"two colleagues asked":        `INSERT INTO handoffs (request_id, giver, taker, offered_at, next_at) SELECT request_id, 'w2', 'w1', now(), now() FROM handoffs`,
+		"two colleagues asked":        `INSERT INTO handoffs (request_id, giver, holder, taker, offered_at, next_at) SELECT request_id, 'w2', 'w2', 'w1', now(), now() FROM handoffs`,
 		"asking oneself":              `UPDATE handoffs SET taker = giver`,
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); database.CodeOf(err) != "23505" && database.CodeOf(err) != "23514" {

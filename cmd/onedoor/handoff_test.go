@@ -45,7 +45,7 @@ func TestPassToAColleague(t *testing.T) {
 	worker.see("Bo has taken on " + ref)
 	resident.see("Bo has taken on")
 	third.press("Reply")
-	third.see("Your next message goes to them")
+	third.see("your words go to the resident")
 	third.send("I come instead of Ann")
 	resident.see("instead of Ann")
 	w.rests()

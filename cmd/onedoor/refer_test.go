@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"onedoor/internal/simulator"
 )
 
 // partner is somebody of an organisation, or a volunteer, who has joined by their link.
@@ -113,10 +115,13 @@ func TestVolunteersRace(t *testing.T) {
 	volunteers := []*person{w.partner(811, "v-440117-1"), w.partner(812, "v-440117-2"), w.partner(813, "v-440117-3")}
 	resident, worker, ref := claimed(w)
 	worker.offersTask("Shopping", "Rice and oil for an old couple, twice a week")
+	offers := make([]simulator.Message, len(volunteers))
+	for i, p := range volunteers {
+		offers[i] = p.seeButton("I'll do it")
+	}
 	var group sync.WaitGroup
-	for _, p := range volunteers {
-		p.seeButton("I'll do it")
-		group.Go(func() { p.press("I'll do it") })
+	for i, p := range volunteers {
+		group.Go(func() { p.Press(offers[i], "I'll do it") })
 	}
 	group.Wait()
 	resident.see("helps with your request " + ref)
