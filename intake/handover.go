@@ -30,7 +30,7 @@ func (h *handover) args(menu string) Args {
 // handOver shows what the worker has, to choose from what a colleague shall take over. All of it is chosen at first.
 func handOver(s *step, _ string) error {
 	h := handover{Chosen: []int64{}}
-	if err := s.tx.SelectContext(s.ctx, &h.Chosen, `SELECT id FROM requests WHERE worker = $1 AND state = 'claimed' ORDER BY id`,
+	if err := s.tx.SelectContext(s.ctx, &h.Chosen, `SELECT id FROM requests WHERE worker = $1 AND state IN ('claimed', 'referred') ORDER BY id`,
 		s.worker.Code); err != nil {
 		return wrap(err, "find what the worker has")
 	}
@@ -103,7 +103,7 @@ func (s *step) showHandover(h *handover, menu string) error {
 // chooseForHandover chooses a request of the worker's, or drops it from those that are.
 func (s *step) chooseForHandover(h *handover, ref string) error {
 	var id int64
-	err := s.tx.GetContext(s.ctx, &id, `SELECT id FROM requests WHERE ref = $1 AND worker = $2 AND state = 'claimed'`, ref, s.worker.Code)
+	err := s.tx.GetContext(s.ctx, &id, `SELECT id FROM requests WHERE ref = $1 AND worker = $2 AND state IN ('claimed', 'referred')`, ref, s.worker.Code)
 	if noRows(err) {
 		s.answer = Answer{Kind: NoticeStale}
 		return s.showHandover(h, "")
@@ -223,7 +223,7 @@ func (s *step) giveTo(r *Request, colleague string, note int64) (bool, error) {
 	if err != nil {
 		return false, wrap(err, "pass the request on to a colleague")
 	}
-	if err := s.endHandoff(r); err != nil {
+	if err := s.leave(r); err != nil {
 		return false, err
 	}
 	data := Args{"giver": s.worker.Code, "taker": to.Code}
