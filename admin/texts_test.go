@@ -97,6 +97,9 @@ func TestMadeTextsExist(t *testing.T) {
 		"verdict_":  {routing.Nearest, routing.Inactive, routing.OtherServices, routing.Unstaffed, routing.NobodyOnDuty, routing.Excluded},
 		"block_":    w.values("blocks", "kind"),
 		"poster_":   {"110", "119", "120", "step1", "step2", "step3"},
+		"by_":       {"station", "worker_station", "category", "urgency", "county", "day", "week", "month"},
+		"time_to_":  {"claim", "answer", "resolve"},
+		"behind_":   {"all", "stopped", "running", "overdue", "within", "late"},
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
