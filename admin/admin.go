@@ -60,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "troubles", "block", "posters", "poster", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "troubles", "block", "posters", "poster", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -109,6 +109,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))
+	mux.Handle("GET /admin/staffing", a.account(a.staffing))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))

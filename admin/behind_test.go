@@ -190,3 +190,24 @@ func TestWorkbook(t *testing.T) {
 		t.Errorf("the cells are %q with formula %q, and a number of type %v", name, formula, kind)
 	}
 }
+
+// TestStaffingPage: a station with enough requests has its row and its curve, and nobody sees another's.
+func TestStaffingPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	w.must(w.intake.Fold(w.Context()))
+	b := w.as("mei", "administrator", "")
+	b.get("/admin/staffing").is(http.StatusOK, "No station had 20 requests")
+	b.get("/admin/times/staffing.svg?station=" + taiping).is(http.StatusNotFound)
+	_, err := w.db.Exec(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due, claimed_at, answered_at, claim_open, answer_open)
+		SELECT request_id, g, began_at - interval '5 days', day - 5, station, urgency, claim_due, answer_due, resolve_due, began_at, began_at, 60, 1260
+		FROM cycles, generate_series(2, 120) AS g`)
+	w.must(err)
+	b.get("/admin/staffing").is(http.StatusOK, "Taiping", `data-label="as now">100 %`, `<td class="n" data-label="Each takes">20 minutes</td>`)
+	b.get("/admin/times/staffing.svg?station="+taiping).is(http.StatusOK, "<svg")
+	if rows := w.sheet(b.get("/admin/staffing?format=csv")); len(rows) != 2 || rows[1][0] != taiping {
+		t.Errorf("the sheet has %q", rows)
+	}
+	w.as("li", "supervisor", another).get("/admin/staffing").is(http.StatusOK).lacks("Taiping")
+}

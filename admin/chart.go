@@ -33,6 +33,8 @@ func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
 		err = p.drawTrend(r, picture)
 	case "spread.svg":
 		err = p.drawSpread(r, picture)
+	case "staffing.svg":
+		err = p.drawStaffing(r, picture)
 	default:
 		err = intake.ErrNotFound
 	}
