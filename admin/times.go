@@ -166,6 +166,11 @@ func (p *timesPage) StationsSeen() []option {
 	if !p.Account.SeesAll() {
 		return nil
 	}
+	return p.stationOptions()
+}
+
+// stationOptions are all stations, by name.
+func (p page) stationOptions() []option {
 	var all []option
 	for _, s := range p.Intake.Router.Stations() {
 		all = append(all, option{s.Code, p.Station(&s.Code)})
