@@ -60,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "troubles", "block", "posters", "poster", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -98,6 +98,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/me", a.entered(a.me))
 	mux.Handle("POST /admin/me/sessions/{id}/end", a.entered(a.endLogin))
 	mux.Handle("GET /admin/accounts", a.administrator(a.accounts))
+	mux.Handle("GET /admin/audit", a.account(a.audit))
 	mux.Handle("POST /admin/accounts", a.administrator(a.newAccount))
 	mux.Handle("POST /admin/accounts/{name}", a.administrator(a.changeAccount))
 	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))

@@ -53,7 +53,7 @@ func (a *Admin) entered(h handler) http.Handler {
 		case account.NeedsCode() && !a.sessions.GetBool(r.Context(), "code"):
 			http.Redirect(w, r, "/admin/code", http.StatusSeeOther)
 		default:
-			return h(w, r)
+			return a.audited(h)(w, r)
 		}
 		return nil
 	})

@@ -100,6 +100,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"by_":       {"station", "worker_station", "category", "urgency", "county", "day", "week", "month"},
 		"time_to_":  {"claim", "answer", "resolve"},
 		"behind_":   {"all", "stopped", "running", "overdue", "within", "late"},
+		"audit_":    auditKeys(t),
 		"role_":     w.values("accounts", "role"),
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
