@@ -27,6 +27,10 @@ type Account struct {
 	Limit   *string `db:"station"` // the one station whose records a supervisor sees; nil: all
 	Hash    string  `db:"password_hash"`
 	OneTime bool    `db:"one_time"`
+	Active  bool    `db:"active"`
+
+	CodeRequired bool       `db:"code_required"` // one-time codes, which an administrator asks for
+	CodeSince    *time.Time `db:"code_since"`    // nil: its owner has none yet
 }
 
 // MayChange tells whether the account may change requests, and not only look.
@@ -72,7 +76,7 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	_, err = db.ExecContext(ctx, `
 		INSERT INTO accounts (name, role, station, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), $4, now())
 		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station,
-			password_hash = EXCLUDED.password_hash, one_time = true`, name, role, station, hash)
+			password_hash = EXCLUDED.password_hash, one_time = true, active = true, code_secret = NULL, code_since = NULL, code_last = 0`, name, role, station, hash)
 	if database.ConstraintOf(err) == "accounts_station_fkey" {
 		return "", fmt.Errorf("there is no station %q; import stations first", station)
 	}
@@ -82,11 +86,11 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	return password, nil
 }
 
-const accountColumns = `name, role, station, password_hash, one_time`
+const accountColumns = `name, role, station, password_hash, one_time, active, code_required, code_since`
 
 // load reads an account; intake.ErrNotFound when there is none.
 func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
-	return a.get(ctx, `SELECT `+accountColumns+` FROM accounts WHERE name = $1`, name)
+	return a.get(ctx, `SELECT `+accountColumns+` FROM accounts WHERE name = $1 AND active`, name)
 }
 
 // get is the account of this name that a statement gives; intake.ErrNotFound when it gives none.
@@ -145,7 +149,7 @@ func (a *Admin) countTry(ctx context.Context, name, address string) (*Account, e
 	return a.get(ctx, `
 		WITH try AS (
 			INSERT INTO login_tries AS t (account, address, failed, last_at)
-			SELECT name, $2, 1, now() FROM accounts WHERE name = $1
+			SELECT name, $2, 1, now() FROM accounts WHERE name = $1 AND active
 			ON CONFLICT (account, address) DO UPDATE SET failed = t.failed + 1, last_at = now(),
 				locked_until = CASE WHEN t.failed + 1 >= $3
 					THEN now() + make_interval(secs => least($4 * power(2, least(t.failed + 1 - $3, 10)), $5)) END

@@ -60,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -93,6 +93,14 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/logout", a.open(a.logout))
 	mux.Handle("GET /admin/password", a.known(a.passwordPage))
 	mux.Handle("POST /admin/password", a.known(a.changePassword))
+	mux.Handle("GET /admin/code", a.known(a.codePage))
+	mux.Handle("POST /admin/code", a.known(a.enterCode))
+	mux.Handle("GET /admin/me", a.entered(a.me))
+	mux.Handle("POST /admin/me/sessions/{id}/end", a.entered(a.endLogin))
+	mux.Handle("GET /admin/accounts", a.administrator(a.accounts))
+	mux.Handle("GET /admin/audit", a.account(a.audit))
+	mux.Handle("POST /admin/accounts", a.administrator(a.newAccount))
+	mux.Handle("POST /admin/accounts/{name}", a.administrator(a.changeAccount))
 	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))
 
 	mux.Handle("GET /admin/{$}", a.account(a.board))
@@ -115,6 +123,9 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/workers/{code}/away", a.account(a.setAway))
 	mux.Handle("POST /admin/workers/{code}/back", a.account(a.endAway))
 	mux.Handle("GET /admin/times", a.account(a.times))
+	mux.Handle("GET /admin/times/requests", a.account(a.behind))
+	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))
+	mux.Handle("GET /admin/staffing", a.account(a.staffing))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))

@@ -66,19 +66,6 @@ func (p page) Decides(v *intake.View) bool {
 	return p.Account.MayChange() && p.Account.maySee(v.Station)
 }
 
-// clock is one response time in a table.
-type clock struct {
-	P    page
-	C    intake.Clock
-	Name string // a key of the catalogue
-}
-
-// Clock makes a response time ready to be drawn under its name.
-func (p page) Clock(c intake.Clock, name string) clock { return clock{p, c, name} }
-
-// Thrice repeats a table's heading for the three clocks.
-func (p page) Thrice() [3]struct{} { return [3]struct{}{} }
-
 // State is where a request is, in words.
 func (p page) State(v *intake.View) string {
 	if v.State == intake.Claimed && v.WorkerName != nil {

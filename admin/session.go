@@ -35,19 +35,34 @@ func (a *Admin) known(h handler) http.Handler {
 		if err != nil {
 			return err
 		}
+		if listed, err := a.stillListed(r.Context(), name, a.sessions.GetString(r.Context(), "login")); err != nil {
+			return err
+		} else if !listed {
+			return a.logout(w, r)
+		}
 		return h(w, r.WithContext(context.WithValue(r.Context(), accountKey{}, account)))
 	})
 }
 
-// account serves those who are logged in with a password of their own, and lets auditors only look.
-func (a *Admin) account(h handler) http.Handler {
+// entered serves those who are logged in with a password of their own, and have shown a code where one is asked for.
+func (a *Admin) entered(h handler) http.Handler {
 	return a.known(func(w http.ResponseWriter, r *http.Request) error {
-		account := accountOf(r)
-		if account.OneTime {
+		switch account := accountOf(r); {
+		case account.OneTime:
 			http.Redirect(w, r, "/admin/password", http.StatusSeeOther)
-			return nil
+		case account.NeedsCode() && !a.sessions.GetBool(r.Context(), "code"):
+			http.Redirect(w, r, "/admin/code", http.StatusSeeOther)
+		default:
+			return a.audited(h)(w, r)
 		}
-		if r.Method != http.MethodGet && !account.MayChange() {
+		return nil
+	})
+}
+
+// account serves those who have entered, and lets auditors only look.
+func (a *Admin) account(h handler) http.Handler {
+	return a.entered(func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method != http.MethodGet && !accountOf(r).MayChange() {
 			return errForbidden
 		}
 		return h(w, r)
@@ -86,12 +101,19 @@ func (a *Admin) begin(w http.ResponseWriter, r *http.Request, account *Account) 
 	}
 	a.sessions.Put(r.Context(), "account", account.Name)
 	a.sessions.Put(r.Context(), "hash", account.Hash)
+	if err := a.recordLogin(r, account); err != nil {
+		return err
+	}
 	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
 	return nil
 }
 
-// logout ends the session. What is done to it later than the first byte of the answer never reaches the browser.
+// logout ends the session, also where it is listed. What is done to it later than the first byte of the answer never reaches the browser.
 func (a *Admin) logout(w http.ResponseWriter, r *http.Request) error {
+	if _, err := a.DB.ExecContext(r.Context(), `UPDATE logins SET ended_at = now() WHERE id = $1 AND ended_at IS NULL`,
+		a.sessions.GetString(r.Context(), "login")); err != nil {
+		return fmt.Errorf("end a session: %w", err)
+	}
 	if err := a.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}

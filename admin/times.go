@@ -1,50 +1,280 @@
 package admin
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"onedoor/intake"
 )
 
-// timesPage are the response times of the requests submitted on some days.
-type timesPage struct {
-	page
-	From, To string // days, the last one included
-	By       string
-	All      []intake.Figures // one row: everything that the account sees
-	Figures  []intake.Figures
-}
-
 // defaultDays is how far back the page looks when not told.
 const defaultDays = 30
 
-func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
+// timesQuery is what the pages of response times are asked for; it lives in the URL.
+type timesQuery struct {
+	From, To string // days, the last one included
+	By       string
+	Station  string // intake.None: what none has; so with the next two
+	Worker   string // the station of whoever claimed it
+	Category string
+	County   string
+	Urgency  string
+	Hours    string // open: opening hours; else those of the clock on the wall
+	scope    intake.Scope
+}
+
+// timesBy are the groupings that a page can be asked for, the first when it isn't told.
+func timesBy() []string {
+	return []string{"station", "category", "urgency", "county", "worker_station", "day", "week", "month"}
+}
+
+// timesQuery reads what is asked for, within what the account may see.
+func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
 	now := a.Intake.Now().In(china)
-	from, errFrom := day(r.FormValue("from"), now.AddDate(0, 0, -defaultDays))
+	from, errFrom := day(r.FormValue("from"), now.AddDate(0, 0, 1-defaultDays))
 	to, errTo := day(r.FormValue("to"), now)
-	by := r.FormValue("by")
-	if by != "category" {
-		by = "station"
-	}
 	if errFrom != nil || errTo != nil || to.Before(from) {
-		return badRequest{"error_days"}
+		return timesQuery{}, badRequest{"error_days"}
 	}
-	p := &timesPage{page: a.page(r, "times"), From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: by}
-	limit, end := limitOf(accountOf(r)), to.AddDate(0, 0, 1)
-	var err error
-	if p.All, err = a.Intake.Report(r.Context(), from, end, "all", limit); err != nil {
+	q := timesQuery{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: r.FormValue("by"), Station: r.FormValue("station"),
+		Worker: r.FormValue("worker_station"), Category: r.FormValue("category"), County: r.FormValue("county"), Urgency: r.FormValue("urgency"),
+		Hours: r.FormValue("hours")}
+	if !slices.Contains(timesBy(), q.By) {
+		q.By = timesBy()[0]
+	}
+	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, WorkerStation: q.Worker,
+		Stations: a.stationsOf(q.County, q.Station)}
+	if limit := limitOf(accountOf(r)); limit != "" {
+		if q.Station != "" && q.Station != limit || q.scope.Stations != nil && !slices.Contains(q.scope.Stations, limit) {
+			return timesQuery{}, intake.ErrNotFound
+		}
+		q.scope.Stations = []string{limit}
+	}
+	return q, nil
+}
+
+// stationsOf are the stations of a county, or the one that is named; nil: all.
+func (a *Admin) stationsOf(county, station string) []string {
+	if county == "" && station == "" {
+		return nil
+	}
+	if county == "" {
+		return []string{station}
+	}
+	codes := []string{}
+	if county == intake.None && station == "" {
+		codes = append(codes, intake.None)
+	}
+	for _, s := range a.Intake.Router.Stations() {
+		if cmp.Or(s.County, intake.None) == county && (station == "" || station == s.Code) {
+			codes = append(codes, s.Code)
+		}
+	}
+	return codes
+}
+
+// With is the query's part of a URL with some values changed, given as pairs.
+func (q timesQuery) With(pairs ...string) string {
+	values := url.Values{}
+	for name, value := range map[string]string{"from": q.From, "to": q.To, "by": q.By, "station": q.Station,
+		"worker_station": q.Worker, "category": q.Category, "county": q.County, "urgency": q.Urgency, "hours": q.Hours} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Set(pairs[i], pairs[i+1])
+	}
+	return values.Encode()
+}
+
+// Open tells whether times are in the stations' opening hours.
+func (q timesQuery) Open() bool { return q.Hours == "open" }
+
+// timesPage are the response times of the requests submitted on some days.
+type timesPage struct {
+	page
+	Asked   timesQuery
+	All     []intake.Figures // one row, or none
+	Figures []intake.Figures
+	Today   *intake.Figures // so far
+	Usual   *float64        // how many requests there are on such a day by this time
+}
+
+func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
+	q, err := a.timesQuery(r)
+	if err != nil {
 		return err
 	}
-	if p.Figures, err = a.Intake.Report(r.Context(), from, end, by, limit); err != nil {
+	p := &timesPage{page: a.page(r, "times"), Asked: q}
+	if p.Figures, err = a.Intake.Report(r.Context(), q.scope, q.By); err != nil {
 		return err
 	}
-	if r.FormValue("format") == "csv" {
+	switch r.FormValue("format") {
+	case "csv":
 		return writeCSV(w, "response-times.csv", p.rows())
+	case "xlsx":
+		return writeXLSX(w, "response-times.xlsx", p.rows())
+	}
+	if p.All, err = a.Intake.Report(r.Context(), q.scope, "all"); err != nil {
+		return err
+	}
+	if err := p.addToday(r.Context()); err != nil {
+		return err
 	}
 	return a.render(w, "times", http.StatusOK, p)
+}
+
+// usualWeeks is over how many weeks back the same weekday is what is usual.
+const usualWeeks = 4
+
+// addToday sets today so far beside the same weekday of the weeks before, up to the same time.
+func (p *timesPage) addToday(ctx context.Context) error {
+	now := p.Intake.Now().In(china)
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, china)
+	scope, usual := p.Asked.scope, 0
+	for weeks := range usualWeeks + 1 {
+		back := -7 * weeks
+		scope.From, scope.To = midnight.AddDate(0, 0, back), now.AddDate(0, 0, back)
+		figures, err := p.Intake.Report(ctx, scope, "all")
+		switch {
+		case err != nil:
+			return err
+		case len(figures) == 0:
+		case weeks == 0:
+			p.Today = &figures[0]
+		default:
+			usual += figures[0].Requests
+		}
+	}
+	mean := float64(usual) / usualWeeks
+	p.Usual = &mean
+	return nil
+}
+
+// Groupings are those to choose from.
+func (p *timesPage) Groupings() []string { return timesBy() }
+
+// StationsSeen are the stations to choose from: none where the account sees but one.
+func (p *timesPage) StationsSeen() []option {
+	if !p.Account.SeesAll() {
+		return nil
+	}
+	return p.stationOptions()
+}
+
+// stationOptions are all stations, by name.
+func (p page) stationOptions() []option {
+	var all []option
+	for _, s := range p.Intake.Router.Stations() {
+		all = append(all, option{s.Code, p.Station(&s.Code)})
+	}
+	slices.SortFunc(all, func(a, b option) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
+
+// option is one of a list to choose from.
+type option struct{ Value, Name string }
+
+// Clocks are the three response times of a row, ready to be drawn.
+func (p *timesPage) Clocks(f intake.Figures) []clock {
+	var all []clock
+	for _, c := range []struct {
+		name string
+		of   intake.Clock
+	}{{"claim", f.Claim}, {"answer", f.Answer}, {"resolve", f.Resolve}} {
+		if p.Asked.Open() {
+			c.of.Median, c.of.P90 = c.of.OpenMedian, c.of.OpenP90
+		}
+		all = append(all, clock{P: p, C: c.of, Name: c.name, Group: f.Group})
+	}
+	return all
+}
+
+// clock is one response time in a table.
+type clock struct {
+	P     *timesPage
+	C     intake.Clock
+	Name  string // claim, answer or resolve
+	Group string
+}
+
+// row is one row of the report, ready to be drawn.
+type row struct {
+	P *timesPage
+	intake.Figures
+}
+
+// Row makes a row ready to be drawn.
+func (p *timesPage) Row(f intake.Figures) row { return row{p, f} }
+
+// Clocks are the response times of the row.
+func (r row) Clocks() []clock { return r.P.Clocks(r.Figures) }
+
+// Behind is where all requests of the row are listed.
+func (r row) Behind() string { return r.Clocks()[0].Behind("all") }
+
+// Thrice repeats a table's heading for the three clocks.
+func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
+
+// Urgencies are those to choose from.
+func (p *timesPage) Urgencies() []string { return []string{"emergency", "urgent", "normal"} }
+
+// Mean is a mean of counts.
+func (p *timesPage) Mean(of *float64) string { return strconv.FormatFloat(*of, 'f', 0, 64) }
+
+// Behind is where the requests behind a part of the figure are listed.
+func (c clock) Behind(part string) string {
+	return "/admin/times/requests?" + c.P.narrowed(c.Group).With("clock", c.Name, "part", part)
+}
+
+// narrowed is the query of what one row of the report is about.
+func (p *timesPage) narrowed(group string) timesQuery {
+	q, key := p.Asked, cmp.Or(group, intake.None)
+	if group == "all" {
+		return q
+	}
+	switch p.Asked.By {
+	case "station":
+		q.Station = key
+	case "worker_station":
+		q.Worker = key
+	case "category":
+		q.Category = key
+	case "county":
+		q.County = key
+	case "urgency":
+		q.Urgency = key
+	default:
+		from, to := daysOf(p.Asked.By, group)
+		q.From, q.To = max(q.From, from), min(q.To, to)
+	}
+	return q
+}
+
+// daysOf are the first and the last day of a day, week or month as a report calls it.
+func daysOf(by, group string) (from, to string) {
+	switch by {
+	case "month":
+		first, err := time.Parse("2006-01", group)
+		if err == nil {
+			return first.Format(time.DateOnly), first.AddDate(0, 1, -1).Format(time.DateOnly)
+		}
+	case "week":
+		var year, week int
+		if n, _ := fmt.Sscanf(group, "%d-W%d", &year, &week); n == 2 {
+			fourth := time.Date(year, time.January, 4, 0, 0, 0, 0, time.UTC) // is always in the first week
+			monday := fourth.AddDate(0, 0, -(int(fourth.Weekday())+6)%7+7*(week-1))
+			return monday.Format(time.DateOnly), monday.AddDate(0, 0, 6).Format(time.DateOnly)
+		}
+	}
+	return group, group
 }
 
 // day reads a date; empty is otherwise's day.
@@ -57,7 +287,7 @@ func day(text string, otherwise time.Time) (time.Time, error) {
 
 // rows are the figures as a table with a header, with what each group is called beside its key.
 func (p *timesPage) rows() [][]string {
-	rows := intake.ReportRows(p.By, p.Figures)
+	rows := intake.ReportRows(p.Asked.By, p.Figures)
 	rows[0] = slices.Insert(rows[0], 1, "name")
 	for i, f := range p.Figures {
 		rows[i+1] = slices.Insert(rows[i+1], 1, p.Group(f.Group))
@@ -67,10 +297,20 @@ func (p *timesPage) rows() [][]string {
 
 // Group is what a row of the report is about.
 func (p *timesPage) Group(key string) string {
-	if p.By == "category" {
+	switch p.Asked.By {
+	case "category":
 		return p.Category(&key)
+	case "station", "worker_station":
+		return p.Station(&key)
+	case "urgency":
+		return p.T("urgency_" + key)
+	case "county":
+		if key == "" {
+			return p.T("none")
+		}
+		return p.Intake.Router.Gazetteer().Describe(key, p.Lang)
 	}
-	return p.Station(&key)
+	return key
 }
 
 // Share is a share in per cent, or a dash.

@@ -50,7 +50,11 @@ func (w *world) unnamed(a answer) string {
 // report is what `onedoor report` prints.
 func (w *world) report(from, to time.Time, by, station string) string {
 	w.Helper()
-	figures, err := w.intake.Report(w.Context(), from, to, by, station)
+	scope := intake.Scope{From: from, To: to}
+	if station != "" {
+		scope.Stations = []string{station}
+	}
+	figures, err := w.intake.Report(w.Context(), scope, by)
 	w.must(err)
 	var out bytes.Buffer
 	w.must(intake.WriteReport(&out, by, figures))
@@ -121,9 +125,10 @@ func TestTimesOfDays(t *testing.T) {
 	t.Parallel()
 	w := filed(t)
 	b := w.as("mei", "administrator", "")
-	_, err := w.db.Exec(`UPDATE requests SET submitted_at = '2026-03-04 00:00+08' WHERE chat_id = 1`) // a day's first moment in China
+	w.must(w.intake.Fold(w.Context()))
+	_, err := w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 00:00+08' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 1)`) // a day's first moment in China
 	w.must(err)
-	_, err = w.db.Exec(`UPDATE requests SET submitted_at = '2026-03-04 23:59:59+08' WHERE chat_id = 2`)
+	_, err = w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 23:59:59+08' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 2)`)
 	w.must(err)
 	for days, want := range map[string]string{
 		"from=2026-03-04&to=2026-03-04": "\nall,2,", "from=2026-03-05&to=2026-03-06": "", "from=2026-03-01&to=2026-03-03": "",

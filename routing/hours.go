@@ -113,3 +113,41 @@ func (h Hours) Since(t time.Time) time.Time {
 	}
 	return since
 }
+
+// During is how much of the time from one moment to another a station with these hours is open. Both must be in the
+// station's time zone; it is 0 where the second isn't after the first.
+func (h Hours) During(from, to time.Time) time.Duration {
+	if !to.After(from) {
+		return 0
+	}
+	if !h.given {
+		return to.Sub(from)
+	}
+	var open time.Duration
+	first := moment(from, 0).AddDate(0, 0, -1) // what was opened yesterday may last till today
+	var until time.Time                        // spans may overlap
+	for date := first; date.Before(to); date = date.AddDate(0, 0, 1) {
+		for _, s := range h.spans(date) {
+			begin, end := clamp(date, s.from, from, to), clamp(date, s.to, from, to)
+			if begin.Before(until) {
+				begin = until
+			}
+			if end.After(begin) {
+				open, until = open+end.Sub(begin), end
+			}
+		}
+	}
+	return open
+}
+
+// clamp is the moment at so many minutes from a date's midnight, within the bounds given.
+func clamp(date time.Time, minutes int, from, to time.Time) time.Time {
+	at := moment(date, minutes)
+	switch {
+	case at.Before(from):
+		return from
+	case at.After(to):
+		return to
+	}
+	return at
+}

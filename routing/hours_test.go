@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // clock is a moment of the week of Monday, the 1st of June 2026, in China.
@@ -146,6 +148,31 @@ func FuzzParseHours(f *testing.F) {
 			t.Errorf("%q is closed at %v, which is the next opening from %v", text, next, at)
 		case !ok && h.Open(at):
 			t.Errorf("%q is open at %v, and yet never", text, at)
+		}
+	})
+}
+
+// TestHoursDuring counts the open minutes one by one.
+func TestHoursDuring(t *testing.T) {
+	t.Parallel()
+	hours := rapid.SampledFrom([]string{"", "24/7", "Mo-Fr 08:30-17:30", "Mo-Fr 08:30-12:00,14:00-17:30; Sa 09:00-12:00", "Mo-Fr 20:00-02:00",
+		"Mo 08:00-08:00; Tu 06:00-10:00", "Mo-Fr off", "Su 22:00-06:00; Mo 04:00-09:00"})
+	minutes := rapid.IntRange(0, 20*24*60)
+	rapid.Check(t, func(t *rapid.T) {
+		h, err := ParseHours(hours.Draw(t, "hours"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Date(2026, 6, 1, 0, 0, 0, 0, china)
+		from, to := begin.Add(time.Duration(minutes.Draw(t, "from"))*time.Minute), begin.Add(time.Duration(minutes.Draw(t, "to"))*time.Minute)
+		var want time.Duration
+		for at := from; at.Before(to); at = at.Add(time.Minute) {
+			if h.Open(at) {
+				want += time.Minute
+			}
+		}
+		if got := h.During(from, to); got != want {
+			t.Errorf("from %v to %v it is open for %v, not %v", from, to, want, got)
 		}
 	})
 }

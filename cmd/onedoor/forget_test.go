@@ -187,7 +187,7 @@ func TestForgetLeavesNothing(t *testing.T) {
 					t.Errorf("the worker still has message %d: %s", m.ID, m.Words())
 				}
 			}
-			if again := w.run("report", "--by", "category"); again != reports {
+			if again := w.run("report", "--by", "category"); times(again) != times(reports) {
 				t.Errorf("the report was\n%s and is\n%s", reports, again)
 			}
 			if n := w.count(`SELECT count(*) FROM requests WHERE erased_at IS NOT NULL AND chat_id = 0 AND state = 'cancelled'`); n != 2 {
@@ -414,4 +414,14 @@ func TestForgetBeforeItIsHeard(t *testing.T) {
 		return w.count(`SELECT count(*) FROM river_job WHERE kind = 'transcribe' AND state = 'completed'`) == 1
 	})
 	s.noTraces()
+}
+
+// times are a report's columns about clocks that have stopped or are overdue: what still runs ends with its request.
+func times(report string) string {
+	var all strings.Builder
+	for line := range strings.Lines(report) {
+		cells := strings.Split(line, ",")
+		all.WriteString(strings.Join(cells[:min(len(cells), 14)], ",") + "\n")
+	}
+	return all.String()
 }

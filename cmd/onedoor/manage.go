@@ -177,7 +177,7 @@ func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error
 type reportCommand struct {
 	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339."`
 	To   string `placeholder:"TIME" help:"… and before then."`
-	By   string `enum:"station,category,urgency,county,all" default:"station" help:"station, category, urgency, county or all."`
+	By   string `enum:"station,worker_station,category,urgency,county,day,week,month,all" default:"station" help:"station, worker_station, category, urgency, county, day, week, month or all."`
 }
 
 // Run prints response times.
@@ -198,7 +198,7 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 		return err
 	}
 	defer d.close()
-	figures, err := d.intake.Report(ctx, from, to, k.By, "")
+	figures, err := d.intake.Report(ctx, intake.Scope{From: from, To: to}, k.By)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,102 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"onedoor/intake"
+)
+
+// MayAdminister tells whether the account may change accounts.
+func (a *Account) MayAdminister() bool { return a.Role == "administrator" }
+
+// administrator serves administrators.
+func (a *Admin) administrator(h handler) http.Handler {
+	return a.account(func(w http.ResponseWriter, r *http.Request) error {
+		if !accountOf(r).MayAdminister() {
+			return errForbidden
+		}
+		return h(w, r)
+	})
+}
+
+// accountRow is one account in the list of all.
+type accountRow struct {
+	Account
+	Seen *time.Time `db:"seen_at"`
+}
+
+// accountsPage lists the accounts.
+type accountsPage struct {
+	page
+	All      []accountRow
+	Password string // a one-time password that was just made, shown once
+	For      string
+}
+
+func (a *Admin) accounts(w http.ResponseWriter, r *http.Request) error {
+	return a.showAccounts(w, r, "", "")
+}
+
+func (a *Admin) showAccounts(w http.ResponseWriter, r *http.Request, name, password string) error {
+	p := &accountsPage{page: a.page(r, "accounts"), Password: password, For: name}
+	err := a.DB.SelectContext(r.Context(), &p.All, `SELECT `+accountColumns+`,
+		(SELECT max(seen_at) FROM logins WHERE account = name) AS seen_at FROM accounts ORDER BY name`)
+	if err != nil {
+		return fmt.Errorf("list the accounts: %w", err)
+	}
+	return a.render(w, "accounts", http.StatusOK, p)
+}
+
+// newAccount makes an account, or gives one a new one-time password, which also ends its codes and sessions.
+func (a *Admin) newAccount(w http.ResponseWriter, r *http.Request) error {
+	name, role, station := r.PostFormValue("name"), r.PostFormValue("role"), r.PostFormValue("station")
+	switch role {
+	case "administrator", "supervisor", "auditor":
+	default:
+		return badRequest{"error_account"}
+	}
+	if name == accountOf(r).Name {
+		return badRequest{"error_own_account"}
+	}
+	password, err := CreateAccount(r.Context(), a.DB, name, role, station)
+	if err != nil {
+		return badRequest{"error_account"}
+	}
+	return a.showAccounts(w, r, name, password)
+}
+
+// changeAccount switches an account on or off, or says whether it must show codes. Nobody locks themself out.
+func (a *Admin) changeAccount(w http.ResponseWriter, r *http.Request) error {
+	changes := map[string]string{
+		"off":      `active = false`,
+		"on":       `active = true`,
+		"code":     `code_required = true`,
+		"no_code":  `code_required = false`,
+		"new_code": `code_secret = NULL, code_since = NULL, code_last = 0`,
+	}
+	change, ok := changes[r.PostFormValue("change")]
+	name := r.PathValue("name")
+	if !ok {
+		return badRequest{"error_account"}
+	}
+	if name == accountOf(r).Name && r.PostFormValue("change") == "off" {
+		return badRequest{"error_own_account"}
+	}
+	result, err := a.DB.ExecContext(r.Context(), `UPDATE accounts SET `+change+` WHERE name = $1`, name)
+	if err != nil {
+		return fmt.Errorf("change an account: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return intake.ErrNotFound
+	}
+	http.Redirect(w, r, "/admin/accounts", http.StatusSeeOther)
+	return nil
+}
+
+// Roles are those to choose from.
+func (p *accountsPage) Roles() []string { return []string{"supervisor", "administrator", "auditor"} }
+
+// Stations are those to choose from.
+func (p *accountsPage) Stations() []option { return p.stationOptions() }

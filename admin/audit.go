@@ -1,0 +1,155 @@
+package admin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// looked are the pages whose being looked at is itself on record: those of a resident's request.
+func looked() []string {
+	return []string{"GET /admin/requests/{ref}", "GET /admin/requests/{ref}/files/{id}", "GET /admin/requests/{ref}/block"}
+}
+
+// unrecorded are fields of forms that nobody may read later.
+func unrecorded() []string { return []string{"password", "again", "code"} }
+
+// audited puts on record what an account has done, once it is done, and what it has looked at.
+func (a *Admin) audited(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := h(w, r); err != nil {
+			return err
+		}
+		if r.Method == http.MethodGet && !slices.Contains(looked(), r.Pattern) {
+			return nil
+		}
+		detail := map[string]string{}
+		for name, values := range r.PostForm {
+			if !slices.Contains(unrecorded(), name) {
+				detail[name] = clip(strings.Join(values, " "), maxDetail)
+			}
+		}
+		text, err := json.Marshal(detail)
+		if err != nil {
+			return fmt.Errorf("put on record: %w", err)
+		}
+		_, err = a.DB.ExecContext(r.Context(), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
+			accountOf(r).Name, r.Pattern, objectOf(r), string(text))
+		if err != nil { // what was done is done: the log must say that the record lacks it
+			a.Log.Error("admin: putting on record fails", "account", accountOf(r).Name, "action", r.Pattern, "error", err)
+		}
+		return nil
+	}
+}
+
+// maxDetail is how many characters of a form's field are put on record.
+const maxDetail = 200
+
+// clip is a text of at most n characters that a database takes.
+func clip(text string, n int) string {
+	runes := []rune(strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\x00", "�"))
+	return string(runes[:min(len(runes), n)])
+}
+
+// objectOf is what a request to the admin is about.
+func objectOf(r *http.Request) string {
+	for _, name := range []string{"ref", "code", "name", "id"} {
+		if value := r.PathValue(name); value != "" {
+			return clip(value, maxDetail)
+		}
+	}
+	return ""
+}
+
+// auditRow is one line of the record.
+type auditRow struct {
+	ID      int64     `db:"id"`
+	At      time.Time `db:"at"`
+	Account string    `db:"account"`
+	Action  string    `db:"action"`
+	Object  string    `db:"object"`
+	Detail  string    `db:"detail"`
+}
+
+// auditLimit is how many lines a page of the record shows, and auditSheet how many a sheet of it has.
+const (
+	auditLimit = 100
+	auditSheet = 100_000
+)
+
+// auditPage is the record, the newest first.
+type auditPage struct {
+	page
+	Who, Object, From, To string
+	Rows                  []auditRow
+	Before                int64 // the page goes on before this line; 0: from the newest
+}
+
+// MayAudit tells whether the account may read who did what.
+func (a *Account) MayAudit() bool { return a.Role == "administrator" || a.Role == "auditor" }
+
+func (a *Admin) audit(w http.ResponseWriter, r *http.Request) error {
+	if !accountOf(r).MayAudit() {
+		return errForbidden
+	}
+	now := a.Intake.Now().In(china)
+	from, errFrom := day(r.FormValue("from"), now.AddDate(0, 0, 1-defaultDays))
+	to, errTo := day(r.FormValue("to"), now)
+	if errFrom != nil || errTo != nil || to.Before(from) {
+		return badRequest{"error_days"}
+	}
+	p := &auditPage{page: a.page(r, "audit"), Who: r.FormValue("who"), Object: strings.TrimSpace(r.FormValue("object")),
+		From: from.Format(time.DateOnly), To: to.Format(time.DateOnly)}
+	p.Before, _ = strconv.ParseInt(r.FormValue("before"), 10, 64) // else from the newest
+	limit := auditLimit
+	if r.FormValue("format") == "csv" {
+		limit = auditSheet
+	}
+	err := a.DB.SelectContext(r.Context(), &p.Rows, `SELECT id, at, account, action, object, detail::text AS detail FROM audit
+		WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND ($5 = 0 OR id < $5)
+		ORDER BY id DESC LIMIT $6`, from, to.AddDate(0, 0, 1), clip(p.Who, maxDetail), clip(p.Object, maxDetail), p.Before, limit)
+	if err != nil {
+		return fmt.Errorf("read the record: %w", err)
+	}
+	if r.FormValue("format") == "csv" {
+		return writeCSV(w, "audit.csv", p.sheet())
+	}
+	return a.render(w, "audit", http.StatusOK, p)
+}
+
+// Next is the line before which the next page begins; 0 where there is none.
+func (p *auditPage) Next() int64 {
+	if len(p.Rows) < auditLimit {
+		return 0
+	}
+	return p.Rows[len(p.Rows)-1].ID
+}
+
+// Did is what was done, in words.
+func (p page) Did(action string) string {
+	return p.T("audit_" + actionKey(action))
+}
+
+// actionKey is the catalogue's name of a route: "POST /admin/requests/{ref}/station" is "post_requests_station".
+func actionKey(action string) string {
+	method, path, _ := strings.Cut(action, " ")
+	words := []string{strings.ToLower(method)}
+	for part := range strings.SplitSeq(strings.TrimPrefix(path, "/admin/"), "/") {
+		if part != "" && !strings.HasPrefix(part, "{") {
+			words = append(words, part)
+		}
+	}
+	return strings.Join(words, "_")
+}
+
+func (p *auditPage) sheet() [][]string {
+	rows := [][]string{{"at", "account", "action", "object", "detail"}}
+	for _, row := range p.Rows {
+		rows = append(rows, []string{row.At.In(china).Format(time.RFC3339), row.Account, p.Did(row.Action), row.Object, row.Detail})
+	}
+	return rows
+}

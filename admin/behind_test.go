@@ -1,0 +1,213 @@
+package admin_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"onedoor/intake"
+)
+
+// later moves the domain's clock on.
+func (w *world) later(d time.Duration) {
+	now := w.intake.Now
+	w.intake.Now = func() time.Time { return now().Add(d) }
+}
+
+// figures are those of everything, in one row.
+func (w *world) figures() intake.Figures {
+	w.Helper()
+	all, err := w.intake.Report(w.Context(), intake.Scope{From: time.Now().AddDate(0, 0, -40), To: time.Now().AddDate(0, 0, 60)}, "all")
+	w.must(err)
+	if len(all) != 1 {
+		w.Fatalf("the report has %d rows", len(all))
+	}
+	return all[0]
+}
+
+// TestOpenClocksCount: a request that nobody has answered for nine days shows as such, and one that was asked just now spoils no figure.
+func TestOpenClocksCount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(1, "我妈妈没人照顾")
+	w.later(9 * 24 * time.Hour)
+	w.ask(2, "我爸爸没人照顾")
+	f := w.figures()
+	if nine := (9 * 24 * time.Hour).Seconds(); f.Requests != 2 || f.Answer.Stopped != 0 || f.Answer.Running != 2 || f.Answer.Overdue != 1 ||
+		f.Answer.Median == nil || *f.Answer.Median < nine || *f.Answer.Median > nine+60 || *f.Answer.Within != 0 {
+		t.Errorf("%+v", f.Answer)
+	}
+	if open := *f.Answer.OpenMedian; open < (7*4*time.Hour).Seconds() || open > (9*12*time.Hour).Seconds() {
+		t.Errorf("of nine days the station was open for %v", time.Duration(open)*time.Second)
+	}
+}
+
+// TestReopenedIsANewRound: five idle days are nobody's response time.
+func TestReopenedIsANewRound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.ask(1, "我妈妈没人照顾")
+	w.close(ref)
+	w.later(5 * 24 * time.Hour)
+	w.press(1, intake.ActReopen, ref, "")
+	w.press(900, intake.ActClaim, ref, "")
+	f := w.figures()
+	if f.Requests != 2 || f.Claim.Stopped != 2 || *f.Claim.P90 > 60 || *f.Claim.Within != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// behindLinks are those on a page of response times, with the number that each says where it is one.
+var behindLinks = regexp.MustCompile(`href="(/admin/times/requests\?[^"]*)">(?:([0-9]+)(?:<| still| overdue))?`)
+
+// TestEveryFigureLeadsToItsRequests follows each link of the page: the count there is that of the list, and of the figure.
+func TestEveryFigureLeadsToItsRequests(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	w.ask(4, "我外婆没人照顾")
+	w.later(3 * 24 * time.Hour)
+	w.ask(5, "我外公没人照顾")
+	b := w.as("mei", "administrator", "")
+	for _, by := range []string{"station", "worker_station", "category", "urgency", "county", "day", "week", "month"} {
+		links := behindLinks.FindAllStringSubmatch(b.get("/admin/times?to=2999-01-01&by="+by).is(http.StatusOK).body, -1)
+		if len(links) < 8 {
+			t.Fatalf("by %s there are %d links", by, len(links))
+		}
+		for _, link := range links {
+			page := b.get(strings.ReplaceAll(link[1], "&amp;", "&")).is(http.StatusOK)
+			rows := strings.Count(page.body, `<th scope="row">`)
+			if count := countOf(page); count != rows || link[2] != "" && link[2] != strconv.Itoa(rows) {
+				t.Errorf("%s says %q, its page %d, and lists %d", link[1], link[2], count, rows)
+			}
+		}
+	}
+}
+
+var ofCount = regexp.MustCompile(`\d+ to \d+ of (\d+),`)
+
+// countOf is how many requests a page says that it has.
+func countOf(page answer) int {
+	found := ofCount.FindStringSubmatch(page.text())
+	if found == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(found[1])
+	return n
+}
+
+func TestBehindIsPaged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(1, "我妈妈没人照顾")
+	w.must(w.intake.Fold(w.Context()))
+	_, err := w.db.Exec(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due)
+		SELECT request_id, g, began_at, day, station, urgency, claim_due, answer_due, resolve_due FROM cycles, generate_series(2, 120) AS g`)
+	w.must(err)
+	b := w.as("mei", "administrator", "")
+	path, listed := "/admin/times/requests?clock=claim&part=all", []int{}
+	next := regexp.MustCompile(`<a href="([^"]*)" rel="next">`)
+	for path != "" {
+		page := b.get(path).is(http.StatusOK)
+		listed = append(listed, strings.Count(page.body, `<th scope="row">`))
+		path = ""
+		if found := next.FindStringSubmatch(page.body); found != nil {
+			path = strings.ReplaceAll(found[1], "&amp;", "&")
+		}
+	}
+	if !slices.Equal(listed, []int{50, 50, 20}) {
+		t.Errorf("the pages list %v", listed)
+	}
+}
+
+// TestTimesOfOthers: a station's supervisor sees no other station's figures, lists and charts, whatever the URL says.
+func TestTimesOfOthers(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	b := w.as("li", "supervisor", taiping)
+	county := "440111"
+	for _, query := range []string{"station=" + another, "county=" + county, "station=" + another + "&county=" + county, "station=-"} {
+		for _, page := range []string{"/admin/times?", "/admin/times/requests?clock=claim&part=all&", "/admin/times/trend.svg?", "/admin/times/spread.svg?"} {
+			b.get(page + query).is(http.StatusNotFound)
+		}
+	}
+	w.must(w.intake.Fold(w.Context()))
+	var others string
+	w.must(w.db.Get(&others, `SELECT ref FROM requests WHERE station = $1`, another))
+	b.get("/admin/times/requests?clock=claim&part=all").is(http.StatusOK, "1 to 2 of 2").lacks(others)
+	for _, bad := range []string{"clock=x&part=all", "clock=claim&part=x", "clock=claim", ""} {
+		b.get("/admin/times/requests?" + bad).is(http.StatusNotFound)
+	}
+	b.get("/admin/times/requests?clock=claim&part=all&offset=-5").is(http.StatusOK, "1 to 2 of 2")
+	b.get("/admin/times/requests?clock=claim&part=all&offset=99999999999999999999").is(http.StatusOK)
+	b.get("/admin/times/x.svg").is(http.StatusNotFound)
+}
+
+func TestCharts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	for _, chart := range []string{"trend.svg", "spread.svg"} {
+		b.get("/admin/times/"+chart).is(http.StatusOK, "<svg") // nothing is asked yet
+	}
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	for _, query := range []string{"", "?hours=open&theme=dark", "?from=2025-01-01", "?from=2020-01-01"} {
+		for _, chart := range []string{"trend.svg", "spread.svg"} {
+			a := b.get("/admin/times/"+chart+query).is(http.StatusOK, "<svg", "</svg>")
+			if a.Header.Get("Content-Type") != "image/svg+xml" || strings.Contains(a.body, "NaN") {
+				t.Errorf("%v %q: %s", a, a.Header.Get("Content-Type"), a.body)
+			}
+		}
+	}
+	b.get("/admin/times/spread.svg").is(http.StatusOK, "≤ 5 min")
+}
+
+// TestWorkbook: text that looks like a formula is text, and numbers are numbers.
+func TestWorkbook(t *testing.T) {
+	t.Parallel()
+	w := filed(t)
+	_, err := w.db.Exec(`UPDATE stations SET name_en = '=1+1' WHERE code = $1`, taiping)
+	w.must(err)
+	w.must(w.intake.Router.Reload(w.Context()))
+	a := w.as("mei", "administrator", "").get("/admin/times?format=xlsx&" + url.Values{"by": {"station"}}.Encode()).is(http.StatusOK)
+	book, err := excelize.OpenReader(bytes.NewReader([]byte(a.body)))
+	w.must(err)
+	defer book.Close()
+	name, err := book.GetCellValue("Sheet1", "B3")
+	w.must(err)
+	formula, err := book.GetCellFormula("Sheet1", "B3")
+	w.must(err)
+	kind, err := book.GetCellType("Sheet1", "C3")
+	w.must(err)
+	if name != "=1+1" || formula != "" || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+		t.Errorf("the cells are %q with formula %q, and a number of type %v", name, formula, kind)
+	}
+}
+
+// TestStaffingPage: a station with enough requests has its row and its curve, and nobody sees another's.
+func TestStaffingPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	w.must(w.intake.Fold(w.Context()))
+	b := w.as("mei", "administrator", "")
+	b.get("/admin/staffing").is(http.StatusOK, "No station had 20 requests")
+	b.get("/admin/times/staffing.svg?station=" + taiping).is(http.StatusNotFound)
+	_, err := w.db.Exec(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due, claimed_at, answered_at, claim_open, answer_open)
+		SELECT request_id, g, began_at - interval '5 days', day - 5, station, urgency, claim_due, answer_due, resolve_due, began_at, began_at, 60, 1260
+		FROM cycles, generate_series(2, 120) AS g`)
+	w.must(err)
+	b.get("/admin/staffing").is(http.StatusOK, "Taiping", `data-label="as now">100 %`, `<td class="n" data-label="Each takes">20 minutes</td>`)
+	b.get("/admin/times/staffing.svg?station="+taiping).is(http.StatusOK, "<svg")
+	if rows := w.sheet(b.get("/admin/staffing?format=csv")); len(rows) != 2 || rows[1][0] != taiping {
+		t.Errorf("the sheet has %q", rows)
+	}
+	w.as("li", "supervisor", another).get("/admin/staffing").is(http.StatusOK).lacks("Taiping")
+}

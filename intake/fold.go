@@ -1,0 +1,158 @@
+package intake
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"onedoor/prompts"
+)
+
+// foldBatch bounds what one transaction folds.
+const foldBatch = 500
+
+// Fold brings the cycles up to the event log. Any number of processes may do it at the same time, and again.
+func (s *Service) Fold(ctx context.Context) error {
+	for {
+		var n int
+		err := s.DB.Transact(ctx, func(tx *sqlx.Tx) (err error) {
+			n, err = s.foldSome(ctx, tx)
+			return err
+		})
+		if err != nil || n < foldBatch {
+			return wrap(err, "fold the event log")
+		}
+	}
+}
+
+// folding is a request as its cycles need it.
+type folding struct {
+	ID         int64           `db:"id"`
+	Category   string          `db:"category"`
+	Urgency    prompts.Urgency `db:"urgency"`
+	ClaimDue   *time.Time      `db:"claim_due"`
+	AnswerDue  *time.Time      `db:"answer_due"`
+	ResolveDue *time.Time      `db:"resolve_due"`
+}
+
+// foldSome folds the logs of a batch of requests and returns how many there were. What another process folds is left to it.
+func (s *Service) foldSome(ctx context.Context, tx *sqlx.Tx) (int, error) {
+	var ids pq.Int64Array
+	if err := tx.SelectContext(ctx, &ids, `DELETE FROM unfolded WHERE request_id IN (
+		SELECT request_id FROM unfolded ORDER BY request_id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING request_id`, foldBatch); err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	var requests []folding
+	if err := tx.SelectContext(ctx, &requests, `SELECT id, coalesce(category, '') AS category, urgency, claim_due, answer_due, resolve_due
+		FROM requests WHERE id = ANY ($1) AND submitted_at IS NOT NULL`, ids); err != nil {
+		return 0, err
+	}
+	logs, err := logsOf(ctx, tx, ids)
+	if err != nil {
+		return 0, err
+	}
+	var rows []cycleRow
+	for _, r := range requests {
+		cycles := cyclesOf(logs[r.ID])
+		for i, c := range cycles {
+			rows = append(rows, s.cycleRow(r, i, c, i == len(cycles)-1))
+		}
+	}
+	return len(ids), writeCycles(ctx, tx, rows)
+}
+
+func logsOf(ctx context.Context, tx *sqlx.Tx, requests pq.Int64Array) (map[int64][]Event, error) {
+	var all []struct {
+		Event
+		Request int64 `db:"request_id"`
+	}
+	err := tx.SelectContext(ctx, &all, `SELECT request_id, at, kind, actor, data FROM events WHERE request_id = ANY ($1) ORDER BY request_id, id`, requests)
+	logs := map[int64][]Event{}
+	for _, e := range all {
+		logs[e.Request] = append(logs[e.Request], e.Event)
+	}
+	return logs, err
+}
+
+// cycleRow is one row to be of the table.
+type cycleRow struct {
+	Request       int64           `json:"request_id"`
+	N             int             `json:"n"`
+	Began         time.Time       `json:"began_at"`
+	Day           string          `json:"day"`
+	Station       string          `json:"station"`
+	WorkerStation string          `json:"worker_station"`
+	Category      string          `json:"category"`
+	Urgency       prompts.Urgency `json:"urgency"`
+	ClaimDue      time.Time       `json:"claim_due"`
+	AnswerDue     time.Time       `json:"answer_due"`
+	ResolveDue    time.Time       `json:"resolve_due"`
+	Claimed       *time.Time      `json:"claimed_at"`
+	Answered      *time.Time      `json:"answered_at"`
+	Resolved      *time.Time      `json:"resolved_at"`
+	Over          *time.Time      `json:"over_at"`
+	ClaimOpen     *float64        `json:"claim_open"`
+	AnswerOpen    *float64        `json:"answer_open"`
+	ResolveOpen   *float64        `json:"resolve_open"`
+	Outcome       *string         `json:"outcome"`
+}
+
+// cycleRow is a cycle as the table has it. The last one's deadlines are the request's; those of earlier ones are counted
+// anew from the standard of what the request is about.
+func (s *Service) cycleRow(r folding, i int, c Cycle, last bool) cycleRow {
+	standard := s.Taxonomy.Standard(r.Category, r.Urgency)
+	row := cycleRow{Request: r.ID, N: i + 1, Began: c.Began, Day: s.dayAt(c.Station, c.Began), Station: c.Station, WorkerStation: c.WorkerStation,
+		Category: r.Category, Urgency: r.Urgency, ClaimDue: c.Began.Add(standard.Claim), AnswerDue: c.Began.Add(standard.Answer),
+		ResolveDue: c.Began.Add(standard.Resolve), Claimed: c.Claimed, Answered: c.Answered, Resolved: c.Resolved, Over: c.Over, Outcome: c.Outcome}
+	if last && r.ClaimDue != nil {
+		row.ClaimDue, row.AnswerDue, row.ResolveDue = *r.ClaimDue, *r.AnswerDue, *r.ResolveDue
+	}
+	row.ClaimOpen = s.openSeconds(c.Station, c.Began, c.Claimed)
+	row.AnswerOpen = s.openSeconds(c.Station, c.Began, c.Answered)
+	row.ResolveOpen = s.openSeconds(c.Station, c.Began, c.Resolved)
+	return row
+}
+
+// dayAt is the date at a moment where a station is.
+func (s *Service) dayAt(station string, at time.Time) string {
+	return at.In(s.zoneOf(station)).Format(time.DateOnly)
+}
+
+// zoneOf is a station's time zone; China's where there is none.
+func (s *Service) zoneOf(station string) *time.Location {
+	if found, ok := s.Router.Station(station); ok {
+		return found.Zone()
+	}
+	return China
+}
+
+// China is the time zone of what no station has.
+var China = time.FixedZone("CST", 8*60*60)
+
+// openSeconds are those of a station's opening hours between two moments; nil where the second isn't there yet.
+func (s *Service) openSeconds(station string, from time.Time, to *time.Time) *float64 {
+	if to == nil {
+		return nil
+	}
+	seconds := to.Sub(from).Seconds()
+	if found, ok := s.Router.Station(station); ok {
+		seconds = found.Hours.During(from.In(found.Zone()), to.In(found.Zone())).Seconds()
+	}
+	return &seconds
+}
+
+func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO cycles AS c SELECT * FROM jsonb_populate_recordset(CAST(NULL AS cycles), $1)
+		ON CONFLICT (request_id, n) DO UPDATE SET (began_at, day, station, worker_station, category, urgency, claim_due, answer_due,
+			resolve_due, claimed_at, answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome)
+			= (EXCLUDED.began_at, EXCLUDED.day, EXCLUDED.station, EXCLUDED.worker_station, EXCLUDED.category, EXCLUDED.urgency,
+			EXCLUDED.claim_due, EXCLUDED.answer_due, EXCLUDED.resolve_due, EXCLUDED.claimed_at, EXCLUDED.answered_at, EXCLUDED.resolved_at,
+			EXCLUDED.over_at, EXCLUDED.claim_open, EXCLUDED.answer_open, EXCLUDED.resolve_open, EXCLUDED.outcome)`, toDocument(rows))
+	return err
+}
