@@ -245,12 +245,12 @@ func TestAnotherPhone(t *testing.T) {
 	old.PressData(card, "reply:"+ref+":")
 	old.PressData(card, "duty::on")
 	w.rests()
-	if w.state(other) != "open" || w.onDuty("w-440117-2-1") || old.texts("Your next message goes") > 0 {
+	if w.state(other) != "open" || w.onDuty("w-440117-2-1") || old.texts("your words go to the resident") > 0 {
 		t.Error("the old chat's buttons still do something")
 	}
 	phone.press(ref + " Care for old and disabled")
 	phone.press("Reply")
-	phone.see("Your next message goes")
+	phone.see("your words go to the resident")
 	phone.send("I come on Monday")
 	resident.see("I come on Monday")
 }
@@ -262,7 +262,7 @@ func TestDismissed(t *testing.T) {
 	resident, worker, ref := claimed(w)
 	colleague := w.worker(902, "w-440117-2-2")
 	worker.press("Reply")
-	worker.see("Your next message goes")
+	worker.see("your words go to the resident")
 	if err := w.server.intake.Dismiss(w.ctx, "w-440117-2-1"); err != nil {
 		t.Fatal(err)
 	}
