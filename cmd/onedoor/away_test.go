@@ -65,7 +65,7 @@ func TestAwayWithAStandIn(t *testing.T) {
 	}
 	stranger.PressData(told, "reply:"+ref+":")
 	w.rests()
-	if stranger.texts("Your next message goes") > 0 {
+	if stranger.texts("your words go to the resident") > 0 {
 		t.Error("a stranger answers the resident")
 	}
 

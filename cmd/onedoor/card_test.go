@@ -334,6 +334,7 @@ func TestHowSoon(t *testing.T) {
 		s, _ := w.server.intake.Router.Station("st-440117-2")
 		return s.Hours.Open(time.Now())
 	})
+	w.worker(901, "w-440117-2-1") // where nobody is on duty, the card says so
 	p := w.person(30, "May", "en")
 	p.send("/start 440117111")
 	p.send("My mother needs a wheelchair")

@@ -205,18 +205,18 @@ func TestNobodyThere(t *testing.T) {
 		p.send("My mother needs a wheelchair")
 		return p.seeButton("Confirm").Text
 	}
-	if text := ask(10); !strings.Contains(text, "Nobody there now; answers by") {
+	if text := ask(10); !strings.Contains(text, "Conghua District is away now, answers by") {
 		t.Errorf("an always open station without anybody says %q", text)
 	}
 	now := time.Now().In(beijing)
 	w.hours("st-440117-2", allDay()+"; "+weekday(2)+" 09:00-10:00", true)
-	if text, want := ask(11), "Nobody there till "+now.AddDate(0, 0, 2).Weekday().String()+" 09:00; answers by"; !strings.Contains(text, want) {
+	if text, want := ask(11), "Conghua District is back "+now.AddDate(0, 0, 2).Weekday().String()+" 09:00, answers by"; !strings.Contains(text, want) {
 		t.Errorf("it says %q, want %q", text, want)
 	}
 	worker.send("/duty on")
 	worker.see("You are on duty")
 	w.onDuty("w-440117-2-1")
-	if text := ask(12); strings.Contains(text, "Nobody") {
+	if text := ask(12); !strings.Contains(text, "Conghua District answers by") {
 		t.Errorf("somebody is there, and it says %q", text)
 	}
 }
@@ -245,12 +245,12 @@ func TestAnotherPhone(t *testing.T) {
 	old.PressData(card, "reply:"+ref+":")
 	old.PressData(card, "duty::on")
 	w.rests()
-	if w.state(other) != "open" || w.onDuty("w-440117-2-1") || old.texts("Your next message goes") > 0 {
+	if w.state(other) != "open" || w.onDuty("w-440117-2-1") || old.texts("your words go to the resident") > 0 {
 		t.Error("the old chat's buttons still do something")
 	}
 	phone.press(ref + " Care for old and disabled")
 	phone.press("Reply")
-	phone.see("Your next message goes")
+	phone.see("your words go to the resident")
 	phone.send("I come on Monday")
 	resident.see("I come on Monday")
 }
@@ -262,7 +262,7 @@ func TestDismissed(t *testing.T) {
 	resident, worker, ref := claimed(w)
 	colleague := w.worker(902, "w-440117-2-2")
 	worker.press("Reply")
-	worker.see("Your next message goes")
+	worker.see("your words go to the resident")
 	if err := w.server.intake.Dismiss(w.ctx, "w-440117-2-1"); err != nil {
 		t.Fatal(err)
 	}
