@@ -138,7 +138,7 @@ func unclaim(s *step, r *Request, _ string) error {
 	if err := s.redrawCards(r); err != nil || r.priority() > 0 {
 		return err
 	}
-	return s.callStation(r)
+	return s.sound(r)
 }
 
 // unclaimed makes a request what it was before it was claimed, and has its resident not hear of that.
