@@ -28,7 +28,8 @@ func (s *Service) arrivals(ctx context.Context) (bool, error) {
 	return came, wrap(err, "show what waits to who has come on duty")
 }
 
-// showWaiting posts the cards of what waits at a worker's station, or is offered to it, and isn't in their chat yet.
+// showWaiting posts the cards of what waits at a worker's station, or is offered to it, and isn't in their chat yet, nor
+// in the station's group where that is told in the place of its workers.
 // What nobody could be told of is no supervisor's to look after any more.
 func (s *step) showWaiting(w *Worker) error {
 	if w.Chat == nil {
@@ -39,8 +40,9 @@ func (s *step) showWaiting(w *Worker) error {
 		SELECT `+requestColumns+` FROM requests r
 		WHERE r.state = 'open' AND r.next_action <> 'call' AND (r.station = $1
 			OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))
-		  AND NOT EXISTS (SELECT FROM notices n WHERE n.request_id = r.id AND n.bot_id = $2 AND n.chat_id = $3
-			AND n.kind IN ('card', 'alarm') AND n.edits IS NULL AND n.state IN ('waiting', 'sent'))`+
+		  AND NOT EXISTS (SELECT FROM notices n WHERE n.request_id = r.id AND n.bot_id = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
+			AND (n.chat_id = $3 AND n.kind IN ('card', 'alarm') OR r.urgency <> 'emergency' AND n.kind = 'group_card'
+				AND n.chat_id IN (SELECT g.chat_id FROM station_groups g WHERE g.station = $1 AND g.bot_id = $2)))`+
 		queueOrder+`LIMIT $4`, w.Station, w.Bot, w.Chat, shownOnArrival)
 	if err != nil {
 		return wrap(err, "find what waits")

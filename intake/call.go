@@ -20,37 +20,24 @@ func (s *step) callStation(r *Request) error {
 
 // callEverybody is callStation for all at once.
 func (s *step) callEverybody(r *Request) error {
-	told, err := s.tellStation(r, *r.Station, NoticeCard)
-	if err != nil {
+	workers, err := s.tellWorkers(r, *r.Station, NoticeCard)
+	if err != nil || len(workers) > 0 && workers[0].OnDuty {
 		return err
 	}
-	if told == 0 {
-		others, err := s.callOthers(r)
-		if err != nil {
+	told := len(workers) > 0
+	if !told {
+		if told, err = s.callOthers(r); err != nil {
 			return err
-		}
-		if others {
-			told = 1
 		}
 	}
-	if told > 0 {
-		staffed, err := s.staffed(r)
-		if err != nil || staffed {
-			return err
-		}
+	staffed, err := s.anyOnDuty()
+	if err != nil || told && staffed {
+		return err
 	}
 	if r.Triage == "" {
 		r.Triage = TriageUnstaffed
 	}
 	return r.save(s.ctx, s.tx)
-}
-
-// staffed tells whether anybody is on duty, best of all at the request's station.
-func (s *step) staffed(r *Request) (bool, error) {
-	if station, ok := s.Router.Station(*r.Station); ok && station.OnDuty > 0 {
-		return true, nil
-	}
-	return s.anyOnDuty()
 }
 
 // anyOnDuty tells whether anybody is on duty at any station, and can be told.
@@ -149,18 +136,24 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 // away only where all are; the one who has the request is told by themselves. Where the station has a group it is told, and of
 // what is no emergency it alone: unless nobody has joined who could act there. It returns how many workers hear of it.
 func (s *step) tellStation(r *Request, station, kind string) (int, error) {
+	workers, err := s.tellWorkers(r, station, kind)
+	return len(workers), err
+}
+
+// tellWorkers is tellStation, and returns who hears of it: all on duty, or nobody is.
+func (s *step) tellWorkers(r *Request, station, kind string) ([]Worker, error) {
 	workers, err := s.calledAt(r, station)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	inGroup, err := s.tellGroup(r, station, kind)
 	if err != nil || inGroup && r.Urgency != prompts.Emergency {
-		return len(workers), err
+		return workers, err
 	}
 	for _, w := range workers {
 		s.tellChat(*w.Bot, *w.Chat, kind, r, nil)
 	}
-	return len(workers), err
+	return workers, nil
 }
 
 // calledAt are the workers whom tellStation tells.

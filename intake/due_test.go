@@ -79,7 +79,7 @@ func TestOutage(t *testing.T) {
 			t.Errorf("the clock is at level %d and acts again after %v, want level %d", v.ClaimLevel, v.NextActionAt.Sub(w.now), level)
 		}
 	}
-	for chat, want := range map[int64][2]int{10: {2, 1}, 11: {2, 0}, 20: {1, 0}} { // reminders, escalations
+	for chat, want := range map[int64][2]int{10: {2, 2}, 11: {2, 0}, 20: {1, 1}} { // reminders, escalations
 		if got := [2]int{w.told(chat, "unclaimed", ref), w.told(chat, "escalated", ref)}; got != want {
 			t.Errorf("%d is told %v, want %v", chat, got, want)
 		}

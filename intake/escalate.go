@@ -124,7 +124,7 @@ func (s *step) notResolved(r *Request) error {
 }
 
 // tellSupervisors writes to the supervisors of the request's station, on duty or not, that it is late; from levelDouble on
-// to those of its county and of the stations that it is offered to. Whoever has it, or is told of it in this step anyway,
+// to those of its county and of the stations that it is offered to. Whoever has it, or is called to it in this step anyway,
 // is left out.
 func (s *step) tellSupervisors(r *Request, what string, level int) error {
 	to := toSupervisors
@@ -142,7 +142,7 @@ func (s *step) tellSupervisors(r *Request, what string, level int) error {
 	if err != nil {
 		return wrap(err, "find the supervisors")
 	}
-	all = slices.DeleteFunc(all, func(w Worker) bool { return s.hasTold(&w, r) })
+	all = slices.DeleteFunc(all, func(w Worker) bool { return s.calls(&w, r) })
 	for _, w := range all {
 		s.tellChat(*w.Bot, *w.Chat, NoticeEscalated, r, Args{"what": what, "to": to})
 	}
@@ -150,10 +150,11 @@ func (s *step) tellSupervisors(r *Request, what string, level int) error {
 	return nil
 }
 
-// hasTold tells whether the step has a notice for a worker about the request.
-func (s *step) hasTold(w *Worker, r *Request) bool {
+// calls tells whether the step has a card or an alarm for a worker about the request.
+func (s *step) calls(w *Worker, r *Request) bool {
 	return slices.ContainsFunc(s.notices, func(n notice) bool {
-		return n.Bot == *w.Bot && n.Chat == *w.Chat && n.Request != nil && *n.Request == r.ID && n.Edits == nil
+		return n.Bot == *w.Bot && n.Chat == *w.Chat && n.Request != nil && *n.Request == r.ID && n.Edits == nil &&
+			(n.Kind == NoticeCard || n.Kind == NoticeAlarm)
 	})
 }
 

@@ -17,6 +17,10 @@ func (s *step) callFitting(r *Request) (bool, error) {
 	if r.Urgency == prompts.Emergency || r.State != Open || value(r.NextAction) != actClaim {
 		return false, nil
 	}
+	rest := s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim / fitShare)
+	if r.ClaimLevel > 0 || r.NextActionAt.Before(rest) { // what is late already, everybody hears of: its clock goes on
+		return false, nil
+	}
 	workers, err := s.calledAt(r, *r.Station)
 	if err != nil || len(workers) == 0 || !workers[0].OnDuty { // then all are called, and somebody on duty looked for
 		return false, err
@@ -28,7 +32,7 @@ func (s *step) callFitting(r *Request) (bool, error) {
 	if len(first) == 0 || len(first) == len(workers) {
 		return false, nil
 	}
-	r.next(actCallRest, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim/fitShare))
+	r.next(actCallRest, rest)
 	for _, w := range first {
 		s.tellChat(*w.Bot, *w.Chat, NoticeCard, r, nil)
 	}

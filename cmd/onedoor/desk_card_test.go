@@ -172,7 +172,7 @@ func TestCardSaysWhy(t *testing.T) {
 			offered.reads(l.language)
 			resident := w.person(10, "May", "en")
 			ref := requestOf(resident, "I need a wheelchair for my father")
-			w.clock()
+			w.tooLate()
 			card := offered.seeButton(l.claim)
 			if !strings.Contains(card.Text, l.offered) {
 				t.Errorf("it isn't said that it is offered:\n%s", card.Text)

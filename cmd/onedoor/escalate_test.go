@@ -54,7 +54,7 @@ func TestEscalation(t *testing.T) {
 	county.press("Claim")
 	w.eventually("it is claimed", func() bool { return w.state(ref) == "claimed" })
 	county.press("Reply")
-	county.see("Your next message goes to them")
+	county.see("your words go to the resident")
 }
 
 // TestLateAsks: who has claimed and is silent is asked, and loses the request at the end, without blame;
@@ -107,7 +107,7 @@ func TestAnsweredAndLeft(t *testing.T) {
 	w.exec(`UPDATE workers SET role = CASE code WHEN 'w-440117-2-2' THEN 'supervisor' WHEN 'w-440117-2-1' THEN 'worker' ELSE role END`)
 	_, worker, ref := claimed(w)
 	worker.press("Reply")
-	worker.see("Your next message goes to them")
+	worker.see("your words go to the resident")
 	worker.send("we come on Monday")
 	w.rests()
 	if n := w.count(`SELECT count(*) FROM requests WHERE next_action = 'resolve' AND next_action_at = resolve_due - (resolve_due - submitted_at) / 2`); n != 1 {

@@ -408,7 +408,7 @@ func TestGroupOfTheOffered(t *testing.T) {
 	w.rests()
 	ref := requestOf(w.person(1, "May", "en"), "My mother needs a wheelchair")
 	c.see(ref)
-	w.clock()
+	w.tooLate()
 	far.see(ref)
 	c.press(c.worker, "Claim")
 	w.eventually("the other station sees who has it", func() bool {
