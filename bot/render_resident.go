@@ -58,7 +58,7 @@ func (p *page) submitted() (message, error) {
 // telephone of a station that is closed.
 func (p *page) receipt(about, promised texts.Data, unread bool) string {
 	about["Answer"], about["Unread"] = p.say("answer", promised), unread
-	closed := promised["Opens"] != ""
+	closed := promised["Opens"] != "" || promised["Nobody"] == true
 	if closed && unread {
 		about["Phone"] = ""
 	}

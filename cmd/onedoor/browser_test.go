@@ -159,7 +159,7 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.tap("worker", "接单")
 	b.sees("resident", "已接下您的求助")
 	b.tap("worker", "回复")
-	b.sees("worker", "您的下一条消息会发给对方")
+	b.sees("worker", "您写的话都发给这位居民")
 	b.say("worker", "您好，我下午过去看看")
 	b.sees("resident", "您好，我下午过去看看")
 	b.picture("3-talk")

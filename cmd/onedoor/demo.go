@@ -97,7 +97,7 @@ func demoPhones(telegram *simulator.Simulator, bot *simulator.Bot) (phones http.
 	helper = telegram.User(simulator.Profile{ID: 2002, FirstName: "梁阿姨 (志愿者)", Language: "zh-hans", Phone: "+8613800000005"})
 	phones, err = telegram.Phones(simulator.PhonesOptions{Bot: bot, Title: "OneDoor",
 		Phones: []simulator.Phone{{Slug: "resident", Title: "居民 · Resident", Users: append([]*simulator.User{resident}, others...)},
-			{Slug: "worker", Title: "社工 · Social worker", Users: []*simulator.User{worker, helper}}},
+			{Slug: "worker", Title: "社工 · Worker", Users: []*simulator.User{worker, helper}}},
 		Places: []simulator.Place{{Name: "从化区太平镇", Lat: 23.449, Lon: 113.482}, {Name: "从化区良口镇", Lat: 23.716, Lon: 113.728},
 			{Name: "广州市天河区", Lat: 23.125, Lon: 113.361}, {Name: "南海 (the sea)", Lat: 18.5, Lon: 115}}})
 	return phones, resident, worker, helper, err

@@ -43,7 +43,7 @@ func TestChosenServiceStays(t *testing.T) {
 	p.press("Change service")
 	p.press("School, children, sports »")
 	p.press("Basic education")
-	p.see("Service: Basic education")
+	p.see("Basic education\nTaiping Town")
 	p.send("my wages, it has been three months")
 	w.eventually("it is handled", func() bool { return w.bot.Pending() == 0 })
 	p.press("Confirm")
