@@ -57,7 +57,11 @@ var presses = []struct {
 	{true, intake.ActNote, nil},
 	{true, intake.ActRelease, nil},
 	{true, intake.ActResolve, nil},
-	{true, intake.ActOutcome, []string{"solved", "not_possible", "nonsense"}},
+	{true, intake.ActOutcome, []string{"solved", "not_possible", "not_possible.rules", "solved.rules", "duplicate", "nonsense"}},
+	{true, intake.ActTakeUp, nil},
+	{true, intake.ActRemind, []string{"1", "date", intake.ArgOff, "nonsense"}},
+	{true, intake.ActAppoint, []string{"", intake.ArgOff, "nonsense"}},
+	{true, intake.ActAwait, []string{"", intake.ArgMore, intake.ArgNudge, intake.ArgOff, "nonsense"}},
 	{true, intake.ActOpen, nil},
 	{true, intake.ActUndo, nil},
 	{true, intake.ActHeld, nil},
@@ -421,7 +425,7 @@ func (m *model) forbids(d deed, was, now row) string {
 	switch {
 	case was.State == intake.Cancelled:
 		return "what was taken back acts again"
-	case was.State.Finished() && d.action != intake.ActReopen:
+	case was.State.Finished() && d.action != intake.ActReopen && d.action != intake.ActTakeUp:
 		return "what is closed acts again without being reopened"
 	case d.action == "clock":
 		return rule(was.State == intake.Draft || now.Station == was.Station, "the clock moves a request to another station") +
@@ -429,10 +433,12 @@ func (m *model) forbids(d deed, was, now row) string {
 				(now.State != intake.Cancelled || was.State == intake.Draft), "the clock does a person's work")
 	case d.action == "supervisor":
 		return rule(was.State.Active() && now.State == intake.Open || was.State == now.State && was.Worker == now.Worker, "a supervisor only sends on")
+	case d.action == intake.ActTakeUp:
+		return rule(own && (was.State == intake.Resolved || was.State == intake.Closed) && now.State == intake.Claimed && now.Worker == d.worker, "taken up wrongly")
 	case now.State == intake.Claimed:
 		return rule(d.action == intake.ActClaim && was.State == intake.Open && now.Worker == d.worker && (own || was.Offered), "a claim that may not be")
 	case now.State == intake.Resolved:
-		return rule(d.action == intake.ActOutcome && mine, "resolved by who doesn't have it")
+		return rule((d.action == intake.ActOutcome || worker && d.action == "") && mine, "resolved by who doesn't have it") // "" writes the reason
 	case now.State == intake.Cancelled:
 		return rule(d.chat == was.Chat && (was.State == intake.Draft || was.State.Active()), "taken back by who hasn't asked for it")
 	case d.action == intake.ActReopen:
@@ -457,7 +463,7 @@ func rule(kept bool, name string) string {
 // judgeClock checks that clocks only go on: levels one at a time and never back, but in a new cycle; deadlines never
 // later, and nothing changed by a touch.
 func (m *model) judgeClock(t *rapid.T, d deed, was, now row) {
-	anew := was.State == intake.Draft || d.action == intake.ActReopen && was.State != now.State || was.Urgency != now.Urgency
+	anew := was.State == intake.Draft || (d.action == intake.ActReopen || d.action == intake.ActTakeUp) && was.State != now.State || was.Urgency != now.Urgency
 	switch {
 	case anew:
 	case now.ClaimLevel < was.ClaimLevel || now.Level < was.Level:
