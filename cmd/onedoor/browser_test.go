@@ -182,6 +182,6 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.picture("7-station")
 	b.do(chromedp.Click(`table.requests a`), chromedp.WaitVisible(`.timeline`))
 	b.picture("8-request")
-	b.do(chromedp.Click(`//nav/a[2]`), chromedp.WaitVisible(`table.times`))
+	b.do(chromedp.Click(`nav a[href="/admin/times"]`), chromedp.WaitVisible(`table.times`))
 	b.picture("9-times")
 }

@@ -371,7 +371,7 @@ func TestTroublesInTheBrowser(t *testing.T) {
 		chromedp.SendKeys(`input[name=name]`, "mei"), chromedp.SendKeys(`input[name=password]`, password), chromedp.Click(`button.main`),
 		chromedp.WaitVisible(`input[name=again]`), chromedp.SendKeys(`input[name=password]`, "a long password"),
 		chromedp.SendKeys(`input[name=again]`, "a long password"), chromedp.Click(`button.main`),
-		chromedp.WaitVisible(`//h1[text()="What waits"]`), chromedp.Click(`//nav/a[3]`), chromedp.WaitVisible(`.trouble`),
+		chromedp.WaitVisible(`//h1[text()="What waits"]`), chromedp.Click(`nav a[href="/admin/troubles"]`), chromedp.WaitVisible(`.trouble`),
 		chromedp.Click(`details[id^=raw] summary`), chromedp.WaitVisible(`//details[@open]//pre[contains(., "owned")]`))
 	w.deliver(fmt.Sprintf(unreadable, 900002, "my roof leaks"))
 	b.do(chromedp.WaitVisible(`//*[@id="troubles"][text()="2"]`), chromedp.WaitVisible(`//details[@open]//pre[contains(., "owned")]`))
