@@ -49,7 +49,24 @@ var presses = []struct {
 	{true, intake.ActClaim, nil},
 	{true, intake.ActClaim, nil},
 	{true, intake.ActPass, nil},
+	{true, intake.ActUnclaim, nil},
 	{true, intake.ActPassTo, []string{"n", "f", "x", intake.ToSupervisor, "nowhere"}},
+	{true, intake.ActWhy, []string{intake.WhyPass("area", "f"), intake.WhyPass("nearer", "n"), intake.WhyPass(intake.ReasonOther, "x"), "nonsense"}},
+	{true, intake.ActColleagues, nil},
+	{true, intake.ActAsk, []string{"n1", "n0", "f1"}},
+	{true, intake.ActDontAsk, nil},
+	{true, intake.ActTake, []string{latestHandoff}},
+	{true, intake.ActTake, []string{latestHandoff}},
+	{true, intake.ActLeave, []string{latestHandoff}},
+	{true, intake.ActRefer, nil},
+	{true, intake.ActAwait, nil},
+	{true, intake.ActTakeUp, nil},
+	{true, intake.ActNoWords, nil},
+	{true, intake.ActWords, nil},
+	{true, intake.ActFiles, nil},
+	{true, intake.ActHistory, nil},
+	{true, intake.ActDone, nil},
+	{true, intake.ActQuick, nil},
 	{true, intake.ActOther, nil},
 	{true, intake.ActMeant, []string{"health", "education", "nonsense"}},
 	{true, intake.ActReply, nil},
@@ -67,12 +84,16 @@ var presses = []struct {
 	{true, intake.ActHeld, nil},
 }
 
+// latestHandoff stands for the number of the last question whether a colleague takes a request on.
+const latestHandoff = "handoff"
+
 // words are what residents say; each is made unlike all others by a number.
 var words = []string{"I need a wheelchair for my father %d", "my boss has not paid my wages for %d months", "the lamp %d is broken",
 	"my husband is beating me %d", "please hurry %d"}
 
 // touches are what a worker does that must not change any clock, nor anything that the rules are about.
-var touches = []string{intake.ActPass, intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld}
+var touches = []string{intake.ActColleagues, intake.ActAsk, intake.ActDontAsk, intake.ActLeave, intake.ActRefer, intake.ActAwait,
+	intake.ActWords, intake.ActFiles, intake.ActHistory, intake.ActDone, intake.ActQuick, intake.ActPass, intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld}
 
 // row is a request, so far as the rules of the model are about it.
 type row struct {
@@ -310,6 +331,9 @@ func (m *model) presses(t *rapid.T, chat int64, code, ref string, workers bool) 
 	if p.args != nil {
 		arg = rapid.SampledFrom(p.args).Draw(t, "arg")
 	}
+	if arg == latestHandoff {
+		arg = m.text(`SELECT CAST(coalesce(max(id), 0) AS text) FROM handoffs`)
+	}
 	m.does(t, deed{chat, code, p.action, ref}, intake.Pressed{Press: intake.Press{Action: p.action, Ref: ref, Arg: arg}})
 }
 
@@ -435,10 +459,12 @@ func (m *model) forbids(d deed, was, now row) string {
 		return rule(was.State.Active() && now.State == intake.Open || was.State == now.State && was.Worker == now.Worker, "a supervisor only sends on")
 	case d.action == intake.ActTakeUp:
 		return rule(own && (was.State == intake.Resolved || was.State == intake.Closed) && now.State == intake.Claimed && now.Worker == d.worker, "taken up wrongly")
+	case d.action == intake.ActTake:
+		return rule(own && now.State == was.State && now.Worker == d.worker && now.Station == was.Station, "taken on by who may not")
 	case now.State == intake.Claimed:
 		return rule(d.action == intake.ActClaim && was.State == intake.Open && now.Worker == d.worker && (own || was.Offered), "a claim that may not be")
 	case now.State == intake.Resolved:
-		return rule((d.action == intake.ActOutcome || worker && d.action == "") && mine, "resolved by who doesn't have it") // "" writes the reason
+		return rule((d.action == intake.ActOutcome || d.action == intake.ActNoWords || d.action == "") && mine, "resolved by who doesn't have it")
 	case now.State == intake.Cancelled:
 		return rule(d.chat == was.Chat && (was.State == intake.Draft || was.State.Active()), "taken back by who hasn't asked for it")
 	case d.action == intake.ActReopen:
@@ -447,7 +473,9 @@ func (m *model) forbids(d deed, was, now row) string {
 		return rule(d.chat == was.Chat && (now.State == intake.Open || now.State == intake.Draft) && (was.State == intake.Draft || was.Worker == now.Worker), "filed wrongly")
 	case d.action == intake.ActRelease:
 		return rule(mine && now.State == intake.Open && now.Station == was.Station, "released by who doesn't have it")
-	case d.action == intake.ActPassTo, d.action == intake.ActMeant:
+	case d.action == intake.ActUnclaim:
+		return rule(mine && now.State == intake.Open, "a claim taken back by who hasn't made it")
+	case d.action == intake.ActPassTo, d.action == intake.ActWhy, d.action == intake.ActMeant, d.action == "":
 		return rule((mine || own && was.State == intake.Open) && now.State == intake.Open, "passed on by who may not")
 	}
 	return "nothing allows it"
@@ -479,7 +507,7 @@ func (m *model) judgeClock(t *rapid.T, d deed, was, now row) {
 		t.Fatalf("%+v moves a clock: %+v was %+v", d, now, was)
 	}
 	answers := was.Next != nil && (*was.Next == "ask" || *was.Next == "answer")
-	touch := d.worker != "" && (slices.Contains(touches, d.action) || d.action == "" && !answers)
+	touch := d.worker != "" && (slices.Contains(touches, d.action) || d.action == "" && !answers && was.State == now.State && was.Station == now.Station)
 	if touch && !cmp.Equal(was, now) {
 		t.Fatalf("%+v is but a touch: %s", d, cmp.Diff(was, now))
 	}
@@ -514,9 +542,12 @@ func (m *model) explained(t *rapid.T) {
 		Data    json.RawMessage `db:"data"`
 	}
 	m.must(m.db.Select(&events, `SELECT request_id, kind, actor_id, data FROM events WHERE request_id >= $1 ORDER BY id`, m.first))
-	told := map[int64]row{}
+	told, from := map[int64]row{}, map[int64]string{} // where it was before it was claimed
 	for _, e := range events {
-		var data struct{ Station, To string }
+		var data struct {
+			Station, To, Taker string
+			Undo               any
+		}
 		m.must(json.Unmarshal(e.Data, &data))
 		r := told[e.Request]
 		if was := r.State; !slices.Contains(before(e.Kind), was) {
@@ -530,10 +561,18 @@ func (m *model) explained(t *rapid.T) {
 		case "routed":
 			r.Station = data.Station
 		case "claimed":
+			from[e.Request] = r.Station
 			r.State, r.Worker, r.Station = intake.Claimed, e.ActorID, data.Station
 		case "released":
 			r.State, r.Worker = intake.Open, ""
+			if data.Undo != nil {
+				r.Station = from[e.Request]
+			}
 		case "transferred":
+			if data.Taker != "" {
+				r.Worker = data.Taker
+				break
+			}
 			r.State, r.Worker = intake.Open, ""
 			if data.To != intake.ToSupervisor {
 				r.Station = data.To
