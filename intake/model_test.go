@@ -160,6 +160,8 @@ func TestModel(t *testing.T) {
 			"a worker writes":       m.workerWrites,
 			"a worker's duty":       m.workersDuty,
 			"a worker blocks":       m.workerBlocks,
+			"it goes on":            m.goesOn,
+			"it goes on again":      m.goesOn,
 			"two claim at once":     m.twoClaim,
 			"a supervisor decides":  m.supervisorDecides,
 			"time passes":           m.timePasses,
@@ -312,9 +314,49 @@ func (m *model) workerWrites(t *rapid.T) {
 	ref := m.anyRef(t)
 	chat, code := m.holderOr(t, ref)
 	button := rapid.SampledFrom([]string{intake.ActReply, intake.ActNote}).Draw(t, "writes")
-	m.does(t, deed{chat, code, button, ref}, intake.Pressed{Press: intake.Press{Action: button, Ref: ref}})
+	m.button(t, chat, code, button, ref, "")
+	m.workerWords(t, chat, code)
+}
+
+func (m *model) workerWords(t *rapid.T, chat int64, code string) {
 	m.count++
 	m.does(t, deed{chat: chat, worker: code}, intake.Said{Text: fmt.Sprintf("we come at %d", m.count)})
+}
+
+// goesOn has whoever can do something about a request do it, as most people do.
+func (m *model) goesOn(t *rapid.T) {
+	r := find(m.rows(""), m.anyRef(t))
+	switch chat, code := m.holderOr(t, r.Ref); r.State {
+	case intake.Draft:
+		m.button(t, r.Chat, "", intake.ActConfirm, r.Ref, "")
+	case intake.Open:
+		m.button(t, chat, code, intake.ActClaim, r.Ref, "")
+	case intake.Claimed:
+		switch rapid.IntRange(0, 3).Draw(t, "what") {
+		case 0:
+			m.button(t, chat, code, intake.ActReply, r.Ref, "")
+			m.workerWords(t, chat, code)
+		case 1:
+			m.button(t, chat, code, intake.ActOutcome, r.Ref, "solved")
+			m.button(t, chat, code, intake.ActNoWords, r.Ref, "")
+		case 2:
+			m.button(t, chat, code, intake.ActAsk, r.Ref, "n0")
+			m.button(t, 10, "n0", intake.ActTake, r.Ref, m.latest())
+		case 3:
+			m.button(t, chat, code, intake.ActWhy, r.Ref, intake.WhyPass("area", "f"))
+		}
+	case intake.Resolved, intake.Closed:
+		m.button(t, r.Chat, "", intake.ActReopen, r.Ref, "")
+	}
+}
+
+func (m *model) button(t *rapid.T, chat int64, code, action, ref, arg string) {
+	m.does(t, deed{chat, code, action, ref}, intake.Pressed{Press: intake.Press{Action: action, Ref: ref, Arg: arg}})
+}
+
+// latest is the number of the last question whether a colleague takes a request on.
+func (m *model) latest() string {
+	return m.text(`SELECT CAST(coalesce(max(id), 0) AS text) FROM handoffs`)
 }
 
 // presses has somebody press a worker's or a resident's button on a request.
@@ -332,15 +374,14 @@ func (m *model) presses(t *rapid.T, chat int64, code, ref string, workers bool) 
 		arg = rapid.SampledFrom(p.args).Draw(t, "arg")
 	}
 	if arg == latestHandoff {
-		arg = m.text(`SELECT CAST(coalesce(max(id), 0) AS text) FROM handoffs`)
+		arg = m.latest()
 	}
-	m.does(t, deed{chat, code, p.action, ref}, intake.Pressed{Press: intake.Press{Action: p.action, Ref: ref, Arg: arg}})
+	m.button(t, chat, code, p.action, ref, arg)
 }
 
 func (m *model) workerSays(t *rapid.T) {
 	chat, code := m.anyWorker(t)
-	m.count++
-	m.does(t, deed{chat: chat, worker: code}, intake.Said{Text: fmt.Sprintf("we come at %d", m.count)})
+	m.workerWords(t, chat, code)
 }
 
 func (m *model) workersDuty(t *rapid.T) {

@@ -184,7 +184,7 @@ func TestCardSaysWhy(t *testing.T) {
 			if l.code != "en" {
 				return
 			}
-			offered.PressData(card, "passto:"+ref+":st-440117-2")
+			offered.PressData(card, "why:"+ref+":nearer:st-440117-2")
 			owner.see("Passed on by " + w.name("w-440117-1-1"))
 			owner.press("Claim")
 			owner.press("Release")
