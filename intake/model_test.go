@@ -59,8 +59,6 @@ var presses = []struct {
 	{true, intake.ActTake, []string{latestHandoff}},
 	{true, intake.ActLeave, []string{latestHandoff}},
 	{true, intake.ActRefer, nil},
-	{true, intake.ActAwait, nil},
-	{true, intake.ActTakeUp, nil},
 	{true, intake.ActNoWords, nil},
 	{true, intake.ActWords, nil},
 	{true, intake.ActFiles, nil},
@@ -93,7 +91,8 @@ var words = []string{"I need a wheelchair for my father %d", "my boss has not pa
 
 // touches are what a worker does that must not change any clock, nor anything that the rules are about.
 var touches = []string{intake.ActColleagues, intake.ActAsk, intake.ActDontAsk, intake.ActLeave, intake.ActRefer, intake.ActAwait,
-	intake.ActWords, intake.ActFiles, intake.ActHistory, intake.ActDone, intake.ActQuick, intake.ActPass, intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld}
+	intake.ActRemind, intake.ActAppoint, intake.ActWords, intake.ActFiles, intake.ActHistory, intake.ActDone, intake.ActQuick, intake.ActPass,
+	intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld}
 
 // row is a request, so far as the rules of the model are about it.
 type row struct {
