@@ -29,7 +29,8 @@ func (s *Service) arrivals(ctx context.Context) (bool, error) {
 }
 
 // showWaiting posts the cards of what waits at a worker's station, or is offered to it, and isn't in their chat yet, nor
-// in the station's group where that is told in the place of its workers. What some are asked first waits for the others' turn.
+// in the station's group where that is told in the place of its workers; but nothing of which others are asked first, until
+// the clock calls the rest.
 // What nobody could be told of is no supervisor's to look after any more.
 func (s *step) showWaiting(w *Worker) error {
 	if w.Chat == nil {
@@ -38,7 +39,7 @@ func (s *step) showWaiting(w *Worker) error {
 	var all []Request
 	err := s.tx.SelectContext(s.ctx, &all, `
 		SELECT `+requestColumns+` FROM requests r
-		WHERE r.state = 'open' AND r.next_action = 'claim' AND (r.station = $1
+		WHERE r.state = 'open' AND r.next_action NOT IN ('call', 'callrest') AND (r.station = $1
 			OR r.id IN (SELECT o.request_id FROM offers o WHERE o.station = $1))
 		  AND NOT EXISTS (SELECT FROM notices n WHERE n.request_id = r.id AND n.bot_id = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent')
 			AND (n.chat_id = $3 AND n.kind IN ('card', 'alarm') OR r.urgency <> 'emergency' AND n.kind = 'group_card'

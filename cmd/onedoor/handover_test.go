@@ -120,6 +120,9 @@ func TestAskedFirst(t *testing.T) {
 		other.see(ref)
 		w.clock()
 		other.seeButton("Claim")
+		if n := w.cards("902"); n != 1 {
+			t.Errorf("who was not asked first has %d cards", n)
+		}
 		if n := w.cards("901"); n != 1 {
 			t.Errorf("who was asked first has %d cards", n)
 		}
