@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/lib/pq"
@@ -119,44 +120,74 @@ func (s *Service) Undoable(r *Request) bool {
 }
 
 // unclaim takes back a claim that was a slip of the thumb: the request waits where it waited, and its clock goes on as if
-// nobody had touched it. In danger those who could claim it are told once more.
+// nobody had touched it. In danger those who could claim it are told once more; of what was taken up again they hear now.
+// Only who has claimed it can: a request that a colleague has passed on isn't undone.
 func unclaim(s *step, r *Request, _ string) error {
 	if !s.mine(r) {
 		return s.redrawCards(r)
 	}
-	if !s.Undoable(r) {
+	before, err := s.beforeClaim(r)
+	if errors.Is(err, ErrNotFound) || !s.Undoable(r) {
 		s.answer = Answer{Kind: "undo_late"}
 		return s.redrawCards(r)
 	}
-	if err := s.unclaimed(r); err != nil {
+	if err != nil {
+		return err
+	}
+	if err := s.leave(r); err != nil {
+		return err
+	}
+	if err := s.unclaimed(r, before); err != nil {
 		return err
 	}
 	s.answer = Answer{Kind: "undone"}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	if err := s.redrawCards(r); err != nil || r.priority() > 0 {
+	if err := s.redrawCards(r); err != nil {
 		return err
 	}
-	return s.sound(r)
+	switch {
+	case before.Anew:
+		return s.callStation(r)
+	case r.priority() == 0:
+		return s.sound(r)
+	}
+	return nil
+}
+
+// unclaimedAs is how a request was before it was claimed.
+type unclaimedAs struct {
+	Station *string    `json:"station"`
+	Triage  string     `json:"triage"`
+	Action  *string    `json:"action"`
+	At      *time.Time `json:"at"`
+
+	Anew bool `json:"-"` // it was opened again for that, and nobody was called
+}
+
+// beforeClaim is how a request was before the claim by which its worker has it; ErrNotFound where they have it in another way.
+func (s *step) beforeClaim(r *Request) (before unclaimedAs, err error) {
+	var found struct {
+		Was  document `db:"was"`
+		Anew bool     `db:"anew"`
+	}
+	err = s.tx.GetContext(s.ctx, &found, `SELECT e.data -> 'was' AS was, EXISTS (SELECT FROM events o
+			WHERE o.request_id = e.request_id AND o.kind = 'reopened' AND o.actor = 'worker' AND o.at = e.at) AS anew
+		FROM events e WHERE e.request_id = $1 AND e.kind = 'claimed' AND e.at = $2 AND e.actor_id = $3
+		ORDER BY e.id DESC LIMIT 1`, r.ID, r.ClaimedAt, r.Worker)
+	if noRows(err) {
+		return before, ErrNotFound
+	}
+	if err != nil {
+		return before, wrap(err, "load what the request was before it was claimed")
+	}
+	before.Anew = found.Anew
+	return before, wrap(json.Unmarshal(found.Was, &before), "read what the request was before it was claimed")
 }
 
 // unclaimed makes a request what it was before it was claimed, and has its resident not hear of that.
-func (s *step) unclaimed(r *Request) error {
-	var text document
-	if err := s.tx.GetContext(s.ctx, &text, `SELECT data -> 'was' FROM events WHERE request_id = $1 AND kind = 'claimed'
-		ORDER BY id DESC LIMIT 1`, r.ID); err != nil {
-		return wrap(err, "load what the request was before it was claimed")
-	}
-	var was struct {
-		Station *string    `json:"station"`
-		Triage  string     `json:"triage"`
-		Action  *string    `json:"action"`
-		At      *time.Time `json:"at"`
-	}
-	if err := json.Unmarshal(text, &was); err != nil {
-		return wrap(err, "read what the request was before it was claimed")
-	}
+func (s *step) unclaimed(r *Request, was unclaimedAs) error {
 	s.log(r, "released", ByWorker, s.worker.Code, Args{"undo": r.ClaimedAt})
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
 	r.Station, r.Triage, r.NextAction, r.NextActionAt = was.Station, was.Triage, was.Action, was.At

@@ -244,7 +244,6 @@ func takeUp(s *step, r *Request, _ string) error {
 	if !won { // who may take on no more leaves it to the others
 		return s.callStation(r)
 	}
-	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station})
 	s.tellResident(r, NoticeTakenUp, Args{"worker": s.worker.Name})
 	if err := s.redrawPosted(r, NoticeResolved, "", `TRUE`); err != nil {
 		return err

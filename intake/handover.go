@@ -161,14 +161,19 @@ func (s *step) sendHandover(h *handover, note *said) error {
 	if err != nil {
 		return err
 	}
-	passed := 0
+	passed, with := 0, handoverNote{words: note}
 	for _, id := range h.Chosen {
-		done, err := s.handOne(id, to.Code, note)
+		done, err := s.handOne(id, to.Code, &with)
 		if err != nil {
 			return err
 		}
 		if done {
 			passed++
+		}
+	}
+	if note != nil && with.kept == 0 {
+		if err := s.keepUnsent(nil, *note); err != nil {
+			return err
 		}
 	}
 	s.tell(NoticeHandoverDone, nil, Args{"worker": to.Name, "count": passed})
@@ -186,8 +191,38 @@ func (s *step) colleagueOf(code string) (*Worker, error) {
 	return nil, errors.Join(err, ErrNotFound)
 }
 
+// handoverNote is what a colleague should know of all that is passed on. It is kept with each request.
+type handoverNote struct {
+	words  *said // nil: there is none
+	kept   int64 // the message with the first request, or 0
+	copies int
+}
+
+// keepNote keeps the note with a request: with the first as the message that it is, with the others as copies. A copy has no
+// update of its own, of which there is one a message, but a number that no update has. It is 0 where there is no note.
+func (s *step) keepNote(r *Request, n *handoverNote) (id int64, err error) {
+	switch {
+	case n.words == nil:
+		return 0, nil
+	case n.kept == 0:
+		n.kept, err = s.keep(r, ByWorker, n.words.asNote())
+		id = n.kept
+	default:
+		n.copies++
+		err = s.tx.GetContext(s.ctx, &id, `
+			INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, said_at)
+			SELECT bot_id, chat_id, message_id, -(id * 1000 + $3), $2, author, worker, kind, text, file_id, said_at FROM messages WHERE id = $1
+			RETURNING id`, n.kept, r.ID, n.copies)
+	}
+	if err != nil {
+		return 0, wrap(err, "keep the note with a request")
+	}
+	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": id})
+	return id, nil
+}
+
 // handOne passes a request on, if the worker still has it.
-func (s *step) handOne(id int64, to string, note *said) (bool, error) {
+func (s *step) handOne(id int64, to string, note *handoverNote) (bool, error) {
 	r, err := lockRequest(s.ctx, s.tx, `r.id = $1 AND r.worker = $2 AND r.state IN ('claimed', 'referred')`, id, s.worker.Code)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
@@ -195,12 +230,9 @@ func (s *step) handOne(id int64, to string, note *said) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	message := int64(0)
-	if note != nil {
-		if message, err = s.keep(r, ByWorker, note.asNote()); err != nil {
-			return false, err
-		}
-		s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": message})
+	message, err := s.keepNote(r, note)
+	if err != nil {
+		return false, err
 	}
 	return s.giveTo(r, to, message)
 }
