@@ -378,8 +378,7 @@ func (m *model) workerWrites(t *rapid.T) {
 	chat, code := m.holderOr(t, ref)
 	button := rapid.SampledFrom([]string{intake.ActReply, intake.ActNote}).Draw(t, "writes")
 	m.does(t, deed{chat: chat, worker: code, action: button, ref: ref}, intake.Pressed{Press: intake.Press{Action: button, Ref: ref}})
-	m.count++
-	m.does(t, deed{chat: chat, worker: code}, intake.Said{Text: fmt.Sprintf("we come at %d", m.count)})
+	m.write(t, deed{chat: chat, worker: code}, "we come at")
 }
 
 // presses has somebody press a worker's or a resident's button on a request.
@@ -401,8 +400,7 @@ func (m *model) presses(t *rapid.T, chat int64, code, ref string, workers bool) 
 
 func (m *model) workerSays(t *rapid.T) {
 	chat, code := m.anyWorker(t)
-	m.count++
-	m.does(t, deed{chat: chat, worker: code}, intake.Said{Text: fmt.Sprintf("we come at %d", m.count)})
+	m.write(t, deed{chat: chat, worker: code}, "we come at")
 }
 
 func (m *model) workersDuty(t *rapid.T) {
