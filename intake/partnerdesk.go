@@ -70,8 +70,10 @@ func (s *step) has(r *Request, f *Referral) (bool, error) {
 // accept gives a referral to the first who presses; the others read that it is taken.
 func accept(s *step, r *Request, f *Referral, _ string) error {
 	if !f.Offered() {
-		_, err := s.has(r, f)
-		return err
+		if has, err := s.has(r, f); !has || err != nil {
+			return err
+		}
+		return s.redrawReferral(r, f) // pressed twice
 	}
 	if !r.State.Active() || f.Kind == ToVolunteers && !r.ForVolunteers() {
 		s.answer = Answer{Kind: "task_over"}
@@ -110,11 +112,11 @@ func (s *step) winReferral(f *Referral) (bool, error) {
 	return err == nil, wrap(err, "accept a referral")
 }
 
-// cantDo leaves a referral to others, whom the clock asks at once where all who were asked have declined.
+// cantDo leaves a referral to others, whom the clock asks at once where all who were asked have declined. Who has accepted it
+// meanwhile says how it went.
 func cantDo(s *step, r *Request, f *Referral, _ string) error {
 	if !f.Offered() {
-		_, err := s.has(r, f)
-		return err
+		return showReport(s, r, f, "")
 	}
 	if _, err := s.tx.ExecContext(s.ctx, `UPDATE referral_offers SET declined_at = coalesce(declined_at, $3) WHERE referral_id = $1 AND partner = $2`,
 		f.ID, s.partner.Code, s.now); err != nil {
