@@ -133,6 +133,30 @@ func (m *model) write(t *rapid.T, d deed, text string) {
 	m.does(t, d, intake.Said{Text: text})
 }
 
+// goesOn has whoever can do something about a request do it, as most people do.
+func (m *model) goesOn(t *rapid.T) {
+	r := find(m.rows(""), m.anyRef(t))
+	chat, code := m.holderOr(t, r.Ref)
+	d := deed{chat: chat, worker: code, ref: r.Ref}
+	switch r.State {
+	case intake.Draft:
+		d = deed{chat: r.Chat, partner: partners[r.Chat], ref: r.Ref, action: intake.ActConfirm}
+	case intake.Open:
+		d.action = intake.ActClaim
+	case intake.Claimed, intake.Referred:
+		d.action = intake.ActReply
+		m.tap(t, d, "")
+		d.action = ""
+		m.write(t, d, "we come at")
+		return
+	case intake.Resolved, intake.Closed:
+		d = deed{chat: r.Chat, partner: partners[r.Chat], ref: r.Ref, action: intake.ActReopen}
+	default:
+		t.Skip("nothing is to be done")
+	}
+	m.tap(t, d, "")
+}
+
 func (m *model) workerTakesNext(t *rapid.T) {
 	chat, code := m.anyWorker(t)
 	m.does(t, deed{chat: chat, worker: code, action: "next"}, intake.Command{Name: "next", Text: "/next"})

@@ -197,6 +197,8 @@ func TestModel(t *testing.T) {
 			"a worker writes":       m.workerWrites,
 			"a worker's duty":       m.workersDuty,
 			"a worker blocks":       m.workerBlocks,
+			"it goes on":            m.goesOn,
+			"it goes on again":      m.goesOn,
 			"two claim at once":     m.twoClaim,
 			"a supervisor decides":  m.supervisorDecides,
 			"time passes":           m.timePasses,
