@@ -143,6 +143,9 @@ func unclaim(s *step, r *Request, _ string) error {
 
 // unclaimed makes a request what it was before it was claimed, and has its resident not hear of that.
 func (s *step) unclaimed(r *Request) error {
+	if err := s.leave(r); err != nil {
+		return err
+	}
 	var text document
 	if err := s.tx.GetContext(s.ctx, &text, `SELECT data -> 'was' FROM events WHERE request_id = $1 AND kind = 'claimed'
 		ORDER BY id DESC LIMIT 1`, r.ID); err != nil {
