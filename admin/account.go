@@ -136,11 +136,20 @@ func (a *Admin) check(ctx context.Context, name, password, address string) (*Acc
 	if !match {
 		return nil, errLogin
 	}
-	if _, err = a.DB.ExecContext(ctx, `
-		DELETE FROM login_tries WHERE account = $1 AND address = $2 OR last_at < now() - interval '1 day'`, name, address); err != nil {
-		return nil, fmt.Errorf("forget the failed logins: %w", err)
+	return account, a.forgive(ctx, account, address)
+}
+
+// forgive forgets the failed tries of an account that came from an address, as its password is right. Where a code must
+// follow, only that the last try was one: else whoever knows the password could try codes for ever.
+func (a *Admin) forgive(ctx context.Context, account *Account, address string) error {
+	_, err := a.DB.ExecContext(ctx, `
+		WITH once AS (UPDATE login_tries SET failed = failed - 1, locked_until = NULL WHERE $3 AND account = $1 AND address = $2 AND failed > 1)
+		DELETE FROM login_tries WHERE account = $1 AND address = $2 AND NOT ($3 AND failed > 1) OR last_at < now() - interval '1 day'`,
+		account.Name, address, account.NeedsCode())
+	if err != nil {
+		return fmt.Errorf("forget the failed logins: %w", err)
 	}
-	return account, nil
+	return nil
 }
 
 // countTry loads an account for one try at its password; intake.ErrNotFound when there is none or it is locked.

@@ -30,7 +30,7 @@ func (a *Admin) audited(h handler) handler {
 		detail := map[string]string{}
 		for name, values := range r.PostForm {
 			if !slices.Contains(unrecorded(), name) {
-				detail[name] = clip(strings.Join(values, " "), maxDetail)
+				detail[clip(name, maxDetail)] = clip(strings.Join(values, " "), maxDetail)
 			}
 		}
 		text, err := json.Marshal(detail)

@@ -47,16 +47,32 @@ func (a *Admin) known(h handler) http.Handler {
 // entered serves those who are logged in with a password of their own, and have shown a code where one is asked for.
 func (a *Admin) entered(h handler) http.Handler {
 	return a.known(func(w http.ResponseWriter, r *http.Request) error {
-		switch account := accountOf(r); {
-		case account.OneTime:
+		if accountOf(r).OneTime {
 			http.Redirect(w, r, "/admin/password", http.StatusSeeOther)
-		case account.NeedsCode() && !a.sessions.GetBool(r.Context(), "code"):
-			http.Redirect(w, r, "/admin/code", http.StatusSeeOther)
-		default:
-			return a.audited(h)(w, r)
+			return nil
 		}
-		return nil
+		return a.proved(w, r, a.audited(h))
 	})
+}
+
+// owner serves those who may change the account's password: with a one-time one they must, and else they have shown a code
+// where one is asked for. A password that somebody has found is not enough to shut its owner out.
+func (a *Admin) owner(h handler) http.Handler {
+	return a.known(func(w http.ResponseWriter, r *http.Request) error {
+		if accountOf(r).OneTime {
+			return h(w, r)
+		}
+		return a.proved(w, r, h)
+	})
+}
+
+// proved serves a session that has shown a code, or needs none, and asks others for it.
+func (a *Admin) proved(w http.ResponseWriter, r *http.Request, h handler) error {
+	if accountOf(r).NeedsCode() && !a.sessions.GetBool(r.Context(), "code") {
+		http.Redirect(w, r, "/admin/code", http.StatusSeeOther)
+		return nil
+	}
+	return h(w, r)
 }
 
 // account serves those who have entered, and lets auditors only look.
@@ -91,6 +107,7 @@ func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	a.sessions.Remove(r.Context(), "code") // whoever used this session before has shown theirs
 	return a.begin(w, r, account)
 }
 

@@ -1,0 +1,68 @@
+package admin_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestCodeIsOfOneAccount: a code that one account has shown lets no other in.
+func TestCodeIsOfOneAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.stop()
+	w.as("boss", "administrator", "").enrol()
+	own := w.as("mei", "supervisor", taiping)
+	own.enrol()
+	own.get("/admin/").is(http.StatusOK)
+	own.login("boss", secret).leadsTo("/admin/")
+	own.get("/admin/accounts").leadsTo("/admin/code")
+}
+
+// TestPasswordNeedsTheCode: whoever knows a password alone can't take the account away from its owner by changing it.
+func TestPasswordNeedsTheCode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.stop()
+	owner := w.as("boss", "administrator", "")
+	owner.enrol()
+	thief := w.browser()
+	thief.login("boss", secret).leadsTo("/admin/")
+	thief.get("/admin/password").leadsTo("/admin/code")
+	thief.post("/admin/password", "password", "another one", "again", "another one").leadsTo("/admin/code")
+	owner.get("/admin/").is(http.StatusOK)
+	owner.post("/admin/password", "password", "a new one of mine", "again", "a new one of mine").leadsTo("/admin/")
+	owner.get("/admin/").is(http.StatusOK)
+}
+
+// TestPasswordForgivesNoCodes: whoever knows a password can't try codes for ever by logging in anew between them.
+func TestPasswordForgivesNoCodes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.stop()
+	key := w.as("boss", "administrator", "").enrol()
+	thief := w.browser()
+	for range 4 {
+		thief.login("boss", secret)
+		for range 3 {
+			thief.post("/admin/code", "code", "000000")
+		}
+	}
+	thief.post("/admin/code", "code", w.code(key, 1))
+	if a := thief.get("/admin/"); a.StatusCode == http.StatusOK {
+		t.Error("a code is taken after a dozen wrong ones")
+	}
+}
+
+// TestRecordCantBeEvaded: whatever fields a form has, what it does is put on record.
+func TestRecordCantBeEvaded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	w.newAccount("li", "auditor", "")
+	b.post("/admin/accounts/li", "change", "off", "\x00", "x", "\xff", "y").leadsTo("/admin/accounts")
+	var n int
+	w.must(w.db.Get(&n, `SELECT count(*) FROM audit WHERE account = 'mei' AND object = 'li'`))
+	if n != 1 {
+		t.Errorf("what was done is on record %d times", n)
+	}
+}
