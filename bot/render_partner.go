@@ -45,6 +45,15 @@ func (p *page) partnerJoined() (message, error) {
 // task is what a partner is asked to do, or what has become of it. Nobody but who may still accept it, or has it, reads
 // more than what it is.
 func (p *page) task(partner *intake.Partner, f *intake.Referral) (message, error) {
+	m, err := p.taskNow(partner, f)
+	if p.args.What == intake.TaskUnsent {
+		m.text = p.say("task_unsent", nil) + "\n" + m.text
+	}
+	return m, err
+}
+
+// taskNow is a task as it stands for the partner.
+func (p *page) taskNow(partner *intake.Partner, f *intake.Referral) (message, error) {
 	offered, err := p.Intake.OfferedTo(p.ctx, f.ID, partner.Code)
 	if err != nil {
 		return message{}, err

@@ -10,11 +10,12 @@ const nobody = 0
 // whenIdle is the priority of what may wait until all else is told.
 const whenIdle = 2
 
-// Conditions on a notice n: it stands in the chat of its request's resident; a worker's chat shows words of the request in
-// it; the chat is a worker's or a partner's.
+// Conditions on a notice n: it stands in the chat of its request's resident; a worker's chat shows words of the request, or the
+// resident's number, in it; the chat is a worker's or a partner's.
 const (
-	atHome    = `(n.bot_id, n.chat_id) = (SELECT r.bot_id, r.chat_id FROM requests r WHERE r.id = n.request_id)`
-	onDesk    = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation', 'task', 'partner_said', 'partner_told', 'handoff')`
+	atHome = `(n.bot_id, n.chat_id) = (SELECT r.bot_id, r.chat_id FROM requests r WHERE r.id = n.request_id)`
+	onDesk = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation', 'task', 'partner_said', 'partner_told', 'handoff',
+		'handed_over', 'work_rated', 'unreachable', 'undelivered')`
 	atWorkers = `(EXISTS (SELECT FROM workers w WHERE w.bot_id = n.bot_id AND w.chat_id = n.chat_id)
 		OR EXISTS (SELECT FROM partners p WHERE p.bot_id = n.bot_id AND p.chat_id = n.chat_id))`
 )

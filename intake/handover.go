@@ -247,8 +247,8 @@ func (s *step) giveTo(r *Request, colleague string, note int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = s.tx.GetContext(s.ctx, r, `UPDATE requests r SET worker = $2, claimed_at = $3
-		WHERE r.id = $1 AND r.state IN ('claimed', 'referred') AND r.worker = $4 RETURNING `+requestColumns, r.ID, to.Code, s.now, s.worker.Code)
+	err = s.tx.GetContext(s.ctx, r, `UPDATE requests r SET worker = $2
+		WHERE r.id = $1 AND r.state IN ('claimed', 'referred') AND r.worker = $3 RETURNING `+requestColumns, r.ID, to.Code, s.worker.Code)
 	if noRows(err) {
 		return false, nil
 	}

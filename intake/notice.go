@@ -143,7 +143,7 @@ const (
 	NoticeHelped           = "helped"         // referral: to the resident
 	NoticePartnerJoined    = "partner_joined" // to partners, as what follows
 	NoticePartnerWorker    = "partner_worker"
-	NoticeTask             = "task" // referral, menu: "", "report"
+	NoticeTask             = "task" // referral, menu: "", "report"; what: "", TaskUnsent
 	NoticeTaskNone         = "task_none"
 	NoticeAskForWorker     = "ask_worker"   // referral
 	NoticeAskReport        = "ask_report"   // referral: words on its outcome; must: it has none without them

@@ -230,7 +230,7 @@ func (s *step) partnerSaid(what said) (bool, error) {
 	}
 	r, f, err := s.wordsAbout()
 	if errors.Is(err, ErrNotFound) {
-		return false, nil
+		return s.aboutOthersTask(what)
 	}
 	if err != nil {
 		return true, err
@@ -268,8 +268,8 @@ func (s *step) wordsAbout() (*Request, *Referral, error) {
 	id, err := s.repliedToReferral()
 	if errors.Is(err, ErrNotFound) {
 		kind, about := s.aside()
-		if kind != asideToWorker && kind != asideReport {
-			return nil, nil, ErrNotFound
+		if talk, err := s.inTalk(); err != nil || talk || kind != asideToWorker && kind != asideReport {
+			return nil, nil, errorOr(err, ErrNotFound)
 		}
 		id, err = strconv.ParseInt(about, 10, 64)
 	}

@@ -122,6 +122,11 @@ func (s *step) edited(what said) error {
 		return err
 	}
 	first, err := s.said(`m.message_id = $3`, s.update.MessageID)
+	if noRows(err) && crisis == "" {
+		if atWork, err := s.saidAtWork(); atWork || err != nil {
+			return err
+		}
+	}
 	switch {
 	case what.text+what.fileID == "", err == nil && first.says(what) && first.Request == nil:
 		return nil

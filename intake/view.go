@@ -128,9 +128,9 @@ func (s *Service) Mine(ctx context.Context, worker string, limit int) ([]View, e
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, worker, limit)
 }
 
-// ToHandOver is all that a worker has claimed, the oldest first.
+// ToHandOver is all that a worker has, the oldest first.
 func (s *Service) ToHandOver(ctx context.Context, worker string) ([]View, error) {
-	return s.views(ctx, `r.worker = $1 AND r.state = 'claimed' ORDER BY r.id`, worker)
+	return s.views(ctx, `r.worker = $1 AND r.state IN ('claimed', 'referred') ORDER BY r.id`, worker)
 }
 
 // OfChat is what a resident has asked for, or begun to, and is not finished, the newest first.

@@ -5,6 +5,9 @@ import "errors"
 // workerSaid sends a worker's words where they are meant to go: to the resident after Reply or in answer to
 // one of the request's messages, into the file after Note. It is false where the worker speaks as a resident.
 func (s *step) workerSaid(what said) (bool, error) {
+	if err := s.answersTalk(); err != nil {
+		return true, err
+	}
 	if done, err := s.asideSaid(what); done || err != nil {
 		return done, err
 	}
