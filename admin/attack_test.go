@@ -66,3 +66,32 @@ func TestRecordCantBeEvaded(t *testing.T) {
 		t.Errorf("what was done is on record %d times", n)
 	}
 }
+
+// TestHostileValues: what no database can store is refused or ignored in whatever place it comes, and is no fault of ours.
+func TestHostileValues(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	ref := w.ask(1, "我妈妈没人照顾")
+	for _, bad := range []string{"%00", "%FF", "%E2%80%AE", "'%22%3C"} {
+		for _, path := range []string{"requests/" + bad, "requests/" + ref + "/files/" + bad, "stations/" + bad, "workers/" + bad, "workers?q=" + bad + "&station=" + bad,
+			"audit?who=" + bad + "&object=" + bad, "posters?q=" + bad, "posters/print?place=" + bad, "times/" + bad,
+			"times?category=" + bad, "times?station=" + bad, "times?worker_station=" + bad, "times?county=" + bad, "times?urgency=" + bad,
+			"times/requests?clock=claim&part=stopped&category=" + bad, "staffing?category=" + bad} {
+			if a := b.get("/admin/" + path); a.StatusCode >= http.StatusInternalServerError {
+				t.Errorf("%v", a)
+			}
+		}
+	}
+	for _, bad := range []string{"\x00", "\xff", "\u202e"} {
+		for _, a := range []answer{b.post("/admin/requests/"+ref+"/category", "category", bad), b.post("/admin/requests/"+ref+"/station", "station", bad),
+			b.post("/admin/requests/"+ref+"/block", "reason", bad, "note", bad), b.post("/admin/workers/w-440117-2-1/away", "from", bad, "stand_in", bad),
+			b.post("/admin/accounts", "name", bad, "role", "supervisor", "station", bad), b.post("/admin/accounts", "name", "x", "role", "supervisor", "station", bad),
+			b.post("/admin/accounts/mei", "change", bad), b.post("/admin/me/sessions/x/end"), b.post("/admin/language", "language", bad),
+			b.post("/admin/code", "code", bad), w.browser().login(bad, bad)} {
+			if a.StatusCode >= http.StatusInternalServerError {
+				t.Errorf("%v", a)
+			}
+		}
+	}
+}

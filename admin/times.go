@@ -42,9 +42,9 @@ func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
 	if errFrom != nil || errTo != nil || to.Before(from) {
 		return timesQuery{}, badRequest{"error_days"}
 	}
-	q := timesQuery{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: r.FormValue("by"), Station: r.FormValue("station"),
-		Worker: r.FormValue("worker_station"), Category: r.FormValue("category"), County: r.FormValue("county"), Urgency: r.FormValue("urgency"),
-		Hours: r.FormValue("hours")}
+	asked := func(name string) string { return storable(r.FormValue(name)) }
+	q := timesQuery{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: asked("by"), Station: asked("station"),
+		Worker: asked("worker_station"), Category: asked("category"), County: asked("county"), Urgency: asked("urgency"), Hours: asked("hours")}
 	if !slices.Contains(timesBy(), q.By) {
 		q.By = timesBy()[0]
 	}

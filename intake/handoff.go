@@ -223,19 +223,16 @@ func (s *step) redrawHandoff(r *Request, h *Handoff) error {
 	return s.redrawAbout(r, NoticeHandoffAsked, "handoff", h.ID)
 }
 
-// tellGiver tells who asked what became of it, in a message of its own: an edit makes no sound.
+// tellGiver tells who asked what became of it, in a message of its own: an edit makes no sound. Where they stood in for
+// somebody who has the request no longer now, that one hears of it, too.
 func (s *step) tellGiver(r *Request, h *Handoff) error {
-	var giver Worker
-	err := s.tx.GetContext(s.ctx, &giver, `SELECT `+workerColumns+` FROM workers w
-		WHERE w.code = $1 AND w.active AND w.chat_id IS NOT NULL`, h.Giver)
-	if noRows(err) {
-		return nil
+	var all []Worker
+	err := s.tx.SelectContext(s.ctx, &all, `SELECT `+workerColumns+` FROM workers w
+		WHERE (w.code = $1 OR w.code = $2 AND $3) AND w.active AND w.chat_id IS NOT NULL`, h.Giver, h.Holder, h.Answer == handoffAccepted)
+	for _, w := range all {
+		s.tellChat(*w.Bot, *w.Chat, NoticeHandoffAsked, r, Args{"handoff": h.ID})
 	}
-	if err != nil {
-		return wrap(err, "find who asked")
-	}
-	s.tellChat(*giver.Bot, *giver.Chat, NoticeHandoffAsked, r, Args{"handoff": h.ID})
-	return nil
+	return wrap(err, "find who asked")
 }
 
 // endHandoff withdraws what a colleague is asked about a request, if any.

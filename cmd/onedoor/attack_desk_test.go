@@ -215,3 +215,20 @@ func TestAttackHandoverOfReferred(t *testing.T) {
 		t.Error("what was left out is handed over")
 	}
 }
+
+// TestAttackGivenAwayMeanwhile: whose request a stand-in has given to a colleague hears of it.
+func TestAttackGivenAwayMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	_, worker, second, third, ref := w.colleagues()
+	w.exec(`INSERT INTO absences (worker, starts_at, began_at, stand_in) VALUES ('w-440117-2-1', now(), now(), 'w-440117-2-2')`)
+	second.send("/mine")
+	second.see("In your hands: 1")
+	w.rests()
+	second.PressData(second.last(), "ask:"+ref+":w-440117-2-3")
+	second.see("Bo is asked to take on " + ref)
+	w.exec(`UPDATE absences SET ended_at = now()`)
+	third.press("Take it on")
+	second.see("Bo has taken on " + ref)
+	worker.see("Bo has taken on " + ref)
+}
