@@ -49,7 +49,7 @@ func forDesk(draw func(*page) (message, error)) func(*page) (message, error) {
 		if w != nil && slices.Contains(p.view.OfferedTo, w.Station) {
 			return message{text: p.view.Ref + " · " + p.state(&p.view)}, nil
 		}
-		return message{text: p.say("card_gone", texts.Data{"Ref": p.view.Ref})}, nil
+		return message{text: p.say("card_gone", texts.Data{"Ref": p.view.Ref}), takeBack: true}, nil
 	}
 }
 

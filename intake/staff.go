@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -164,8 +165,8 @@ func (s *step) lockMember(code string) (*Worker, error) {
 
 // leaveChat makes the chat that was a worker's a resident's, and tells it so. Cards that stand there lose their words.
 func (s *step) leaveChat(w *Worker, kind string) error {
-	if _, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET mode = '', request_id = NULL
-		WHERE bot_id = $1 AND id = $2 AND mode IN ('reply', 'note')`, w.Bot, w.Chat); err != nil {
+	if _, err := s.tx.ExecContext(s.ctx, `UPDATE chats SET mode = '', request_id = NULL, mode_arg = ''
+		WHERE bot_id = $1 AND id = $2 AND mode NOT IN ('', 'need', 'place', 'comment')`, w.Bot, w.Chat); err != nil {
 		return wrap(err, "end what was being written")
 	}
 	s.tellChat(*w.Bot, *w.Chat, kind, nil, nil)
@@ -175,23 +176,32 @@ func (s *step) leaveChat(w *Worker, kind string) error {
 // maxDesk is how many cards of a chat are drawn anew when it is no worker's any more: what is older has ended long ago.
 const maxDesk = 200
 
-// redrawDesk draws the cards in a chat anew, for whoever may read them now, of all requests that go on.
+// redrawDesk draws the cards in a chat anew, and all else there that shows words of a resident, for whoever may read them now,
+// of all requests that go on.
 func (s *step) redrawDesk(bot, chat int64) error {
 	var cards []struct {
 		posted
-		Request int64 `db:"request_id"`
+		Request int64    `db:"request_id"`
+		Args    document `db:"args"`
 	}
 	err := s.tx.SelectContext(s.ctx, &cards, `
-		SELECT n.id, n.bot_id, n.chat_id, n.kind, n.request_id FROM notices n JOIN requests r ON r.id = n.request_id
-		WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.kind IN ('card', 'alarm') AND n.edits IS NULL AND n.state = 'sent'
-		  AND NOT `+isGone+` AND r.state NOT IN ('closed', 'cancelled') ORDER BY n.id DESC LIMIT $3`, bot, chat, maxDesk)
+		SELECT n.id, n.bot_id, n.chat_id, n.kind, n.request_id, CASE WHEN n.kind IN ('card', 'alarm') THEN '{}'
+			ELSE coalesce((SELECT e.args FROM notices e WHERE e.edits = n.id ORDER BY e.id DESC LIMIT 1), n.args) END AS args
+		FROM notices n JOIN requests r ON r.id = n.request_id
+		WHERE n.bot_id = $1 AND n.chat_id = $2 AND (`+onDesk+` OR n.kind = 'alarm') AND n.edits IS NULL AND n.state = 'sent'
+		  AND NOT `+atHome+` AND NOT `+isGone+` AND r.state NOT IN ('closed', 'cancelled')
+		ORDER BY n.kind <> 'card', n.id DESC LIMIT $3`, bot, chat, maxDesk)
 	if err != nil {
 		return wrap(err, "find the cards of a chat")
 	}
 	for i := range cards {
 		c := &cards[i]
 		if !slices.ContainsFunc(s.notices, func(n notice) bool { return n.Edits != nil && *n.Edits == c.ID }) {
-			s.notices = append(s.notices, notice{Bot: bot, Chat: chat, Priority: 1, Kind: c.Kind, Args: Args{}, Request: &c.Request, Edits: &c.ID, At: s.now})
+			var args Args
+			if err := json.Unmarshal(c.Args, &args); err != nil {
+				return wrap(err, "read what a chat shows")
+			}
+			s.notices = append(s.notices, notice{Bot: bot, Chat: chat, Priority: 1, Kind: c.Kind, Args: args, Request: &c.Request, Edits: &c.ID, At: s.now})
 		}
 	}
 	return nil

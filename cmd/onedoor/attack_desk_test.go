@@ -232,3 +232,34 @@ func TestAttackGivenAwayMeanwhile(t *testing.T) {
 	second.see("Bo has taken on " + ref)
 	worker.see("Bo has taken on " + ref)
 }
+
+// TestAttackDismissedReads: nothing of a resident's stands in the chat of a worker who is out, in whatever kind of message.
+func TestAttackDismissedReads(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, s := w.worker(901, "w-440117-2-1"), w.secretive("en")
+	w.worker(902, "w-440117-2-2")
+	s.ask()
+	s.Contact(w.bot)
+	worker.press("Claim")
+	worker.seeButton("Resolve")
+	s.send(secretWord + " on Tuesdays")
+	worker.see(secretWord + " on Tuesdays")
+	s.Photo(w.bot, []byte("x"), secretWord+" in a picture")
+	worker.see(secretWord + " in a picture")
+	worker.press("History")
+	worker.see("what was said and done")
+	w.rests()
+	if err := w.server.intake.Dismiss(w.ctx, "w-440117-2-1"); err != nil {
+		t.Fatal(err)
+	}
+	w.rests()
+	for _, word := range []string{secretPhone, secretWord, s.name} {
+		if n := worker.texts(word); n > 0 {
+			t.Errorf("%d messages still say %q", n, word)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM troubles`); n != 0 {
+		t.Errorf("%d troubles", n)
+	}
+}
