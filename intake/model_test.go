@@ -80,6 +80,7 @@ var presses = []struct {
 	{true, intake.ActOpen, nil},
 	{true, intake.ActUndo, nil},
 	{true, intake.ActHeld, nil},
+	{true, intake.ActMore, nil},
 }
 
 // latestHandoff stands for the number of the last question whether a colleague takes a request on.
@@ -92,7 +93,7 @@ var words = []string{"I need a wheelchair for my father %d", "my boss has not pa
 // touches are what a worker does that must not change any clock, nor anything that the rules are about.
 var touches = []string{intake.ActColleagues, intake.ActAsk, intake.ActDontAsk, intake.ActLeave, intake.ActRefer, intake.ActAwait,
 	intake.ActRemind, intake.ActAppoint, intake.ActWords, intake.ActFiles, intake.ActHistory, intake.ActDone, intake.ActQuick, intake.ActPass,
-	intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld}
+	intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld, intake.ActMore}
 
 // row is a request, so far as the rules of the model are about it.
 type row struct {
