@@ -20,14 +20,16 @@ func (s *step) answersTalk() error {
 }
 
 // inTalk tells whether the update answers a message about a request other than the one that this chat was asked about, or
-// what that one's resident has said.
+// what that one's resident has said. A finger may be quicker than the record of what was sent: the buttons of that say then
+// that it is about one.
 func (s *step) inTalk() (talk bool, err error) {
 	if s.update.ReplyTo.Message == 0 {
 		return false, nil
 	}
 	err = s.tx.GetContext(s.ctx, &talk, `SELECT EXISTS (SELECT FROM notices n WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3
-		AND n.request_id IS NOT NULL AND (n.request_id IS DISTINCT FROM $4 OR n.kind IN ('resident_said', 'album_part', 'translation')))`,
-		s.chat.Bot, s.chat.ID, s.update.ReplyTo.Message, s.chat.Request)
+		AND n.request_id IS NOT NULL AND (n.request_id IS DISTINCT FROM $4 OR n.kind IN ('resident_said', 'album_part', 'translation')))
+		OR $5 <> '' AND NOT EXISTS (SELECT FROM notices n WHERE n.bot_id = $1 AND n.chat_id = $2 AND n.message_id = $3)`,
+		s.chat.Bot, s.chat.ID, s.update.ReplyTo.Message, s.chat.Request, s.update.ReplyTo.Ref)
 	return talk, wrap(err, "look what is answered")
 }
 

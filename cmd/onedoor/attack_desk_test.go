@@ -43,6 +43,7 @@ func TestAttackAnswersWhileAsked(t *testing.T) {
 			w.rests()
 			resident.send("what did the doctor say about my blood?")
 			asked := worker.see("what did the doctor say")
+			w.rests() // what was sent is on record
 			worker.Reply(asked, "the test is positive, I come on Monday")
 			resident.see("the test is positive")
 			w.rests()
