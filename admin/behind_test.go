@@ -158,7 +158,7 @@ func TestCharts(t *testing.T) {
 		b.get("/admin/times/"+chart).is(http.StatusOK, "<svg") // nothing is asked yet
 	}
 	w.close(w.ask(1, "我妈妈没人照顾"))
-	for _, query := range []string{"", "?hours=open&theme=dark", "?from=2025-01-01", "?from=2020-01-01"} {
+	for _, query := range []string{"", "?hours=open&theme=dark", "?narrow=1", "?from=2025-01-01", "?from=2020-01-01"} {
 		for _, chart := range []string{"trend.svg", "spread.svg"} {
 			a := b.get("/admin/times/"+chart+query).is(http.StatusOK, "<svg", "</svg>")
 			if a.Header.Get("Content-Type") != "image/svg+xml" || strings.Contains(a.body, "NaN") {
@@ -167,6 +167,11 @@ func TestCharts(t *testing.T) {
 		}
 	}
 	b.get("/admin/times/spread.svg").is(http.StatusOK, "≤ 5 min")
+	for _, chart := range []string{"trend.svg", "spread.svg"} {
+		if dark := b.get("/admin/times/" + chart + "?theme=dark").body; dark == b.get("/admin/times/"+chart).body || strings.Contains(dark, "fill:white") {
+			t.Errorf("%s is as light on a dark page", chart)
+		}
+	}
 }
 
 // TestWorkbook: text that looks like a formula is text, and numbers are numbers.

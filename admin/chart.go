@@ -2,7 +2,9 @@ package admin
 
 import (
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/go-analyze/charts"
@@ -10,11 +12,26 @@ import (
 	"onedoor/intake"
 )
 
-// The size of a chart, in CSS pixels; a page shrinks it to its width.
+// The size of a chart, in CSS pixels; a page shrinks it to its width. On a phone it is drawn narrower, to stay readable.
 const (
 	chartWidth  = 760
+	narrowChart = 360
 	chartHeight = 300
 )
+
+// drawnChart is a chart as a page shows it.
+type drawnChart struct {
+	name, Alt string
+	asked     timesQuery
+}
+
+// Chart is the one of this name, with the key of what stands for it where it can't be seen.
+func (p *timesPage) Chart(name, alt string) drawnChart { return drawnChart{name, p.T(alt), p.Asked} }
+
+// Source is the address of its picture.
+func (c drawnChart) Source(pairs ...string) string {
+	return "/admin/times/" + c.name + ".svg?" + c.asked.With(pairs...)
+}
 
 // chartOf answers a chart of response times as a picture: its page has the same figures as a table.
 func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
@@ -27,7 +44,11 @@ func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
 	if r.FormValue("theme") == "dark" {
 		theme = charts.GetTheme(charts.ThemeDark)
 	}
-	picture := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: chartWidth, Height: chartHeight, Theme: theme})
+	width := chartWidth
+	if r.FormValue("narrow") != "" {
+		width = narrowChart
+	}
+	picture := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: width, Height: chartHeight, Theme: theme})
 	switch r.PathValue("chart") {
 	case "trend.svg":
 		err = p.drawTrend(r, picture)
@@ -82,6 +103,7 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 		}
 	}
 	chart := charts.NewLineChartOptionWithData(lines)
+	chart.Theme = nil // the painter\'s
 	chart.XAxis.Labels = labels
 	chart.Legend.SeriesNames = []string{p.T("time_to_claim"), p.T("time_to_answer")}
 	chart.YAxis = []charts.YAxisOption{{Title: p.T("in_minutes"), Min: charts.Ptr(0.0)}}
@@ -122,12 +144,22 @@ func (p *timesPage) drawSpread(r *http.Request, picture *charts.Painter) error {
 		counts, labels = append(counts, float64(c.Count)), append(labels, p.upTo(c.UpTo))
 	}
 	chart := charts.NewBarChartOptionWithData([][]float64{counts})
+	chart.Theme = nil // the painter\'s
 	chart.CategoryAxis.Labels = labels
 	chart.Legend.SeriesNames = []string{p.T("requests")}
+	chart.ValueFormatter, chart.ValueAxis[0].Unit = wholes, 1
 	if err := picture.BarChart(chart); err != nil {
 		return fmt.Errorf("draw how times spread: %w", err)
 	}
 	return nil
+}
+
+// wholes label an axis of what can be counted.
+func wholes(value float64) string {
+	if value != math.Trunc(value) {
+		return ""
+	}
+	return strconv.Itoa(int(value))
 }
 
 // upTo is a class of times in a few letters.

@@ -99,6 +99,7 @@ func (p *timesPage) drawStaffing(r *http.Request, picture *charts.Painter) error
 		shares, labels = append(shares, 100*all[0].Within(n, all[0].Limit)), append(labels, strconv.Itoa(n))
 	}
 	chart := charts.NewLineChartOptionWithData([][]float64{shares})
+	chart.Theme = nil // the painter\'s
 	chart.XAxis.Labels = labels
 	chart.Legend.SeriesNames = []string{p.T("in_time_percent")}
 	chart.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(100.0)}}

@@ -161,6 +161,9 @@ func TestPhonesTabs(t *testing.T) {
 	widths := func() string {
 		return must[string](t)(chromedp.Run(p.browser, chromedp.Evaluate[string](`[...document.querySelectorAll(".tabs button")].map(b => b.offsetWidth + ":" + (b.scrollWidth > b.offsetWidth)).join()`)))
 	}
+	if height := must[int](t)(chromedp.Run(p.browser, chromedp.Evaluate[int](`document.querySelector('[data-slug="worker"] textarea').clientHeight`))); height < 20 {
+		t.Errorf("a phone that was out of sight has a field of %d px to write in", height)
+	}
 	before := widths()
 	p.call("sendMessage", `{"chat_id":7101,"text":"紧急"}`)
 	p.run(chromedp.WaitVisible(chromedp.CSS(`[data-tab="resident"] .news`)))

@@ -48,7 +48,7 @@ export class Writing {
     const empty = this.text.value.trim() === "";
     if (empty) this.text.value = "";
     this.text.style.height = "auto";
-    this.text.style.height = `${this.text.scrollHeight}px`;
+    if (this.text.scrollHeight > 0) this.text.style.height = `${this.text.scrollHeight}px`; // 0 where its phone is out of sight
     this.find(".send").hidden = empty;
     this.find(".voice").hidden = !empty;
   }
