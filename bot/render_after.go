@@ -14,7 +14,7 @@ func (p *page) resolved() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	m := message{text: p.tell("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.because(p.outcome(), e.Reason), "Words": e.Words})}
+	m := message{text: p.tell("resolved", texts.Data{"Ref": p.view.Ref, "Outcome": p.because(p.outcome(), p.reasonToYou(e.Reason)), "Words": e.Words})}
 	if p.view.State != intake.Resolved {
 		return m, nil
 	}

@@ -13,12 +13,28 @@ func (p *page) ending() (intake.Ending, error) {
 	return e, ignoreMissing(err)
 }
 
-// because is an outcome with its reason.
+// because is an outcome with its reason, if any.
 func (p *page) because(outcome, reason string) string {
 	if reason == "" {
 		return outcome
 	}
-	return p.say("outcome_because", texts.Data{"Outcome": outcome, "Reason": p.say("reason_"+reason, nil)})
+	return p.say("outcome_because", texts.Data{"Outcome": outcome, "Reason": reason})
+}
+
+// reason is why a request ended so, in words.
+func (p *page) reason(key string) string {
+	if key == "" {
+		return ""
+	}
+	return p.say("reason_"+key, nil)
+}
+
+// reasonToYou is a reason as the resident reads it, whom some are about.
+func (p *page) reasonToYou(key string) string {
+	if key == "unreached" || key == "declined" {
+		key = "you_" + key
+	}
+	return p.reason(key)
 }
 
 // askReason asks why an outcome is so, who has taken over, or which request asks for the same.
@@ -49,7 +65,7 @@ func (p *page) askSentence() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	m := message{text: p.say("resolved_as", texts.Data{"Ref": p.view.Ref, "Outcome": p.because(p.outcome(), e.Reason)})}
+	m := message{text: p.say("resolved_as", texts.Data{"Ref": p.view.Ref, "Outcome": p.because(p.outcome(), p.reason(e.Reason))})}
 	if p.view.State != intake.Resolved {
 		return p.stands()
 	}

@@ -224,6 +224,12 @@ func (p *page) referred() (message, error) {
 		return message{}, err
 	}
 	about := texts.Data{"Ref": p.view.Ref, "Who": p.who(f), "What": p.what(f), "Time": p.texts.Moment(p.lang, f.ExpiresAt.In(p.zone(&p.view)))}
+	if p.notice.Edits != nil {
+		since, err := p.Intake.ToldSince(p.ctx, f, p.notice.Bot, p.notice.Chat, *p.notice.Edits)
+		if err != nil || since {
+			return message{text: p.say("referred_below", about)}, err
+		}
+	}
 	mine := p.view.State.InHand() && p.reader.Has(&p.view.Request)
 	m := message{}
 	switch {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"onedoor/intake"
@@ -20,20 +21,30 @@ func (p *page) askReply() (message, error) {
 		{p.button(intake.ActDone, ""), p.button(intake.ActNote, "")}, {p.button(intake.ActQuick, "")}}}, nil
 }
 
-// talkRows are the buttons with which a card's worker talks about it.
-func (p *page) talkRows(v *intake.View) [][]button {
+// workRows are the buttons with which its worker works on a request: what is done every day, within a thumb's reach.
+func (p *page) workRows(v *intake.View) [][]button {
+	return slices.Concat(p.heldButton(v), p.translateCard(v), [][]button{
+		{p.button(intake.ActReply, ""), p.button(intake.ActNote, "")},
+		{p.button(intake.ActPass, ""), p.button(intake.ActRelease, "")},
+		{p.button(intake.ActResolve, ""), p.button(intake.ActMore, "")},
+	}, p.unclaimRow(v))
+}
+
+// moreRows are the buttons for what is done more rarely.
+func (p *page) moreRows() [][]button {
 	return [][]button{
-		{p.button(intake.ActReply, ""), p.button(intake.ActQuick, "")},
-		append([]button{p.button(intake.ActNote, ""), p.button(intake.ActHistory, "")}, p.translateCard(v)...),
+		{p.button(intake.ActQuick, ""), p.button(intake.ActFollow, "")},
+		{p.button(intake.ActRefer, ""), p.button(intake.ActHistory, "")},
+		{p.undo()},
 	}
 }
 
 // translateCard has the resident's words on a card translated, where that is possible.
-func (p *page) translateCard(v *intake.View) []button {
+func (p *page) translateCard(v *intake.View) [][]button {
 	if !p.Intake.Translates(v.Text, p.lang) {
 		return nil
 	}
-	return []button{p.button(intake.ActTranslate, "")}
+	return [][]button{{p.button(intake.ActTranslate, "")}}
 }
 
 // translateButton has a message translated for the reader, where that is possible.

@@ -181,6 +181,8 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 		return p.colleagueButtons(strings.TrimPrefix(p.args.Menu, intake.MenuColleagues))
 	case p.args.Menu == "services" && (mine || own && v.State == intake.Open):
 		return append(p.serviceRows(intake.ActMeant), []button{p.undo()})
+	case p.args.Menu == intake.MenuMore && mine:
+		return p.moreRows()
 	case p.args.Menu == "follow" && mine:
 		return p.followButtons(v)
 	case p.canTakeUp(v):
@@ -190,11 +192,7 @@ func (p *page) cardButtons(v *intake.View) [][]button {
 	case v.State == intake.Open:
 		return [][]button{{p.button(intake.ActClaim, "")}, {p.button(intake.ActPass, "")}}
 	case mine:
-		return slices.Concat(p.heldButton(v), p.talkRows(v), [][]button{
-			{p.button(intake.ActRelease, ""), p.button(intake.ActPass, "")},
-			{p.button(intake.ActRefer, ""), p.button(intake.ActFollow, "")},
-			{p.button(intake.ActResolve, "")},
-		}, p.unclaimRow(v))
+		return p.workRows(v)
 	case own:
 		return [][]button{{p.button(intake.ActHistory, "")}}
 	}

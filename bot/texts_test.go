@@ -107,7 +107,7 @@ func TestNoTextIsMissing(t *testing.T) {
 		intake.ActColleagues, intake.ActDontAsk, intake.ActTake, intake.ActLeave, intake.ActRefer, intake.ActReferTo, intake.ActTheyTake, intake.ActRecall, intake.ActToPartner,
 		intake.ActAccept, intake.ActCantDo, intake.ActToWorker, intake.ActReported,
 		intake.ActNoComment, intake.ActUnnamed, intake.ActQuiet, intake.ActHeld, intake.ActWords, intake.ActFiles, intake.ActBind, intake.ActUnask, intake.ActUnclaim, intake.ActStay, intake.ActThere,
-		intake.ActDone, intake.ActSendTo, intake.ActNoteTo, intake.ActTakeBack, intake.ActTranslate, intake.ActQuick, intake.ActSendCanned, intake.ActHistory} {
+		intake.ActDone, intake.ActSendTo, intake.ActNoteTo, intake.ActTakeBack, intake.ActTranslate, intake.ActQuick, intake.ActSendCanned, intake.ActHistory, intake.ActMore} {
 		wanted = append(wanted, "button_"+action)
 	}
 	for _, choice := range intake.DutyChoices() {

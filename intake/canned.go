@@ -25,9 +25,9 @@ type Canned struct {
 // maxQuick is how many replies at hand are offered for one request.
 const maxQuick = 8
 
-// QuickReplies are those that fit a request, in the resident's language first, a station's own before everybody's and the
-// category's before those for all. One that can't be completed is left out, and where others may read the resident's
-// phone, one that says who helps.
+// QuickReplies are those that fit a request, a station's own before everybody's and the category's before those for all. They
+// are in the resident's language, or, where there are none, in the nearest one that there are some in. One that can't be
+// completed is left out, and where others may read the resident's phone, one that says who helps.
 func (s *Service) QuickReplies(ctx context.Context, r *Request, w *Worker) ([]Canned, error) {
 	var all []Canned
 	err := s.DB.SelectContext(ctx, &all, `
@@ -40,9 +40,9 @@ func (s *Service) QuickReplies(ctx context.Context, r *Request, w *Worker) ([]Ca
 	}
 	var fit []Canned
 	for _, q := range all {
-		same := func(o Canned) bool { return o.Language == q.Language && o.Title == q.Title }
+		outdoes := func(o Canned) bool { return o.Language != q.Language || o.Title == q.Title }
 		text, ok := s.complete(q, r, w)
-		if ok && len(fit) < maxQuick && !slices.ContainsFunc(fit, same) {
+		if ok && len(fit) < maxQuick && !slices.ContainsFunc(fit, outdoes) {
 			q.Text = text
 			fit = append(fit, q)
 		}

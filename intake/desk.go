@@ -84,6 +84,16 @@ func showOutcomes(s *step, r *Request, _ string) error {
 	return s.redrawPressed(r, "outcomes")
 }
 
+// MenuMore is the menu of a card with what its worker does more rarely.
+const MenuMore = "more"
+
+func showMore(s *step, r *Request, _ string) error {
+	if !s.mine(r) {
+		return s.redrawCards(r)
+	}
+	return s.redrawPressed(r, MenuMore)
+}
+
 func closeMenu(s *step, r *Request, _ string) error {
 	return s.redrawPressed(r, "")
 }

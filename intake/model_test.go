@@ -64,6 +64,7 @@ var presses = []struct {
 	{true, intake.ActOpen, nil},
 	{true, intake.ActUndo, nil},
 	{true, intake.ActHeld, nil},
+	{true, intake.ActMore, nil},
 
 	{true, intake.ActUnclaim, nil},
 	{true, intake.ActUnclaim, nil},
@@ -105,7 +106,7 @@ var words = []string{"I need a wheelchair for my father %d", "my boss has not pa
 	"my husband is beating me %d", "please hurry %d"}
 
 // touches are what a worker does that must not change any clock, nor anything that the rules are about.
-var touches = []string{intake.ActPass, intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld,
+var touches = []string{intake.ActPass, intake.ActOther, intake.ActReply, intake.ActNote, intake.ActResolve, intake.ActOpen, intake.ActUndo, intake.ActHeld, intake.ActMore,
 	intake.ActColleagues, intake.ActAsk, intake.ActDontAsk, intake.ActLeave, intake.ActRefer, intake.ActOrg, intake.ActReferTo, intake.ActToPartner,
 	intake.ActFollow, intake.ActRemind, intake.ActAwait, intake.ActNoWords, intake.ActQuick, intake.ActCanned, intake.ActNoteTo,
 	intake.ActTakeBack, intake.ActDone, intake.ActHistory, intake.ActWords, intake.ActFiles, intake.ActTranslate}

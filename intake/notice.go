@@ -68,7 +68,7 @@ const (
 	// To workers.
 	NoticeJoined       = "joined"
 	NoticeInviteBad    = "invite_bad"
-	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services", "words"; first: nobody else is asked yet
+	NoticeCard         = "card" // menu: "", "outcomes", "pass", "services", "words", "more"; first: nobody else is asked yet
 	NoticeResidentSaid = "resident_said"
 	NoticeColleague    = "colleague_said"
 	NoticeAskReply     = "ask_reply" // menu: "", "closed"

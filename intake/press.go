@@ -67,6 +67,7 @@ const (
 	ActDone    = "done"    // end what Reply began
 	ActSendTo  = "sendto"  // arg: the number of a message that went to nobody, to send to the resident
 	ActNoteTo  = "noteto"  // arg: the same, to keep as a note
+	ActMore    = "more"    // show what is done more rarely
 	ActHistory = "history" // show the last of what was said and done
 
 	ActTakeBack   = "takeback"   // arg: the number of the message that was sent
@@ -129,7 +130,7 @@ func workerActions() map[string]action {
 		ActRelease: release, ActResolve: showOutcomes, ActOutcome: resolve, ActOpen: openCard, ActUndo: closeMenu, ActHeld: showHeld, ActUnclaim: unclaim, ActWhy: passWhy,
 		ActWords: showWords, ActFiles: showFiles,
 		ActDone: doneWriting, ActSendTo: sendKept, ActNoteTo: noteKept, ActTakeBack: takeBackReply, ActTranslate: askTranslation,
-		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory,
+		ActQuick: showQuick, ActCanned: showCanned, ActSendCanned: sendCanned, ActHistory: showHistory, ActMore: showMore,
 		ActColleagues: showColleagues, ActAsk: askColleague, ActDontAsk: dontAsk, ActTake: takeOn, ActLeave: leaveIt,
 		ActRefer: showRefer, ActOrg: showOrganisation, ActReferTo: askWords, ActTheyTake: theyTake, ActRecall: recall, ActToPartner: askForPartner,
 		ActFollow: showFollow, ActRemind: remindMe, ActAppoint: appoint, ActAwait: await, ActTakeUp: takeUp, ActNoWords: noSentence,

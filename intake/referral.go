@@ -257,6 +257,14 @@ func (s *step) redrawReferral(r *Request, f *Referral) error {
 	return s.redrawAbout(r, NoticeReferred, "referral", f.ID)
 }
 
+// ToldSince tells whether a notice later than the one given says in that chat how the referral stands.
+func (s *Service) ToldSince(ctx context.Context, f *Referral, bot, chat, notice int64) (since bool, err error) {
+	err = s.DB.GetContext(ctx, &since, `SELECT EXISTS (SELECT FROM notices n
+		WHERE n.request_id = $1 AND n.kind = $2 AND n.bot_id = $3 AND n.chat_id = $4 AND n.id > $5 AND n.edits IS NULL
+		  AND CAST(n.args ->> 'referral' AS bigint) = $6)`, f.Request, NoticeReferred, bot, chat, notice, f.ID)
+	return since, wrap(err, "look what was told of a referral since")
+}
+
 // redrawAbout edits the messages of a kind whose argument name is the number id.
 func (s *step) redrawAbout(r *Request, kind, name string, id int64) error {
 	var all []posted

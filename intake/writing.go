@@ -74,7 +74,7 @@ func (s *step) closeLine() error {
 
 // ofTheTalk are the buttons that leave Reply as it is when they are about the same request.
 func ofTheTalk(action string) bool {
-	return slices.Contains([]string{ActReply, ActNote, ActDone, ActQuick, ActCanned, ActSendCanned, ActTakeBack, ActTranslate, ActHistory}, action)
+	return slices.Contains([]string{ActReply, ActNote, ActDone, ActQuick, ActCanned, ActSendCanned, ActTakeBack, ActTranslate, ActHistory, ActMore, ActUndo}, action)
 }
 
 // pressedWhileWriting ends Reply and Note, unless the button is of the talk with the same resident.

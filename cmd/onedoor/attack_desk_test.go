@@ -11,11 +11,11 @@ func TestAttackAnswersWhileAsked(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]func(*person){
 		"an organisation": func(p *person) {
-			p.choose("Refer", "Organisations near by", "1 Taiping Elderly Association", "Ask them here")
+			p.choose("More…", "Refer", "Organisations near by", "1 Taiping Elderly Association", "Ask them here")
 			p.see("they read only this")
 		},
 		"volunteers": func(p *person) {
-			p.choose("Refer", "Volunteers near by", "Shopping")
+			p.choose("More…", "Refer", "Volunteers near by", "Shopping")
 			p.see("they read only this")
 		},
 		"a colleague": func(p *person) {
@@ -200,7 +200,7 @@ func TestAttackHandoverOfReferred(t *testing.T) {
 	w.alwaysOpen()
 	association := w.partner(801, "org-440117111-1")
 	resident, worker, _, _, ref := w.colleagues()
-	worker.choose("Refer", "Organisations near by", "1 Taiping Elderly Association", "Ask them here")
+	worker.choose("More…", "Refer", "Organisations near by", "1 Taiping Elderly Association", "Ask them here")
 	worker.see("they read only this")
 	worker.send("An old man needs a wheelchair on loan")
 	association.press("I'll do it")
@@ -247,7 +247,7 @@ func TestAttackDismissedReads(t *testing.T) {
 	worker.see(secretWord + " on Tuesdays")
 	s.Photo(w.bot, []byte("x"), secretWord+" in a picture")
 	worker.see(secretWord + " in a picture")
-	worker.press("History")
+	worker.more("History")
 	worker.see("what was said and done")
 	w.rests()
 	if err := w.server.intake.Dismiss(w.ctx, "w-440117-2-1"); err != nil {

@@ -165,7 +165,7 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.picture("3-talk")
 	b.tap("worker", "办结")
 	b.tap("worker", "已解决")
-	b.sees("resident", "已办结")
+	b.sees("resident", "有结果了")
 	b.say("resident", "着火了！快来人")
 	b.sees("resident", "119")
 	b.sees("worker", "紧急")

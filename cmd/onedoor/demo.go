@@ -79,7 +79,7 @@ What to try:
   1. As the resident write: 我妈妈走不动了，家里没人照顾   (or in English: my mother can't walk any more)
   2. Say where: press the location button and choose 太平镇, or write 从化太平镇. Then press Confirm (确认).
   3. As the worker press Claim (接单), then Reply (回复), and write something. It reaches the resident.
-  4. Press Refer (请人帮忙), volunteers, shopping, and write a sentence. On the same phone be 梁阿姨, who can say yes.
+  4. Press More… (更多…), Refer (请人帮忙), volunteers, shopping, and write a sentence. On the same phone be 梁阿姨, who can say yes.
   5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
   6. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
 

@@ -42,7 +42,7 @@ func (p *person) speaks(say phrasebook) {
 func (d *desk) claims(p *person) {
 	d.Helper()
 	p.press(d.say("button_claim"))
-	p.seeButton(d.say("button_follow"))
+	p.seeButton(d.say("button_more"))
 	d.w.rests()
 }
 
@@ -50,6 +50,15 @@ func (d *desk) claims(p *person) {
 func (d *desk) press(key string, values ...any) {
 	d.Helper()
 	d.worker.press(d.say(key, values...))
+}
+
+// more presses a button of what the worker does more rarely, opening that where it isn't open.
+func (d *desk) more(key string) {
+	d.Helper()
+	if d.worker.withButton(d.say(key)) == 0 {
+		d.press("button_more")
+	}
+	d.press(key)
 }
 
 // sees waits for the worker to read a text.
@@ -186,6 +195,13 @@ func TestReasons(t *testing.T) {
 		if n := d.w.count(`SELECT count(*) FROM events WHERE data::text LIKE '%Red Cross%'`); n > 0 {
 			d.Error("the log has the worker's words")
 		}
+		d.press("button_takeup")
+		d.becomes("claimed")
+		d.press("button_resolve")
+		d.press("outcome_not_possible")
+		d.press("reason_unreached")
+		d.resident.see(d.say("resolved", "Ref", d.ref, "Outcome", d.say("outcome_because", "Outcome", d.say("outcome_not_possible"), "Reason", d.say("reason_you_unreached"))))
+		d.worker.see(d.say("outcome_because", "Outcome", d.say("outcome_not_possible"), "Reason", d.say("reason_unreached")))
 		d.worker.fits()
 		d.resident.fits()
 	})

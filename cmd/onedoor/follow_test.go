@@ -36,11 +36,11 @@ func (d *desk) isDueAt(kind, want string) {
 // TestRemindMe: by a button, and by words in any language; what is set last holds.
 func TestRemindMe(t *testing.T) {
 	atDesk(t, "I need a wheelchair for my father", func(d *desk) {
-		d.press("button_follow")
+		d.more("button_follow")
 		d.press("button_remind_3")
 		d.isDueAt("remind", inDays(3, "09:00"))
 		for _, words := range []string{"tomorrow 10:00", "明天上午十點", "聽日朝早十点"} {
-			d.press("button_follow")
+			d.more("button_follow")
 			d.press("button_remind_date")
 			d.sees("ask_date_remind")
 			d.w.rests()
@@ -49,7 +49,7 @@ func TestRemindMe(t *testing.T) {
 			d.w.rests()
 			d.worker.send(words)
 			d.isDueAt("remind", inDays(1, "10:00"))
-			d.press("button_follow")
+			d.more("button_follow")
 			d.press("button_remind_7")
 			d.isDueAt("remind", inDays(7, "09:00"))
 		}
@@ -74,7 +74,7 @@ func TestWhichDate(t *testing.T) {
 	for day.Day() > 12 || day.Day() == int(day.Month()) {
 		day = day.AddDate(0, 0, 1)
 	}
-	worker.press("Follow up")
+	worker.more("Follow up")
 	worker.press("⏰ On a date")
 	worker.send(day.Format("2/1") + " 10:00")
 	asked := worker.see(ref + ": which of these")
@@ -102,7 +102,7 @@ func buttonArg(t *testing.T, m simulator.Message, label string) string {
 // makesAppointment has the worker meet the resident at a time.
 func (d *desk) makesAppointment(words, place string) {
 	d.Helper()
-	d.press("button_follow")
+	d.more("button_follow")
 	d.press("button_appoint")
 	d.sees("ask_date_appoint")
 	d.w.rests()
@@ -146,7 +146,7 @@ func TestAppointment(t *testing.T) {
 		}
 		d.resident.send("/status")
 		d.resident.see("📅")
-		d.press("button_follow")
+		d.more("button_follow")
 		d.worker.press("appoint:" + d.ref + ":off")
 		d.resident.see(d.off())
 		d.w.rests()
@@ -178,7 +178,7 @@ func TestAppointmentIsOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	resident, worker, _ := claimed(w)
-	worker.press("Follow up")
+	worker.more("Follow up")
 	worker.press("📅 Appointment")
 	worker.send("tomorrow 15:00")
 	worker.press("Phone call")
@@ -222,7 +222,7 @@ func TestDiscreetAppointment(t *testing.T) {
 		worker.send("/mine")
 		worker.see(say("mark_twos"))
 		w.comes()
-		d.press("button_follow")
+		d.more("button_follow")
 		d.press("button_await")
 		w.rests()
 		resident.send("/status")
@@ -230,7 +230,7 @@ func TestDiscreetAppointment(t *testing.T) {
 		w.comes()
 		d.press("button_nudge")
 		resident.see(say("discreet_waits_for_you", "Ref", d.ref))
-		d.press("button_follow")
+		d.more("button_follow")
 		d.worker.press("appoint:" + d.ref + ":off")
 		w.rests()
 		for _, m := range resident.Chat(w.bot)[seen:] {
@@ -252,7 +252,7 @@ func TestQuietAppointment(t *testing.T) {
 	worker.see("asked for no messages")
 	w.rests()
 	before := resident.fromBot()
-	worker.press("Follow up")
+	worker.more("Follow up")
 	worker.press("📅 Appointment")
 	worker.send("tomorrow 15:00")
 	worker.press("Home visit")
@@ -278,7 +278,7 @@ func TestFollowsTheRequest(t *testing.T) {
 		w = newWorld(t, nil)
 		resident, first, ref = claimed(w)
 		second = w.worker(902, "w-440117-2-2")
-		first.press("Follow up")
+		first.more("Follow up")
 		first.press("⏰ Tomorrow")
 		first.see("we remind you on")
 		w.rests()
@@ -328,7 +328,7 @@ func TestWaitsForResident(t *testing.T) {
 	atDesk(t, "I need a wheelchair for my father", func(d *desk) {
 		waits := func() {
 			d.Helper()
-			d.press("button_follow")
+			d.more("button_follow")
 			d.press("button_await")
 			d.w.eventually("it waits", func() bool {
 				return d.w.count(`SELECT count(*) FROM follow_ups WHERE kind = 'wait' AND due_at IS NOT NULL`) == 1

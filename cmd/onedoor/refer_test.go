@@ -35,7 +35,8 @@ func (p *person) choose(labels ...string) {
 // offersTask has a worker offer their request as a small task, with these words.
 func (p *person) offersTask(task, words string) {
 	p.w.Helper()
-	p.choose("Refer", "Volunteers near by", task)
+	p.more("Refer")
+	p.choose("Volunteers near by", task)
 	p.see("they read only this")
 	p.send(words)
 }
@@ -48,7 +49,8 @@ func TestReferToAnOrganisation(t *testing.T) {
 	w.alwaysOpen()
 	association := w.partner(801, "org-440117111-1")
 	resident, worker, ref := claimed(w)
-	worker.choose("Refer", "Organisations near by")
+	worker.more("Refer")
+	worker.press("Organisations near by")
 	list := worker.see("near by:").Text
 	if !strings.Contains(list, "1 · ") || !strings.Contains(list, "open") || strings.Count(list, "\n") > 5 {
 		t.Errorf("the directory says: %s", list)
@@ -97,6 +99,9 @@ func TestReferToAnOrganisation(t *testing.T) {
 	association.send("He has it, and knows how to brake")
 	worker.see("knows how to brake")
 	w.rests()
+	if worker.texts("reports") != 1 || worker.texts("see below") != 2 {
+		t.Error("what is told of the referral stands more than once")
+	}
 	if w.state(ref) != "claimed" || w.count(`SELECT count(*) FROM referrals WHERE state = 'done' AND outcome = 'done' AND report IS NOT NULL`) != 1 {
 		t.Errorf("after the report the request is %s", w.state(ref))
 	}
@@ -159,7 +164,7 @@ func TestNotForVolunteers(t *testing.T) {
 	for name, change := range map[string]string{"an emergency": `UPDATE requests SET urgency = 'emergency', crisis = 'fire'`,
 		"violence": `UPDATE requests SET urgency = 'normal', crisis = 'violence'`} {
 		w.exec(change)
-		worker.press("Refer")
+		worker.more("Refer")
 		w.rests()
 		if worker.last().Words() == "" || worker.withButton("Volunteers near by") > 0 {
 			t.Errorf("%s is offered to volunteers", name)

@@ -252,6 +252,15 @@ func (p *person) press(label string) int64 {
 	return query.Update
 }
 
+// more presses a button of what a card's worker does more rarely, opening that where it isn't open.
+func (p *person) more(label string) {
+	p.w.Helper()
+	if p.withButton(label) == 0 {
+		p.press("More…")
+	}
+	p.press(label)
+}
+
 // records are the requests as `onedoor requests` prints them.
 func (w *world) records() []map[string]any {
 	w.Helper()

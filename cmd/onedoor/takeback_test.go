@@ -36,7 +36,7 @@ func TestTakeBack(t *testing.T) {
 	if page := mei.get("/admin/requests/" + ref); !strings.Contains(page, "your test result is positive") || !strings.Contains(page, "Taken back by the worker") {
 		t.Error("the record doesn't say what was taken back")
 	}
-	worker.press("History")
+	worker.more("History")
 	if story := worker.see("what was said and done"); strings.Contains(story.Text, "is positive") || !strings.Contains(story.Text, "(taken back)") {
 		t.Errorf("the history is %s", story.Text)
 	}

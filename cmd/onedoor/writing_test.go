@@ -197,7 +197,7 @@ func TestNoteNeverReachesTheResident(t *testing.T) {
 	question := worker.see("Where shall it go")
 	worker.Reply(question, "NOTE as a note of course")
 	w.rests()
-	worker.press("History")
+	worker.more("History")
 	history := worker.see("what was said and done")
 	worker.Reply(history, "NOTE on the history")
 	w.rests()
