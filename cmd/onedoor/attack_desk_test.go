@@ -29,7 +29,7 @@ func TestAttackAnswersWhileAsked(t *testing.T) {
 			p.see("Why")
 		},
 		"a reminder": func(p *person) {
-			p.choose("Follow up", "⏰ On a date")
+			p.choose("More…", "Follow up", "⏰ On a date")
 			p.see("When shall we")
 		},
 	} {
@@ -43,6 +43,7 @@ func TestAttackAnswersWhileAsked(t *testing.T) {
 			w.rests()
 			resident.send("what did the doctor say about my blood?")
 			asked := worker.see("what did the doctor say")
+			w.rests() // it is on record what the message is about
 			worker.Reply(asked, "the test is positive, I come on Monday")
 			resident.see("the test is positive")
 			w.rests()
