@@ -84,6 +84,7 @@ func TestReferToAnOrganisation(t *testing.T) {
 	association.see("Your next message goes there")
 	association.send("Is Tuesday all right?")
 	asked := worker.see("Is Tuesday all right?")
+	w.rests() // it is on record what the message is about
 	worker.Reply(asked, "Tuesday at nine")
 	association.see("Tuesday at nine")
 	worker.press("Write to them")
