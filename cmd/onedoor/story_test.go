@@ -346,7 +346,7 @@ func (w *world) checkRecord(submitted int64) {
 	whole := func(seconds float64) string { return strconv.FormatFloat(seconds, 'f', 0, 64) }
 	want := []string{"st-440117-2", "1", "1", whole(times.Claim), whole(times.Claim), "1.000", "1", whole(times.Answer), whole(times.Answer), "1.000",
 		"1", whole(times.Resolve), whole(times.Resolve), "1.000"}
-	if got := strings.Join(rows[1], ","); got != strings.Join(want, ",") {
+	if got := strings.Join(rows[1][:len(want)], ","); got != strings.Join(want, ",") {
 		w.Errorf("report says %s, the event log %s", got, strings.Join(want, ","))
 	}
 }
