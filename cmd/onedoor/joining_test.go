@@ -18,7 +18,7 @@ func TestWorkerJoinsFromThePage(t *testing.T) {
 		chromedp.Click(`button.main`), chromedp.WaitVisible(`nav`), chromedp.Navigate(address+"workers?station=st-440117-2"), chromedp.WaitVisible(`input[name=q]`))
 	b.fits()
 	b.picture("20-workers")
-	b.do(chromedp.SendKeys(`main form[method=post] input[name=name]`, "王小明"), chromedp.Click(`main form[method=post] button.main`), chromedp.WaitVisible(`form[action$="/invite"]`),
+	b.do(chromedp.Click(`main details.card > summary`), chromedp.SendKeys(`main form[method=post] input[name=name]`, "王小明"), chromedp.Click(`main form[method=post] button.main`), chromedp.WaitVisible(`form[action$="/invite"]`),
 		chromedp.Click(`form[action$="/invite"] button`), chromedp.WaitVisible(`.invitation svg`))
 	b.fits()
 	b.picture("21-invitation")
