@@ -183,7 +183,7 @@ func TestPhonesNewsBelow(t *testing.T) {
 	}
 	p.run(chromedp.EmulateViewport(360, 740), chromedp.Navigate(p.address+"/phones/worker/"))
 	p.see("worker", "长话")
-	p.run(chromedp.Evaluate[chromedp.Void](`document.querySelector(".chat").scrollTop = 0`), chromedp.WaitNotVisible(chromedp.CSS(".down")))
+	p.run(chromedp.Evaluate[chromedp.Void](`(c => { c.scrollTop = 0; c.dispatchEvent(new Event("scroll")); })(document.querySelector(".chat"))`), chromedp.WaitNotVisible(chromedp.CSS(".down")))
 	p.call("sendMessage", `{"chat_id":7001,"text":"紧急"}`)
 	p.run(chromedp.WaitVisible(chromedp.CSS(".down")))
 	p.shoot("news-360")
