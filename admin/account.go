@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,30 +23,23 @@ import (
 type Account struct {
 	Name    string  `db:"name"`
 	Role    string  `db:"role"`
-	Limit   *string `db:"station"` // the one station whose records a supervisor sees; nil: all
+	Station *string `db:"station"` // the one station whose records a supervisor sees
+	County  *string `db:"county"`  // the county or wider place whose stations' records a supervisor sees; nil both: all
 	Hash    string  `db:"password_hash"`
 	OneTime bool    `db:"one_time"`
 	Active  bool    `db:"active"`
 
 	CodeRequired bool       `db:"code_required"` // one-time codes, which an administrator asks for
 	CodeSince    *time.Time `db:"code_since"`    // nil: its owner has none yet
+
+	Sight intake.Sight `db:"-"` // what it may see, as of the request that is served
 }
 
 // MayChange tells whether the account may change requests, and not only look.
 func (a *Account) MayChange() bool { return a.Role != "auditor" }
 
 // SeesAll tells whether the account may see what every station has, and what none has.
-func (a *Account) SeesAll() bool { return a.Limit == nil }
-
-// maySee tells whether the account may see what a station has. What no station has is for those who see all.
-func (a *Account) maySee(station *string) bool {
-	return a.SeesAll() || station != nil && *a.Limit == *station
-}
-
-// mayOpen tells whether the account may see a request: its station has it, or is offered it and may still take it.
-func (a *Account) mayOpen(v *intake.View) bool {
-	return a.maySee(v.Station) || v.State == intake.Open && slices.Contains(v.OfferedTo, *a.Limit)
-}
+func (a *Account) SeesAll() bool { return a.Station == nil && a.County == nil }
 
 const (
 	freeTries  = 5                // failed logins from an address before the account is locked for it for a while
@@ -60,13 +52,16 @@ const (
 var accountName = regexp.MustCompile(`^[0-9A-Za-z._@-]{1,64}$`)
 
 // CreateAccount makes an account, or gives the one of that name a new password, and returns the password. It
-// can be used once: the first login asks for another. A station limits a supervisor to its records.
-func CreateAccount(ctx context.Context, db *database.DB, name, role, station string) (string, error) {
+// can be used once: the first login asks for another. A station limits a supervisor to its records, a county to those of its stations.
+func CreateAccount(ctx context.Context, db *database.DB, name, role, station, county string) (string, error) {
 	if !accountName.MatchString(name) {
 		return "", fmt.Errorf("%q can't be an account's name: use 1 to 64 letters, digits and ._@-", name)
 	}
-	if station != "" && role != "supervisor" {
-		return "", fmt.Errorf("a %s sees every station; only a supervisor can be limited to one", role)
+	if (station != "" || county != "") && role != "supervisor" {
+		return "", fmt.Errorf("a %s sees every station; only a supervisor can be limited to one, or to a county", role)
+	}
+	if station != "" && county != "" {
+		return "", fmt.Errorf("an account is limited to a station or to a county, not to both")
 	}
 	password := rand.Text()[:16]
 	hash, err := argon2id.CreateHash(password, argon2id.DefaultParams)
@@ -74,9 +69,9 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 		return "", fmt.Errorf("make the account %s: %w", name, err)
 	}
 	_, err = db.ExecContext(ctx, `
-		INSERT INTO accounts (name, role, station, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), $4, now())
-		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station,
-			password_hash = EXCLUDED.password_hash, one_time = true, active = true, code_secret = NULL, code_since = NULL, code_last = 0`, name, role, station, hash)
+		INSERT INTO accounts (name, role, station, county, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), nullif($5, ''), $4, now())
+		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station, county = EXCLUDED.county,
+			password_hash = EXCLUDED.password_hash, one_time = true, active = true, code_secret = NULL, code_since = NULL, code_last = 0`, name, role, station, hash, county)
 	if database.ConstraintOf(err) == "accounts_station_fkey" {
 		return "", fmt.Errorf("there is no station %q; import stations first", station)
 	}
@@ -86,7 +81,7 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station str
 	return password, nil
 }
 
-const accountColumns = `name, role, station, password_hash, one_time, active, code_required, code_since`
+const accountColumns = `name, role, station, county, password_hash, one_time, active, code_required, code_since`
 
 // load reads an account; intake.ErrNotFound when there is none.
 func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
@@ -106,7 +101,16 @@ func (a *Admin) get(ctx context.Context, statement, name string, args ...any) (*
 	if err != nil {
 		return nil, fmt.Errorf("load an account: %w", err)
 	}
+	account.Sight = a.Intake.SightOf(text(account.Station), text(account.County))
 	return &account, nil
+}
+
+// text is a text that may be missing, or "".
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // errLogin is a wrong name or password, or an account that is locked: which, nobody is told.

@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"onedoor/intake"
@@ -51,7 +53,7 @@ func (a *Admin) showAccounts(w http.ResponseWriter, r *http.Request, name, passw
 
 // newAccount makes an account, or gives one a new one-time password, which also ends its codes and sessions.
 func (a *Admin) newAccount(w http.ResponseWriter, r *http.Request) error {
-	name, role, station := r.PostFormValue("name"), r.PostFormValue("role"), r.PostFormValue("station")
+	name, role := r.PostFormValue("name"), r.PostFormValue("role")
 	switch role {
 	case "administrator", "supervisor", "auditor":
 	default:
@@ -60,7 +62,7 @@ func (a *Admin) newAccount(w http.ResponseWriter, r *http.Request) error {
 	if name == accountOf(r).Name {
 		return badRequest{"error_own_account"}
 	}
-	password, err := CreateAccount(r.Context(), a.DB, name, role, station)
+	password, err := CreateAccount(r.Context(), a.DB, name, role, r.PostFormValue("station"), r.PostFormValue("county"))
 	if err != nil {
 		return badRequest{"error_account"}
 	}
@@ -100,3 +102,30 @@ func (p *accountsPage) Roles() []string { return []string{"supervisor", "adminis
 
 // Stations are those to choose from.
 func (p *accountsPage) Stations() []option { return p.stationOptions() }
+
+// Counties are those to choose from: where there are stations, and the wider places in which these lie.
+func (p *accountsPage) Counties() []option {
+	g, seen := p.Intake.Router.Gazetteer(), map[string]bool{}
+	var all []option
+	for _, s := range p.Intake.Router.Stations() {
+		for _, code := range []string{s.County, g.Up(s.County, "city"), g.Up(s.County, "province")} {
+			if code != "" && !seen[code] {
+				seen[code] = true
+				all = append(all, option{code, g.Describe(code, p.Lang)})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b option) int { return cmp.Compare(a.Value, b.Value) })
+	return all
+}
+
+// Sees is what the account of a row is limited to, or "".
+func (p *accountsPage) Sees(a accountRow) string {
+	if a.County != nil {
+		return p.Intake.Router.Gazetteer().Describe(*a.County, p.Lang)
+	}
+	if a.Station != nil {
+		return p.Station(a.Station)
+	}
+	return ""
+}

@@ -12,7 +12,6 @@ const boardLimit = 100
 // boardPage is what waits: for a supervisor, and at each station.
 type boardPage struct {
 	page
-	Home        string // the one station that the account sees, or ""
 	Emergencies []intake.View
 	Triage      []intake.View
 	Stations    []intake.Load
@@ -20,26 +19,18 @@ type boardPage struct {
 
 // board shows the emergencies, and what waits for triage and at each station that the account may see.
 func (a *Admin) board(w http.ResponseWriter, r *http.Request) error {
-	p := &boardPage{page: a.page(r, "board"), Home: limitOf(accountOf(r))}
+	p, sight := &boardPage{page: a.page(r, "board")}, accountOf(r).Sight
 	var err error
-	if p.Emergencies, err = a.Intake.Emergencies(r.Context(), p.Home, boardLimit); err != nil {
+	if p.Emergencies, err = a.Intake.Emergencies(r.Context(), sight, boardLimit); err != nil {
 		return err
 	}
-	if p.Triage, err = a.Intake.Triage(r.Context(), p.Home, boardLimit); err != nil {
+	if p.Triage, err = a.Intake.Triage(r.Context(), sight, boardLimit); err != nil {
 		return err
 	}
-	if p.Stations, err = a.Intake.Loads(r.Context(), p.Home); err != nil {
+	if p.Stations, err = a.Intake.Loads(r.Context(), sight); err != nil {
 		return err
 	}
 	return a.render(w, "board", http.StatusOK, p)
-}
-
-// limitOf is the one station that the account sees, or "" for all.
-func limitOf(account *Account) string {
-	if account.Limit == nil {
-		return ""
-	}
-	return *account.Limit
 }
 
 // stationPage is one station's queue, and what its workers have in hand.
@@ -52,7 +43,7 @@ type stationPage struct {
 
 func (a *Admin) station(w http.ResponseWriter, r *http.Request) error {
 	code := r.PathValue("code")
-	if _, ok := a.Intake.Router.Station(code); !ok || !accountOf(r).maySee(&code) {
+	if _, ok := a.Intake.Router.Station(code); !ok || !accountOf(r).Sight.SeesStation(code) {
 		return intake.ErrNotFound
 	}
 	waiting, err := a.Intake.Queue(r.Context(), code, boardLimit)

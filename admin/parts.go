@@ -16,7 +16,7 @@ type rows struct {
 	home  string
 }
 
-// Rows makes a list of requests ready to be drawn: of one station, or of all when home is empty.
+// Rows makes a list of requests ready to be drawn: of one station, or of all in sight when home is empty.
 func (p page) Rows(views []intake.View, home string) rows {
 	list := rows{page: p, home: home}
 	for i := range views {
@@ -48,7 +48,7 @@ func (r rows) Late(v *intake.View) bool {
 // Whose is the station that has a request, in a list that isn't that station's own.
 func (r rows) Whose(v *intake.View) string {
 	switch {
-	case r.home == "":
+	case r.home == "" && r.Account.Sight.Sees(&v.Request):
 		return r.Station(v.Station)
 	case v.Station == nil:
 		return r.T("offered_by_none")
@@ -59,11 +59,11 @@ func (r rows) Whose(v *intake.View) string {
 }
 
 // Sees tells whether the account may open a request.
-func (p page) Sees(v *intake.View) bool { return p.Account.mayOpen(v) }
+func (p page) Sees(v *intake.View) bool { return p.Account.Sight.Reads(v) }
 
 // Decides tells whether the account may decide on a request: what its station is only offered isn't its own.
 func (p page) Decides(v *intake.View) bool {
-	return p.Account.MayChange() && p.Account.maySee(v.Station)
+	return p.Account.MayChange() && p.Account.Sight.Sees(&v.Request)
 }
 
 // State is where a request is, in words.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -49,10 +50,10 @@ func (a *Admin) posters(w http.ResponseWriter, r *http.Request) error {
 	return a.render(w, "posters", http.StatusOK, p)
 }
 
-// homeCounty is the county of the one station that an account sees, or "".
+// homeCounty is the county that an account sees, or that of its one station, or "".
 func (a *Admin) homeCounty(account *Account) string {
-	s, _ := a.Intake.Router.Station(limitOf(account))
-	return s.County
+	s, _ := a.Intake.Router.Station(text(account.Station))
+	return cmp.Or(text(account.County), s.County)
 }
 
 // findPlaces are the places that a query names by name or code, within a county where one is given; without a query, the

@@ -72,7 +72,7 @@ func (a *Admin) visible(r *http.Request) (*intake.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !accountOf(r).mayOpen(&v) {
+	if !accountOf(r).Sight.Reads(&v) {
 		return nil, intake.ErrNotFound
 	}
 	return &v, nil
@@ -82,7 +82,7 @@ func (a *Admin) visible(r *http.Request) (*intake.View, error) {
 // its supervisor's.
 func (a *Admin) changeable(r *http.Request) (*intake.View, error) {
 	v, err := a.visible(r)
-	if err == nil && !accountOf(r).maySee(v.Station) {
+	if err == nil && !accountOf(r).Sight.Sees(&v.Request) {
 		return nil, errForbidden
 	}
 	return v, err
@@ -123,7 +123,7 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
 		return err
 	}
-	if !accountOf(r).maySee(&to) {
+	if !accountOf(r).Sight.SeesStation(to) {
 		http.Redirect(w, r, "/admin/", http.StatusSeeOther)
 		return nil
 	}

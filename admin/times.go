@@ -50,11 +50,10 @@ func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
 	}
 	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, WorkerStation: q.Worker,
 		Stations: a.stationsOf(q.County, q.Station)}
-	if limit := limitOf(accountOf(r)); limit != "" {
-		if q.Station != "" && q.Station != limit || q.scope.Stations != nil && !slices.Contains(q.scope.Stations, limit) {
-			return timesQuery{}, intake.ErrNotFound
-		}
-		q.scope.Stations = []string{limit}
+	asks := q.scope.Stations != nil
+	q.scope.Stations = accountOf(r).Sight.Of(q.scope.Stations)
+	if asks && len(q.scope.Stations) == 0 && !accountOf(r).SeesAll() {
+		return timesQuery{}, intake.ErrNotFound
 	}
 	return q, nil
 }
@@ -163,10 +162,11 @@ func (p *timesPage) Groupings() []string { return timesBy() }
 
 // StationsSeen are the stations to choose from: none where the account sees but one.
 func (p *timesPage) StationsSeen() []option {
-	if !p.Account.SeesAll() {
+	all := slices.DeleteFunc(p.stationOptions(), func(o option) bool { return !p.Account.Sight.SeesStation(o.Value) })
+	if len(all) < 2 {
 		return nil
 	}
-	return p.stationOptions()
+	return all
 }
 
 // stationOptions are all stations, by name.

@@ -33,11 +33,8 @@ type workersPage struct {
 // workers lists the workers of one station or all, found by name or code.
 func (a *Admin) workers(w http.ResponseWriter, r *http.Request) error {
 	p := &workersPage{page: a.page(r, "workers"), Query: strings.TrimSpace(r.FormValue("q")), At: r.FormValue("station")}
-	if home := limitOf(accountOf(r)); home != "" {
-		p.At = home
-	}
 	var err error
-	if p.Members, err = a.Intake.Members(r.Context(), storable(p.At), storable(p.Query), maxMembers); err != nil {
+	if p.Members, err = a.Intake.Members(r.Context(), accountOf(r).Sight, storable(p.At), storable(p.Query), maxMembers); err != nil {
 		return err
 	}
 	return a.render(w, "workers", http.StatusOK, p)
@@ -53,15 +50,14 @@ func (p *workersPage) Full() bool { return len(p.Members) == maxMembers }
 
 // Stations are those at which the account may have workers, by code.
 func (p *workersPage) Stations() []routing.Station {
-	home := limitOf(p.Account)
-	return slices.DeleteFunc(p.Intake.Router.Stations(), func(s routing.Station) bool { return home != "" && s.Code != home })
+	return slices.DeleteFunc(p.Intake.Router.Stations(), func(s routing.Station) bool { return !p.Account.Sight.SeesStation(s.Code) })
 }
 
 // addWorker makes a worker of a station that the account sees, and shows them. A repeat makes another.
 func (a *Admin) addWorker(w http.ResponseWriter, r *http.Request) error {
 	n := intake.NewWorker{Name: strings.TrimSpace(storable(r.PostFormValue("name"))), Station: r.PostFormValue("station"),
 		Role: r.PostFormValue("role"), Phone: strings.TrimSpace(r.PostFormValue("phone"))}
-	if _, ok := a.Intake.Router.Station(n.Station); !ok || !accountOf(r).maySee(&n.Station) {
+	if _, ok := a.Intake.Router.Station(n.Station); !ok || !accountOf(r).Sight.SeesStation(n.Station) {
 		return intake.ErrNotFound
 	}
 	switch {
@@ -107,7 +103,7 @@ func workerPath(code string) string { return "/admin/workers/" + url.PathEscape(
 // ownMember is the worker of the path, if the account sees their station.
 func (a *Admin) ownMember(r *http.Request) (intake.Member, error) {
 	m, err := a.Intake.Member(r.Context(), storable(r.PathValue("code")))
-	if err == nil && !accountOf(r).maySee(&m.Station) {
+	if err == nil && !accountOf(r).Sight.SeesStation(m.Station) {
 		return m, intake.ErrNotFound
 	}
 	return m, err

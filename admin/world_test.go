@@ -173,19 +173,23 @@ func (w *world) browser() *browser {
 	return &browser{Client: http.Client{Jar: jar, CheckRedirect: stay, Timeout: 20 * time.Second}, w: w, Accept: "en"}
 }
 
-// newAccount makes an account with a one-time password.
-func (w *world) newAccount(name, role, station string) string {
+// newAccount makes an account with a one-time password, limited to a station, a county or, if empty, to nothing.
+func (w *world) newAccount(name, role, limit string) string {
 	w.Helper()
-	password, err := admin.CreateAccount(w.Context(), w.db, name, role, station)
+	station, county := limit, ""
+	if !strings.HasPrefix(limit, "st-") {
+		station, county = "", limit
+	}
+	password, err := admin.CreateAccount(w.Context(), w.db, name, role, station, county)
 	w.must(err)
 	return password
 }
 
 // as is a browser in which somebody with a new account is logged in.
-func (w *world) as(name, role, station string) *browser {
+func (w *world) as(name, role, limit string) *browser {
 	w.Helper()
 	b := w.browser()
-	b.login(name, w.newAccount(name, role, station)).leadsTo("/admin/")
+	b.login(name, w.newAccount(name, role, limit)).leadsTo("/admin/")
 	b.post("/admin/password", "password", secret, "again", secret).leadsTo("/admin/")
 	return b
 }

@@ -151,20 +151,19 @@ func (s *Service) InHand(ctx context.Context, station string, limit int) ([]View
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, station, limit)
 }
 
-// Emergencies are those that are not resolved, first what nobody has claimed: a station's and what it is offered, or
-// all when it is empty.
-func (s *Service) Emergencies(ctx context.Context, station string, limit int) ([]View, error) {
-	return s.views(ctx, `r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred') AND ($1 = '' OR r.station = $1
-		OR r.state = 'open' AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = $1))
-		ORDER BY r.state <> 'open', r.claim_due, r.id LIMIT $2`, station, limit)
+// Emergencies are those in sight that are not resolved, first what nobody has claimed; with what stations in sight are
+// offered.
+func (s *Service) Emergencies(ctx context.Context, sight Sight, limit int) ([]View, error) {
+	return s.views(ctx, `r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred') AND (`+inSight+`
+		OR r.state = 'open' AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = ANY (CAST($2 AS text[]))))
+		ORDER BY r.state <> 'open', r.claim_due, r.id LIMIT $4`, sight.args(limit)...)
 }
 
-// Triage is what a supervisor must look at beside the Emergencies, the most pressing first: of one station, or of all
-// when it is empty.
-func (s *Service) Triage(ctx context.Context, station string, limit int) ([]View, error) {
-	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND ($1 = '' OR r.station = $1)
+// Triage is what a supervisor who sees so much must look at beside the Emergencies, the most pressing first.
+func (s *Service) Triage(ctx context.Context, sight Sight, limit int) ([]View, error) {
+	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND `+inSight+`
 		AND NOT (r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred'))
-		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $2`, station, limit)
+		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $4`, sight.args(limit)...)
 }
 
 // Alarmed are the stations whose workers have been or will be told of a request, the first told first.
@@ -189,9 +188,8 @@ type Load struct {
 	OnDuty      int    `db:"on_duty"`     // workers
 }
 
-// Loads are the stations that have something to do, those with emergencies and then the busiest first; only the one
-// named where one is.
-func (s *Service) Loads(ctx context.Context, station string) ([]Load, error) {
+// Loads are the stations in sight that have something to do, those with emergencies and then the busiest first.
+func (s *Service) Loads(ctx context.Context, sight Sight) ([]Load, error) {
 	var all []Load
 	err := s.DB.SelectContext(ctx, &all, `
 		WITH at AS (
@@ -203,7 +201,7 @@ func (s *Service) Loads(ctx context.Context, station string) ([]Load, error) {
 			count(*) FILTER (WHERE CASE WHEN r.state = 'open' THEN r.claim_due WHEN r.answered_at IS NULL THEN r.answer_due
 				ELSE r.resolve_due END < $2) AS overdue,
 			(SELECT count(*) FROM workers w WHERE w.station = at.station AND w.on_duty) AS on_duty
-		FROM at JOIN requests r USING (id) WHERE $1 = '' OR at.station = $1
-		GROUP BY at.station ORDER BY emergencies DESC, overdue DESC, waiting DESC, in_hand DESC, at.station`, station, s.Now())
+		FROM at JOIN requests r USING (id) WHERE $3 OR at.station = ANY (CAST($1 AS text[]))
+		GROUP BY at.station ORDER BY emergencies DESC, overdue DESC, waiting DESC, in_hand DESC, at.station`, pq.Array(sight.Stations), s.Now(), sight.All)
 	return all, wrap(err, "count what the stations have to do")
 }

@@ -22,6 +22,19 @@ func (g *Gazetteer) Inside(code, level string) []Place {
 	return found
 }
 
+// Within are the codes of a place and of all that lies in it, whether or not anything is known of it.
+func (g *Gazetteer) Within(code string) []string {
+	all := []string{code}
+	for at, depth := 0, 0; at < len(all) && depth <= len(levels); depth++ {
+		for end := len(all); at < end; at++ {
+			for _, p := range g.inside[all[at]] {
+				all = append(all, p.Code)
+			}
+		}
+	}
+	return all
+}
+
 // OfLevel are all places of a level, by code.
 func (g *Gazetteer) OfLevel(level string) []Place {
 	var found []Place

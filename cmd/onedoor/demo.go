@@ -112,7 +112,7 @@ func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker, he
 		}
 		phone.Start(bot, code)
 	}
-	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "")
+	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "", "")
 }
 
 // loadSample fills the demo's database, after emptying it.

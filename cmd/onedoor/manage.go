@@ -134,6 +134,7 @@ type adminCreateCommand struct {
 	Name    string `arg:"" help:"Letters, digits and ._@-"`
 	Role    string `enum:"administrator,supervisor,auditor" default:"administrator" help:"administrator, supervisor or auditor."`
 	Station string `placeholder:"CODE" help:"The station that a supervisor's account is limited to."`
+	County  string `placeholder:"CODE" help:"The county, or wider place, to whose stations a supervisor's account is limited."`
 }
 
 // Run prints the one-time password; it must be changed at the first login.
@@ -143,7 +144,7 @@ func (k *adminCreateCommand) Run(ctx context.Context, std streams, c *config) er
 		return err
 	}
 	defer d.close()
-	password, err := admin.CreateAccount(ctx, d.db, k.Name, k.Role, k.Station)
+	password, err := admin.CreateAccount(ctx, d.db, k.Name, k.Role, k.Station, k.County)
 	if err != nil {
 		return err
 	}
