@@ -26,7 +26,7 @@ func TestSupervisorOfACounty(t *testing.T) {
 	for _, b := range []*browser{own, wide} {
 		b.get("/admin/").is(http.StatusOK, ours, unplaced)
 		b.get("/admin/requests/"+ours).is(http.StatusOK, "wheelchair")
-		b.get("/admin/requests/"+unplaced).is(http.StatusOK)
+		b.get("/admin/requests/" + unplaced).is(http.StatusOK)
 		b.get("/admin/stations/" + taiping).is(http.StatusOK)
 		b.get("/admin/workers/w-440117-2-1").is(http.StatusOK)
 		b.get("/admin/troubles").is(http.StatusNotFound)
