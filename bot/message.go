@@ -16,7 +16,7 @@ type message struct {
 	text        string
 	buttons     [][]button
 	askLocation string         // label of the key that shares a location
-	keys        []string       // further keys below it, in the place of the letters
+	keys        [][]string     // further keys below it, in the place of the letters
 	copied      intake.Message // whose content is sent on, without its author
 	uncopied    string         // what is said in its place where nobody has it any more
 	phone       string         // with text as its owner's name: a contact
@@ -90,8 +90,12 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (_ int64, err error
 // keyboard is what stands in the place of the letters until something is said.
 func (m message) keyboard() *models.ReplyKeyboardMarkup {
 	rows := [][]models.KeyboardButton{{{Text: m.askLocation, RequestLocation: true}}}
-	for _, key := range m.keys {
-		rows = append(rows, []models.KeyboardButton{{Text: key}})
+	for _, keys := range m.keys {
+		var row []models.KeyboardButton
+		for _, key := range keys {
+			row = append(row, models.KeyboardButton{Text: key})
+		}
+		rows = append(rows, row)
 	}
 	return &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: true, Keyboard: rows}
 }

@@ -8,8 +8,9 @@ import (
 	"onedoor/routing"
 )
 
-// askPlace asks with the location key first, and a key for who would rather choose from lists; where that did not help, a
-// person can take it from there.
+// askPlace asks with the location key first, and keys for who would rather choose from lists: those of the first list where
+// they are few, for each begins a walk as its name does when it is written. Where that did not help, a person can take it
+// from there.
 func (p *page) askPlace() (message, error) {
 	key := "ask_place"
 	if p.args.Why != "" {
@@ -19,8 +20,10 @@ func (p *page) askPlace() (message, error) {
 	switch {
 	case p.notice.Request == nil:
 		m.askLocation = p.say("button_location", nil)
+	case p.args.Why == "" && p.view.State == intake.Draft:
+		m.askLocation, m.keys = p.say("button_location", nil), p.firstKeys()
 	case p.args.Why == "" || p.args.Why == "change":
-		m.askLocation, m.keys = p.say("button_location", nil), []string{p.say("button_walk", nil)}
+		m.askLocation, m.keys = p.say("button_location", nil), [][]string{{p.say("button_walk", nil)}}
 	case p.args.Why == "far" && p.args.Message != 0:
 		m.buttons = [][]button{{p.button(intake.ActThere, itoa(p.args.Message))}}
 		if p.view.State == intake.Draft {
@@ -32,6 +35,25 @@ func (p *page) askPlace() (message, error) {
 		m.buttons = [][]button{{p.button(intake.ActWalk, "")}}
 	}
 	return m, nil
+}
+
+// maxFirstKeys is how many places stand in the place of the letters at most, three in a row.
+const maxFirstKeys = 24
+
+// firstKeys are the names of the first list's places or, where they are many, the key that shows lists.
+func (p *page) firstKeys() (rows [][]string) {
+	top, _ := p.Intake.Router.Level("")
+	if len(top.Places) > maxFirstKeys {
+		return [][]string{{p.say("button_walk", nil)}}
+	}
+	for codes := range slices.Chunk(top.Places, 3) {
+		var row []string
+		for _, code := range codes {
+			row = append(row, p.inScript(p.Intake.Router.Gazetteer().Name(code, p.lang)))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // candidates are the places of one name, with what they lie in.

@@ -147,6 +147,8 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.sees("resident", "您需要什么帮助")
 	b.sees("worker", "现在是值班状态")
 	b.say("resident", "我妈妈走不动了，家里没人照顾")
+	b.do(chromedp.WaitVisible(`//*[@data-slug="resident"]//*[@class="keys"]//button[text()="广州市"]`))
+	b.picture("0-where")
 	b.do(chromedp.Click(on("resident", ".keys button")), chromedp.Click(on("resident", ".places button")))
 	b.sees("resident", "是帮您的父母")
 	b.picture("1-card")
