@@ -33,7 +33,8 @@ func (p *page) question() string {
 	case p.view.Category == nil:
 		key = "question_service"
 	}
-	return p.say(key, texts.Data{"Summary": cutCells(p.view.Summary, shortSummary), "For": p.forWhom()})
+	who := p.forWhom()
+	return p.say(key, texts.Data{"Summary": inOneLine(p.view.Summary, who), "For": who})
 }
 
 // placeBrief names where a draft is, with what that lies in where the resident hasn't sent where they are: a card has no room
@@ -57,8 +58,24 @@ func (p *page) expected(r *intake.Request) string {
 	return ""
 }
 
-// shortSummary is as much of a need as the card tells, in cells: of two where a character is Chinese, else one.
-const shortSummary = 28
+// shortSummary is as much of a need as the card tells, in cells: of two where a character is Chinese, else one. With less
+// than leastSummary it would tell nothing.
+const (
+	shortSummary = 28
+	leastSummary = 12
+)
+
+// inOneLine is as much of a need as stands in one line with for whom it is; empty where that alone fills the line.
+func inOneLine(summary, who string) string {
+	room := shortSummary
+	if who != "" {
+		room -= cells(who) + 4
+	}
+	if room < leastSummary && cells(summary) > room {
+		return ""
+	}
+	return cutCells(summary, room)
+}
 
 // cutCells shortens text to at most that many cells.
 func cutCells(text string, most int) string {
