@@ -35,6 +35,8 @@ type Options struct {
 	File func(ctx context.Context, bot int64, id string) (content io.ReadCloser, name string, err error)
 	Bot  func(ctx context.Context) (name string, err error) // the bot that is served, without the @
 	Log  *slog.Logger
+
+	BotTexts *texts.Catalogue // what the bot says, to be worded anew
 }
 
 // maxHashing is how many passwords are checked at the same time: anybody may try, and each takes memory.
@@ -60,7 +62,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "wordings", "wording", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -122,6 +124,9 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/workers/{code}/restore", a.account(a.takeBackWorker))
 	mux.Handle("POST /admin/workers/{code}/away", a.account(a.setAway))
 	mux.Handle("POST /admin/workers/{code}/back", a.account(a.endAway))
+	mux.Handle("GET /admin/texts", a.account(a.wordings))
+	mux.Handle("GET /admin/texts/{language}/{key}", a.account(a.showWording))
+	mux.Handle("POST /admin/texts/{language}/{key}", a.administrator(a.saveWording))
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))

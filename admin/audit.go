@@ -57,7 +57,7 @@ func clip(text string, n int) string {
 
 // objectOf is what a request to the admin is about.
 func objectOf(r *http.Request) string {
-	for _, name := range []string{"ref", "code", "name", "id"} {
+	for _, name := range []string{"ref", "code", "name", "id", "key"} {
 		if value := r.PathValue(name); value != "" {
 			return clip(value, maxDetail)
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ import (
 	"onedoor/internal/database"
 	"onedoor/internal/database/databasetest"
 	"onedoor/internal/sample"
+	"onedoor/internal/texts"
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -39,6 +41,7 @@ type world struct {
 	admin  *admin.Admin
 	server *httptest.Server
 	update int64
+	texts  *texts.Catalogue  // what the bot says
 	files  map[string]string // what Telegram has, by its ids
 	away   bool              // Telegram does not answer
 }
@@ -64,7 +67,9 @@ func newWorld(t *testing.T) *world {
 	router, err := routing.New(t.Context(), w.db.DB, log)
 	w.must(err)
 	w.intake = intake.New(intake.Options{DB: w.db, Router: router, Taxonomy: taxonomy, Offline: trained().Fork(), Log: log})
-	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Bot: w.bot, Log: log})
+	w.texts, err = texts.Load(os.DirFS("../bot"), intake.Languages())
+	w.must(err)
+	w.admin, err = admin.New(admin.Options{DB: w.db, Intake: w.intake, File: w.file, Bot: w.bot, BotTexts: w.texts, Log: log})
 	w.must(err)
 	w.server = httptest.NewServer(w.admin.Handler())
 	t.Cleanup(func() {

@@ -31,6 +31,7 @@ type Options struct {
 	DB            *database.DB
 	Intake        *intake.Service
 	Limits        Limits
+	Texts         *texts.Catalogue      // what it says; nil: as the program brings it
 	Metrics       prometheus.Registerer // nil: a registry that nobody reads
 	Log           *slog.Logger
 }
@@ -56,9 +57,11 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := LoadTexts()
-	if err != nil {
-		return nil, err
+	catalogue := o.Texts
+	if catalogue == nil {
+		if catalogue, err = LoadTexts(); err != nil {
+			return nil, err
+		}
 	}
 	o.URL = strings.TrimRight(o.URL, "/")
 	api, err := telegram.New(o.Token, telegram.WithSkipGetMe(), telegram.WithServerURL(o.URL),

@@ -25,6 +25,7 @@ import (
 	"onedoor/intake"
 	"onedoor/internal/database"
 	"onedoor/internal/filestore"
+	"onedoor/internal/texts"
 	"onedoor/prompts"
 )
 
@@ -51,6 +52,7 @@ type server struct {
 	metrics *prometheus.Registry
 	db      *database.DB
 	intake  *intake.Service
+	texts   *texts.Catalogue // what the bot says
 	bot     *bot.Bot
 	address string      // of the listener
 	ready   atomic.Bool // database and migrations were well at the start
@@ -164,6 +166,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, jobs.Run(ctx)) })
 	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
 	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
+	group.Go(func() { end(cancel, s.texts.Follow(ctx, s.db, s.log)) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { s.keepDuty(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
@@ -209,11 +212,14 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	}
 	options.Wake = func() { s.bot.Wake() }
 	s.intake = intake.New(options)
+	if s.texts, err = bot.LoadTexts(); err != nil {
+		return err
+	}
 	if s.bot, err = bot.New(s.botOptions()); err != nil {
 		return usageError{err}
 	}
 	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"),
-		File: s.bot.File, Bot: s.bot.Name, Log: s.log})
+		File: s.bot.File, Bot: s.bot.Name, BotTexts: s.texts, Log: s.log})
 	if err != nil {
 		return err
 	}
@@ -226,7 +232,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 // botOptions are those of the bot that serves: its counts are shown.
 func (s *server) botOptions() bot.Options {
 	o := s.config.botOptions(s.db, s.intake, s.log)
-	o.Metrics = s.metrics
+	o.Metrics, o.Texts = s.metrics, s.texts
 	return o
 }
 

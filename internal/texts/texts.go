@@ -4,6 +4,7 @@ package texts
 import (
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -18,6 +19,8 @@ type Data map[string]any
 type Catalogue struct {
 	first      string
 	localizers map[string]*i18n.Localizer
+	originals  map[string]map[string]string // by language and key: those that can be changed
+	changed    atomic.Pointer[wording]
 }
 
 // Load reads texts/<language>.toml of each language; the first language stands in for those not known. A
@@ -25,13 +28,16 @@ type Catalogue struct {
 func Load(files fs.FS, languages []string) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.Make(languages[0]))
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	c := &Catalogue{first: languages[0], localizers: map[string]*i18n.Localizer{}}
+	c := &Catalogue{first: languages[0], localizers: map[string]*i18n.Localizer{}, originals: map[string]map[string]string{}}
 	for _, lang := range languages {
-		if _, err := bundle.LoadMessageFileFS(files, "texts/"+lang+".toml"); err != nil {
+		read, err := bundle.LoadMessageFileFS(files, "texts/"+lang+".toml")
+		if err != nil {
 			return nil, fmt.Errorf("load the texts in %s: %w", lang, err)
 		}
+		c.originals[lang] = plain(read.Messages)
 		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
 	}
+	c.Change(nil)
 	return c, nil
 }
 
@@ -46,9 +52,12 @@ func (c *Catalogue) Count(lang, key string, n int) string {
 }
 
 func (c *Catalogue) localize(lang string, config *i18n.LocalizeConfig) string {
-	l, ok := c.localizers[lang]
-	if !ok {
-		l = c.localizers[c.first]
+	if _, known := c.localizers[lang]; !known {
+		lang = c.first
+	}
+	l := c.localizers[lang]
+	if changed := c.changed.Load(); changed.texts[lang][config.MessageID] != "" {
+		l = changed.localizers[lang]
 	}
 	text, err := l.Localize(config)
 	if err != nil {
