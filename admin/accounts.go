@@ -111,7 +111,7 @@ func (p *accountsPage) Counties() []option {
 		for _, code := range []string{s.County, g.Up(s.County, "city"), g.Up(s.County, "province")} {
 			if code != "" && !seen[code] {
 				seen[code] = true
-				all = append(all, option{code, g.Describe(code, p.Lang)})
+				all = append(all, option{code, p.Described(code)})
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (p *accountsPage) Counties() []option {
 // Sees is what the account of a row is limited to, or "".
 func (p *accountsPage) Sees(a accountRow) string {
 	if a.County != nil {
-		return p.Intake.Router.Gazetteer().Describe(*a.County, p.Lang)
+		return p.Described(*a.County)
 	}
 	if a.Station != nil {
 		return p.Station(a.Station)
