@@ -28,6 +28,7 @@ type Options struct {
 	URL           string // of the Bot API, without a trailing slash
 	WebhookURL    string // where Telegram sends updates; empty: long polling
 	WebhookSecret string
+	AdminURL      string // where people reach the admin, without a trailing slash; empty: nobody has said so
 	DB            *database.DB
 	Intake        *intake.Service
 	Limits        Limits

@@ -160,6 +160,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Score"], values["NoPhone"] = "4.5", true
 	values["Reason"] = longest([]string{"rules", "means", "unreached", "declined", "office", "clinic", "police", "organisation", "family"},
 		func(r string) string { return p.say("reason_"+r, nil) })
+	values["Link"] = "https://onedoor.guangdong.example/admin/enter?link=ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }
