@@ -170,7 +170,9 @@ func TestLinkedAccounts(t *testing.T) {
 	boss := w.as("root", "administrator", "")
 	w.as("zhu", "auditor", "")
 	w.join(902, plain)
-	link := func(account, worker string) answer { return boss.post("/admin/accounts/"+account+"/worker", "worker", worker) }
+	link := func(account, worker string) answer {
+		return boss.post("/admin/accounts/"+account+"/worker", "worker", worker)
+	}
 	link("zhu", plain).leadsTo("/admin/accounts")
 	boss.get("/admin/accounts").is(http.StatusOK, "/admin/workers/"+plain)
 	b := w.browser()
