@@ -29,6 +29,8 @@ type Account struct {
 	OneTime bool    `db:"one_time"`
 	Active  bool    `db:"active"`
 
+	Worker *string `db:"worker"` // whose it is: they have links that log them in
+
 	CodeRequired bool       `db:"code_required"` // one-time codes, which an administrator asks for
 	CodeSince    *time.Time `db:"code_since"`    // nil: its owner has none yet
 
@@ -71,7 +73,7 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station, co
 	_, err = db.ExecContext(ctx, `
 		INSERT INTO accounts (name, role, station, county, password_hash, created_at) VALUES ($1, $2, nullif($3, ''), nullif($5, ''), $4, now())
 		ON CONFLICT (name) DO UPDATE SET role = EXCLUDED.role, station = EXCLUDED.station, county = EXCLUDED.county,
-			password_hash = EXCLUDED.password_hash, one_time = true, active = true, code_secret = NULL, code_since = NULL, code_last = 0`, name, role, station, hash, county)
+			password_hash = EXCLUDED.password_hash, one_time = true, active = true, by_worker = false, code_secret = NULL, code_since = NULL, code_last = 0`, name, role, station, hash, county)
 	if database.ConstraintOf(err) == "accounts_station_fkey" {
 		return "", fmt.Errorf("there is no station %q; import stations first", station)
 	}
@@ -81,11 +83,16 @@ func CreateAccount(ctx context.Context, db *database.DB, name, role, station, co
 	return password, nil
 }
 
-const accountColumns = `name, role, station, county, password_hash, one_time, active, code_required, code_since`
+const accountColumns = `name, role, station, county, password_hash, one_time, active, code_required, code_since, worker`
+
+// usable is the condition that an account may be used: switched on, and not of a worker who has been dismissed, or who was a
+// supervisor when it was made of that.
+const usable = `active AND (worker IS NULL
+	OR EXISTS (SELECT FROM workers w WHERE w.code = accounts.worker AND w.active AND (NOT by_worker OR w.role = 'supervisor')))`
 
 // load reads an account; intake.ErrNotFound when there is none.
 func (a *Admin) load(ctx context.Context, name string) (*Account, error) {
-	return a.get(ctx, `SELECT `+accountColumns+` FROM accounts WHERE name = $1 AND active`, name)
+	return a.get(ctx, `SELECT `+accountColumns+` FROM accounts WHERE name = $1 AND `+usable, name)
 }
 
 // get is the account of this name that a statement gives; intake.ErrNotFound when it gives none.
@@ -162,7 +169,7 @@ func (a *Admin) countTry(ctx context.Context, name, address string) (*Account, e
 	return a.get(ctx, `
 		WITH try AS (
 			INSERT INTO login_tries AS t (account, address, failed, last_at)
-			SELECT name, $2, 1, now() FROM accounts WHERE name = $1 AND active
+			SELECT name, $2, 1, now() FROM accounts WHERE name = $1 AND `+usable+`
 			ON CONFLICT (account, address) DO UPDATE SET failed = t.failed + 1, last_at = now(),
 				locked_until = CASE WHEN t.failed + 1 >= $3
 					THEN now() + make_interval(secs => least($4 * power(2, least(t.failed + 1 - $3, 10)), $5)) END

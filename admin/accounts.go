@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"onedoor/intake"
+	"onedoor/internal/database"
 )
 
 // MayAdminister tells whether the account may change accounts.
@@ -86,9 +88,34 @@ func (a *Admin) changeAccount(w http.ResponseWriter, r *http.Request) error {
 	if name == accountOf(r).Name && r.PostFormValue("change") == "off" {
 		return badRequest{"error_own_account"}
 	}
-	result, err := a.DB.ExecContext(r.Context(), `UPDATE accounts SET `+change+` WHERE name = $1`, name)
+	statement := `UPDATE accounts SET ` + change + ` WHERE name = $1`
+	if r.PostFormValue("change") == "new_code" { // whoever has the old secret may be logged in with it
+		statement = `WITH ended AS (UPDATE logins SET ended_at = now() WHERE account = $1 AND ended_at IS NULL) ` + statement
+	}
+	result, err := a.DB.ExecContext(r.Context(), statement, name)
 	if err != nil {
 		return fmt.Errorf("change an account: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return intake.ErrNotFound
+	}
+	http.Redirect(w, r, "/admin/accounts", http.StatusSeeOther)
+	return nil
+}
+
+// linkAccount says whose account one is, a worker's by their code, or nobody's: a link from the bot logs them in.
+func (a *Admin) linkAccount(w http.ResponseWriter, r *http.Request) error {
+	worker := strings.TrimSpace(storable(r.PostFormValue("worker")))
+	result, err := a.DB.ExecContext(r.Context(), `
+		WITH ended AS (UPDATE logins SET ended_at = now() FROM accounts a
+			WHERE account = $1 AND ended_at IS NULL AND a.name = $1 AND a.worker IS NOT NULL AND a.worker <> $2)
+		UPDATE accounts SET worker = nullif($2, ''), by_worker = by_worker AND worker = $2 WHERE name = $1`, r.PathValue("name"), worker)
+	switch database.ConstraintOf(err) {
+	case "accounts_worker_fkey", "accounts_worker_key":
+		return badRequest{"error_account_worker"}
+	}
+	if err != nil {
+		return fmt.Errorf("link an account: %w", err)
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return intake.ErrNotFound
@@ -111,7 +138,7 @@ func (p *accountsPage) Counties() []option {
 		for _, code := range []string{s.County, g.Up(s.County, "city"), g.Up(s.County, "province")} {
 			if code != "" && !seen[code] {
 				seen[code] = true
-				all = append(all, option{code, g.Describe(code, p.Lang)})
+				all = append(all, option{code, p.Described(code)})
 			}
 		}
 	}
@@ -122,7 +149,7 @@ func (p *accountsPage) Counties() []option {
 // Sees is what the account of a row is limited to, or "".
 func (p *accountsPage) Sees(a accountRow) string {
 	if a.County != nil {
-		return p.Intake.Router.Gazetteer().Describe(*a.County, p.Lang)
+		return p.Described(*a.County)
 	}
 	if a.Station != nil {
 		return p.Station(a.Station)

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"path"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,7 +65,15 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "wordings", "wording", "error"} {
+	names, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("find the pages: %w", err)
+	}
+	for _, name := range names {
+		name = strings.TrimSuffix(path.Base(name), ".html")
+		if name == "layout" || name == "parts" {
+			continue
+		}
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -92,6 +103,8 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/static/", http.StripPrefix("/admin/", http.FileServerFS(files)))
 	mux.Handle("GET /admin/login", a.open(a.loginPage))
 	mux.Handle("POST /admin/login", a.open(a.login))
+	mux.Handle("GET /admin/enter", a.open(a.enterPage))
+	mux.Handle("POST /admin/enter", a.open(a.enter))
 	mux.Handle("POST /admin/logout", a.open(a.logout))
 	mux.Handle("GET /admin/password", a.owner(a.passwordPage))
 	mux.Handle("POST /admin/password", a.owner(a.changePassword))
@@ -103,6 +116,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/audit", a.account(a.audit))
 	mux.Handle("POST /admin/accounts", a.administrator(a.newAccount))
 	mux.Handle("POST /admin/accounts/{name}", a.administrator(a.changeAccount))
+	mux.Handle("POST /admin/accounts/{name}/worker", a.administrator(a.linkAccount))
 	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))
 
 	mux.Handle("GET /admin/{$}", a.account(a.board))

@@ -2,6 +2,8 @@ package admin_test
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -64,6 +66,28 @@ func TestRecordCantBeEvaded(t *testing.T) {
 	w.must(w.db.Get(&n, `SELECT count(*) FROM audit WHERE account = 'mei' AND object = 'li'`))
 	if n != 1 {
 		t.Errorf("what was done is on record %d times", n)
+	}
+}
+
+// TestFormsHaveFewFields: one with more than can be put on record does nothing, and the record stays small.
+func TestFormsHaveFewFields(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	w.newAccount("li", "auditor", "")
+	fields := []string{"change", "off"}
+	for i := range 1000 {
+		fields = append(fields, "a"+strconv.Itoa(i), strings.Repeat("x", 1000))
+	}
+	b.post("/admin/accounts/li", fields...).is(http.StatusBadRequest, "That form can")
+	b.post("/admin/accounts/li", fields[:80]...).leadsTo("/admin/accounts")
+	var active bool
+	w.must(w.db.Get(&active, `SELECT active FROM accounts WHERE name = 'li'`))
+	var n, size int
+	w.must(w.db.Get(&n, `SELECT count(*) FROM audit WHERE object = 'li'`))
+	w.must(w.db.Get(&size, `SELECT max(length(detail::text)) FROM audit`))
+	if active || n != 1 || size > 20_000 {
+		t.Errorf("active: %t; on record %d times, in %d characters", active, n, size)
 	}
 }
 

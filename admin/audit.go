@@ -16,38 +16,55 @@ func looked() []string {
 }
 
 // unrecorded are fields of forms that nobody may read later.
-func unrecorded() []string { return []string{"password", "again", "code"} }
+func unrecorded() []string { return []string{"password", "again", "code", "link"} }
 
-// audited puts on record what an account has done, once it is done, and what it has looked at.
+// audited puts on record what an account has done, once it is done, and what it has looked at. A form that has too many fields
+// to be put on record is refused before anything is done.
 func (a *Admin) audited(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := r.ParseForm(); err != nil || len(r.PostForm) > maxFields {
+			return badRequest{"error_form"}
+		}
 		if err := h(w, r); err != nil {
 			return err
 		}
 		if r.Method == http.MethodGet && !slices.Contains(looked(), r.Pattern) {
 			return nil
 		}
-		detail := map[string]string{}
-		for name, values := range r.PostForm {
-			if !slices.Contains(unrecorded(), name) {
-				detail[clip(name, maxDetail)] = clip(strings.Join(values, " "), maxDetail)
-			}
-		}
-		text, err := json.Marshal(detail)
-		if err != nil {
-			return fmt.Errorf("put on record: %w", err)
-		}
-		_, err = a.DB.ExecContext(r.Context(), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
-			accountOf(r).Name, r.Pattern, objectOf(r), string(text))
-		if err != nil { // what was done is done: the log must say that the record lacks it
-			a.Log.Error("admin: putting on record fails", "account", accountOf(r).Name, "action", r.Pattern, "error", err)
-		}
+		a.record(r, accountOf(r).Name, objectOf(r), detailOf(r))
 		return nil
 	}
 }
 
-// maxDetail is how many characters of a form's field are put on record.
-const maxDetail = 200
+// record puts on record what an account has done. What is done is done: where that fails, the log says that the record lacks it.
+func (a *Admin) record(r *http.Request, account, object string, detail map[string]string) {
+	text, err := json.Marshal(detail)
+	if err == nil {
+		_, err = a.DB.ExecContext(r.Context(), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
+			account, r.Pattern, object, string(text))
+	}
+	if err != nil {
+		a.Log.Error("admin: putting on record fails", "account", account, "action", r.Pattern, "error", err)
+	}
+}
+
+// Bounds of what is put on record of a form: fields, values of one, and characters of each.
+const (
+	maxFields = 50
+	maxValues = 50
+	maxDetail = 200
+)
+
+// detailOf is what a form said, without secrets.
+func detailOf(r *http.Request) map[string]string {
+	detail := map[string]string{}
+	for name, values := range r.PostForm {
+		if len(detail) < maxFields && !slices.Contains(unrecorded(), name) {
+			detail[clip(name, maxDetail)] = clip(strings.Join(values[:min(len(values), maxValues)], " "), maxDetail)
+		}
+	}
+	return detail
+}
 
 // clip is a text of at most n characters that a database takes.
 func clip(text string, n int) string {

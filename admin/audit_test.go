@@ -54,5 +54,5 @@ func auditKeys(t *testing.T) (keys []string) {
 		}
 		keys = append(keys, strings.Join(words, "_"))
 	}
-	return append(keys, "get_requests", "get_requests_files", "get_requests_block")
+	return append(keys, "post_enter", "get_requests", "get_requests_files", "get_requests_block")
 }

@@ -64,6 +64,10 @@ func TestCodesAreAskedFor(t *testing.T) {
 	boss.get("/admin/accounts").is(http.StatusOK, "one-time codes are on").lacks(key)
 
 	boss.post("/admin/accounts/mei", "change", "new_code").leadsTo("/admin/accounts")
+	for _, in := range []*browser{b, next} { // with the old secret
+		in.get("/admin/").leadsTo("/admin/login")
+	}
+	boss.get("/admin/").is(http.StatusOK)
 	again := w.browser()
 	again.login("mei", secret).leadsTo("/admin/")
 	again.get("/admin/").leadsTo("/admin/code")

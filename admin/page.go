@@ -25,9 +25,15 @@ func (a *Admin) page(r *http.Request, title string) page {
 	return page{a, a.language(r), title, accountOf(r), r.URL.Path, a.countTroubles(r)}
 }
 
-// Languages are those that the pages are written in. Who reads traditional characters in the chat reads the pages of the
-// mainland's supervisors in zh-CN.
-func Languages() []string { return []string{"zh-CN", "en"} }
+// Languages are those that the pages are written in: those of the bot. In zh-HK they are in written Chinese as Hong Kong's
+// offices use it, not in the Cantonese of the chat.
+func Languages() []string { return intake.Languages() }
+
+// Tag is the page's language as browsers and screen readers know it.
+func (p page) Tag() string { return texts.Tag(p.Lang) }
+
+// TagOf is Tag of another language.
+func (p page) TagOf(lang string) string { return texts.Tag(lang) }
 
 // language is the one chosen on a page, or the best that the browser asks for.
 func (a *Admin) language(r *http.Request) string {
@@ -103,7 +109,7 @@ func (p page) Station(code *string) string {
 	case p.Lang == "en" && s.NameEN != "":
 		return s.NameEN
 	}
-	return s.Name
+	return p.texts.Name(p.Lang, s.Name)
 }
 
 // Place is where a request is, in words.
@@ -111,7 +117,12 @@ func (p page) Place(v *intake.View) string {
 	if v.Place == nil {
 		return p.T("none")
 	}
-	return p.Intake.Router.Gazetteer().Describe(*v.Place, p.Lang)
+	return p.Described(*v.Place)
+}
+
+// Described is a place's name with what it lies in, in the reader's language and characters.
+func (p page) Described(code string) string {
+	return p.texts.Name(p.Lang, p.Intake.Router.Gazetteer().Describe(code, p.Lang))
 }
 
 // china is the time zone in which times are shown.

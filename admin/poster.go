@@ -211,10 +211,5 @@ func (p page) Long(code string) bool {
 	return utf8.RuneCountInString(p.Village(code, "zh-CN")+p.Above(code, "zh-CN")) > 22
 }
 
-// Described is a place's name with what it lies in, in the reader's language.
-func (p page) Described(code string) string {
-	return p.Intake.Router.Gazetteer().Describe(code, p.Lang)
-}
-
 // In is a text of the catalogue in a language that isn't the reader's: a poster speaks two.
 func (p page) In(lang, key string) string { return p.texts.Say(lang, key, nil) }

@@ -269,7 +269,7 @@ func (p *requestPage) Detail(e entry) string {
 		}
 	case "placed":
 		if about.Place != nil {
-			parts = append(parts, p.Intake.Router.Gazetteer().Describe(*about.Place, p.Lang))
+			parts = append(parts, p.Described(*about.Place))
 		}
 	}
 	return strings.Join(parts, " · ")

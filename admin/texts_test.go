@@ -14,6 +14,7 @@ import (
 
 	"onedoor/admin"
 	"onedoor/intake"
+	"onedoor/internal/texts"
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -21,11 +22,11 @@ import (
 // catalogue is a language's texts by key.
 func catalogue(t *testing.T, lang string) map[string]any {
 	t.Helper()
-	var texts map[string]any
-	if _, err := toml.DecodeFile("texts/"+lang+".toml", &texts); err != nil {
+	var all map[string]any
+	if _, err := toml.DecodeFile("texts/"+lang+".toml", &all); err != nil {
 		t.Fatal(err)
 	}
-	return texts
+	return all
 }
 
 func TestCataloguesHaveTheSameKeys(t *testing.T) {
@@ -141,7 +142,7 @@ func (w *world) values(table, column string) (all []string) {
 // looksLikeKey finds what a reader should never see: a key of the catalogue or of the taxonomy.
 var looksLikeKey = regexp.MustCompile(`\b[a-z]+_[a-zA-Z_]*`)
 
-func TestPagesInBothLanguages(t *testing.T) {
+func TestPagesInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	open, closed := w.ask(1, "我妈妈没人照顾"), w.ask(2, "我爸爸没人照顾")
@@ -156,6 +157,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 	for lang, words := range map[string][]string{
 		"zh-CN": {"等待处理", "从化区太平镇社会工作服务站", "改服务", "已结束 · 已解决", "紧急", "响应时间", "登录", "设置密码", "这里没有内容"},
 		"en":    {"What waits", "Taiping Town Social Work Station", "Service changed", "closed · solved", "Emergency", "Response times", "Log in", "Choose a password", "There is nothing here"},
+		"zh-HK": {"等候處理", "從化區太平鎮社會工作服務站", "更改服務", "已結案 · 已解決", "緊急", "回應時間", "登入", "設定密碼", "此處沒有內容", "從化區太平鎮"},
 	} {
 		b.Accept, stranger.Accept = lang+",fr;q=0.5", lang
 		all := ""
@@ -165,7 +167,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 			b.get("/admin/posters?q=太平"), b.get("/admin/posters?q=xyz"), b.get("/admin/requests/" + open + "/block"),
 			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),
 			stranger.get("/admin/login"), stranger.login("nobody", "x")} {
-			a.is(a.StatusCode, `<html lang="`+lang+`">`, "<title>", "</html>")
+			a.is(a.StatusCode, `<html lang="`+strings.Replace(lang, "zh-HK", "zh-Hant-HK", 1)+`">`, "<title>", "</html>")
 			if found := looksLikeKey.FindAllString(a.text(), -1); len(found) > 0 {
 				t.Errorf("%v; in %s it shows %q", a, lang, found)
 			}
@@ -179,11 +181,42 @@ func TestPagesInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestTraditionalReadersGetChinesePages(t *testing.T) {
+// Whoever reads traditional characters gets pages in them, whatever their browser calls the language.
+func TestBrowsersAreAnsweredInTheirLanguage(t *testing.T) {
 	t.Parallel()
 	b := newWorld(t).browser()
-	b.Accept = "zh-HK,en;q=0.5"
-	b.get("/admin/login").is(http.StatusOK, `<html lang="zh-CN">`, "登录")
+	for accept, words := range map[string]string{"zh-HK,en;q=0.5": "登入", "zh-TW": "登入", "zh-Hant": "登入", "zh-Hant-MO;q=0.9": "登入", "yue": "登入",
+		"zh-CN,zh;q=0.9": "登录", "zh-Hans-HK": "登录", "zh": "登录", "": "登录", "en-HK": "Log in", "fr": "Log in"} {
+		b.Accept = accept
+		b.get("/admin/login").is(http.StatusOK, "<h1>"+words+"</h1>")
+	}
+}
+
+// The buttons say each language in itself, and which of them is the page's.
+func TestLanguagesAreButtons(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browser()
+	b.Accept = "zh-HK"
+	b.get("/admin/login").is(http.StatusOK, `<button name="language" value="zh-CN" lang="zh-CN">简体中文</button>`,
+		`<button name="language" value="zh-HK" lang="zh-Hant-HK" aria-pressed="true">繁體中文</button>`, `<button name="language" value="en" lang="en">English</button>`)
+}
+
+// TestScripts: a text in traditional characters has none of the others, but for the languages' own names.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	for key, text := range catalogue(t, "zh-HK") {
+		if written, ok := text.(string); ok && !strings.HasPrefix(key, "language_") && texts.Traditional(written) != written {
+			t.Errorf("%s is %q, want %q", key, written, texts.Traditional(written))
+		}
+	}
+}
+
+// TestNamesAreInScript: names of places and stations are written by the page, in the characters of its reader.
+func TestNamesAreInScript(t *testing.T) {
+	t.Parallel()
+	if past := regexp.MustCompile(`\bDescribe(?:Above)?\([^)]*p\.Lang`).FindAllString(sources(t, "*.go"), -1); len(past) != 1 {
+		t.Errorf("places are named by %q; page.Described writes them as the reader does", past)
+	}
 }
 
 func TestLanguageIsKept(t *testing.T) {
@@ -193,8 +226,9 @@ func TestLanguageIsKept(t *testing.T) {
 	b.post("/admin/language", "language", "zh-CN", "back", "/admin/times").leadsTo("/admin/times")
 	b.get("/admin/times").is(http.StatusOK, "响应时间")
 	b.post("/admin/language", "language", "xx", "back", "/admin/").leadsTo("/admin/")
-	b.post("/admin/language", "language", "zh-HK", "back", "/admin/").leadsTo("/admin/") // of the chat only
 	b.get("/admin/times").is(http.StatusOK, "响应时间")
+	b.post("/admin/language", "language", "zh-HK", "back", "/admin/").leadsTo("/admin/")
+	b.get("/admin/times").is(http.StatusOK, "回應時間")
 	for _, back := range []string{"", "https://elsewhere.example", "//elsewhere.example", `/admin/\elsewhere`, "/\\elsewhere.example", "/admin"} {
 		b.post("/admin/language", "language", "en", "back", back).leadsTo("/admin/")
 	}

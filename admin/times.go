@@ -308,7 +308,7 @@ func (p *timesPage) Group(key string) string {
 		if key == "" {
 			return p.T("none")
 		}
-		return p.Intake.Router.Gazetteer().Describe(key, p.Lang)
+		return p.Described(key)
 	}
 	return key
 }

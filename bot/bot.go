@@ -28,6 +28,7 @@ type Options struct {
 	URL           string // of the Bot API, without a trailing slash
 	WebhookURL    string // where Telegram sends updates; empty: long polling
 	WebhookSecret string
+	AdminURL      string // where people reach the admin, without a trailing slash; empty: nobody has said so
 	DB            *database.DB
 	Intake        *intake.Service
 	Limits        Limits
@@ -39,15 +40,14 @@ type Options struct {
 // Bot is one Telegram bot.
 type Bot struct {
 	Options
-	ID          int64
-	texts       *texts.Catalogue
-	traditional func(name string) string
-	api         *telegram.Bot
-	http        *http.Client // for what the library can't be used for; no time limit of its own
-	wake        chan struct{}
-	answers     chan struct{} // a slot for each answer to a pressed button that is under way
-	username    atomic.Pointer[string]
-	metrics     metrics
+	ID       int64
+	texts    *texts.Catalogue
+	api      *telegram.Bot
+	http     *http.Client // for what the library can't be used for; no time limit of its own
+	wake     chan struct{}
+	answers  chan struct{} // a slot for each answer to a pressed button that is under way
+	username atomic.Pointer[string]
+	metrics  metrics
 }
 
 // New makes a Bot without asking Telegram anything, so that a program starts while Telegram is away.
@@ -73,7 +73,7 @@ func New(o Options) (*Bot, error) {
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	b := &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, traditional: newTraditional(), api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
+	b := &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
 		answers: make(chan struct{}, maxAnswers)}
 	return b, b.countTroubles(o.Metrics)
 }

@@ -29,9 +29,14 @@ func (b *Bot) setCommands(ctx context.Context) error {
 	return nil
 }
 
-// commands are described in the words of each language, once where they are the same.
-func (b *Bot) commands(languages []string) (commands []models.BotCommand) {
-	for _, name := range []string{"new", "status", "language", "quiet", "privacy", "help"} {
+// commands are those of everybody.
+func (b *Bot) commands(languages []string) []models.BotCommand {
+	return b.described([]string{"new", "status", "language", "quiet", "privacy", "help"}, languages)
+}
+
+// described are commands in the words of each language, once where they are the same.
+func (b *Bot) described(names, languages []string) (commands []models.BotCommand) {
+	for _, name := range names {
 		var words []string
 		for _, language := range languages {
 			if said := b.texts.Say(language, "command_"+name, nil); !slices.Contains(words, said) {

@@ -165,6 +165,9 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 		return d.again(n, err)
 	}
 	message, err := d.post(ctx, n, out)
+	if err == nil {
+		d.listCommands(ctx, n)
+	}
 	return d.settle(n, message, err)
 }
 

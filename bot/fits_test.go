@@ -118,7 +118,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 		t.Fatal(err)
 	}
 	service := intake.New(intake.Options{Taxonomy: taxonomy})
-	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue, traditional: newTraditional()}, lang: lang}
+	p := &page{Bot: &Bot{Options: Options{Intake: service}, texts: catalogue}, lang: lang}
 	values := texts.Data{"Ref": "K7P3QX", "Phone": "0763-0000164", "Unread": true, "Text": "…", "Bot": "onedoor_guangdong_bot", "Count": 10, "Waiting": true,
 		"Distance": p.distance(3.24, true), "Sign": "🔴", "Claimed": 1000, "Answered": 1000, "Resolved": 1000,
 		"Limit": 15, "Span": catalogue.Span(lang, 47*time.Hour), "Refs": "K7P3QX, C4R9WM, T6H3NY", "More": true, "Stars": stars(5)}
@@ -160,6 +160,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Score"], values["NoPhone"] = "4.5", true
 	values["Reason"] = longest([]string{"rules", "means", "unreached", "declined", "office", "clinic", "police", "organisation", "family"},
 		func(r string) string { return p.say("reason_"+r, nil) })
+	values["Link"] = "https://onedoor.guangdong.example/admin/enter?link=ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

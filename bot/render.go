@@ -197,6 +197,8 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeUnbound:      plain("unbound"),
 		intake.NoticeDismissed:    plain("dismissed"),
 		intake.NoticeStats:        (*page).stats,
+		intake.NoticeLoginLink:    (*page).loginLink,
+		intake.NoticeLoginNot:     plain("login_not"),
 
 		intake.NoticeHandoff:       forDesk((*page).handoff),
 		intake.NoticeHandoffAsked:  forDesk((*page).handoffAsked),

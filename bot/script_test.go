@@ -5,11 +5,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"onedoor/internal/texts"
 )
 
 // TestTraditionalNames: every place and station of the sample data reads as it does in Hong Kong.
 func TestTraditionalNames(t *testing.T) {
-	convert := newTraditional()
+	convert := texts.Traditional
 	for name, want := range map[string]string{"从化区太平镇社会工作服务站": "從化區太平鎮社會工作服務站", "云浮市云城区": "雲浮市雲城區", "里水镇": "里水鎮",
 		"松口镇": "松口鎮", "江谷镇": "江谷鎮", "后宅镇": "後宅鎮", "钟落潭镇": "鍾落潭鎮", "Taiping Town": "Taiping Town", "": ""} {
 		if got := convert(name); got != want {

@@ -152,6 +152,9 @@ func TestNoTextIsMissing(t *testing.T) {
 	for day := range 7 {
 		wanted = append(wanted, "weekday_"+strconv.Itoa(day))
 	}
+	for _, name := range deskCommands() {
+		wanted = append(wanted, "command_"+name)
+	}
 	wanted = append(wanted, "button_walk", "button_for_self", "button_for_other", "urgency_emergency", "urgency_urgent", "urgency_normal", "late_ask", "late_half", "late_resolve", "escalated_claim", "escalated_resolve", "county_claim", "county_resolve", "ask_place_unknown", "ask_place_far", "ask_place_change")
 	for _, language := range intake.Languages() {
 		for _, key := range wanted {

@@ -91,6 +91,8 @@ const (
 	NoticeUnbound      = "unbound"    // to the chat that a worker had before
 	NoticeDismissed    = "dismissed"  // to the chat of one who is
 	NoticeStats        = "stats"
+	NoticeLoginLink    = "login_link"  // into the admin; made when it is sent
+	NoticeLoginNot     = "login_not"   // to who has no account there
 	NoticeWithdrawn    = "withdrawn"   // by the resident; mistake: an alarm taken back
 	NoticeTaken        = "taken"       // station: a supervisor has sent the request there
 	NoticeLate         = "late"        // what: "ask", "half", "resolve"

@@ -22,6 +22,8 @@ const (
 	keepAbsent   = 365 * 24 * time.Hour // after the worker was back
 	keepFarewell = 24 * time.Hour       // for somebody who can't be told that all is erased
 	keepTries    = 24 * time.Hour       // failed logins to the admin
+	keepLinks    = 24 * time.Hour       // into the admin, after they can't be used any more
+	keepLogins   = 90 * 24 * time.Hour  // to the admin, with their addresses; of each account the last, which says when it was used
 )
 
 // retainArgs is the job of erasing what was kept long enough.
@@ -125,19 +127,25 @@ func (s *Service) dropOldNotices(ctx context.Context) (int, error) {
 
 // dropStale deletes a batch of what is of no use any more, however long words are kept.
 func (s *Service) dropStale(ctx context.Context) (int, error) {
-	invites, err := s.deleteEach(ctx, s.Now().Add(-keepInvites),
-		`DELETE FROM invites WHERE code_hash IN (SELECT code_hash FROM invites WHERE expires_at < $1 LIMIT $2)`)
-	if err != nil {
-		return 0, err
+	total := 0
+	for _, stale := range []struct {
+		keep      time.Duration
+		statement string
+	}{
+		{keepInvites, `DELETE FROM invites WHERE code_hash IN (SELECT code_hash FROM invites WHERE expires_at < $1 LIMIT $2)`},
+		{keepAbsent, `DELETE FROM absences WHERE id IN (SELECT id FROM absences WHERE ended_at < $1 LIMIT $2)`},
+		{keepTries, `DELETE FROM login_tries WHERE (account, address) IN (SELECT account, address FROM login_tries WHERE last_at < $1 LIMIT $2)`},
+		{keepLinks, `DELETE FROM login_links WHERE token_hash IN (SELECT token_hash FROM login_links WHERE expires_at < $1 LIMIT $2)`},
+		{keepLogins, `DELETE FROM logins WHERE id IN (SELECT l.id FROM logins l WHERE l.seen_at < $1
+			AND EXISTS (SELECT FROM logins n WHERE n.account = l.account AND (n.seen_at, n.id) > (l.seen_at, l.id)) LIMIT $2)`},
+	} {
+		n, err := s.deleteEach(ctx, s.Now().Add(-stale.keep), stale.statement)
+		total += n
+		if err != nil {
+			return total, err
+		}
 	}
-	absences, err := s.deleteEach(ctx, s.Now().Add(-keepAbsent),
-		`DELETE FROM absences WHERE id IN (SELECT id FROM absences WHERE ended_at < $1 LIMIT $2)`)
-	if err != nil {
-		return 0, err
-	}
-	tries, err := s.deleteEach(ctx, s.Now().Add(-keepTries),
-		`DELETE FROM login_tries WHERE (account, address) IN (SELECT account, address FROM login_tries WHERE last_at < $1 LIMIT $2)`)
-	return invites + absences + tries, err
+	return total, nil
 }
 
 // deleteEach runs statements that delete what is older than before, up to a batch each, and counts what they deleted.

@@ -39,6 +39,9 @@ const workerColumns = `w.code, w.name, w.station, w.role, w.active, w.on_duty, w
 	ARRAY (SELECT a.worker FROM absences a JOIN workers h ON h.code = a.worker
 		WHERE a.stand_in = w.code AND h.station = w.station AND ` + isAway + `) AS stands_in_for`
 
+// Supervises tells whether the worker may speak for their station.
+func (w *Worker) Supervises() bool { return w.Role == roleSupervisor }
+
 // Has tells whether a request is in the worker's hands, or in those of a colleague for whom they stand in.
 func (w *Worker) Has(r *Request) bool {
 	return r.Worker != nil && (*r.Worker == w.Code || slices.Contains(w.StandsInFor, *r.Worker))

@@ -20,7 +20,7 @@ type config struct {
 	DatabaseURL string `name:"database-url" group:"Database" env:"DATABASE_URL" placeholder:"URL" help:"PostgreSQL 15 or newer. Unset: a private one in the data directory."`
 	DataDir     string `name:"onedoor-data-dir" group:"Database" env:"ONEDOOR_DATA_DIR" placeholder:"DIR" help:"Where the private PostgreSQL and copies of what people send live. As root /var/lib/onedoor, else ~/.local/share/onedoor."`
 	Listen      string `name:"onedoor-listen" group:"Web" env:"ONEDOOR_LISTEN" default:"127.0.0.1:8080" help:"Address of the admin and the webhook."`
-	PublicURL   string `name:"onedoor-public-url" group:"Web" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook."`
+	PublicURL   string `name:"onedoor-public-url" group:"Web" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook, and for links into the admin."`
 
 	KeepDays int `name:"onedoor-keep-days" group:"Database" env:"ONEDOOR_KEEP_DAYS" default:"365" help:"Days for which words are kept after their request has ended; then it stays as a count. 0: for ever."`
 

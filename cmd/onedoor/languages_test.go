@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -131,9 +132,20 @@ func TestListOfCommands(t *testing.T) {
 }
 
 // commands are those that Telegram lists for a language, with their descriptions.
-func (w *world) commands(code string) (listed []string) {
+func (w *world) commands(code string) []string {
 	w.Helper()
-	response, err := http.PostForm(w.config.APIURL+"/bot"+w.token+"/getMyCommands", url.Values{"language_code": {code}})
+	return w.listed(url.Values{"language_code": {code}})
+}
+
+// commandsOf are those that Telegram lists in one chat alone.
+func (w *world) commandsOf(chat int64) []string {
+	w.Helper()
+	return w.listed(url.Values{"scope": {fmt.Sprintf(`{"type":"chat","chat_id":%d}`, chat)}})
+}
+
+func (w *world) listed(scope url.Values) (listed []string) {
+	w.Helper()
+	response, err := http.PostForm(w.config.APIURL+"/bot"+w.token+"/getMyCommands", scope)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -71,9 +71,15 @@ func TestRetention(t *testing.T) {
 			w.exec(`INSERT INTO invites (code_hash, worker, expires_at) VALUES ('x', 'w-440117-2-1', now() - interval '31 days')`)
 			w.run("admin", "create", "lin")
 			w.exec(`INSERT INTO login_tries (account, address, failed, last_at) VALUES ('lin', '203.0.113.9', 1, now() - interval '2 days')`)
+			w.exec(`INSERT INTO logins (id, account, begun_at, seen_at, address, agent) VALUES ('old', 'lin', now() - interval '91 days', now() - interval '91 days', '203.0.113.9', 'x'),
+				('older', 'lin', now() - interval '99 days', now() - interval '99 days', '203.0.113.9', 'x'), ('last', 'lin', now() - interval '90 days 1 hour', now() - interval '90 days 1 hour', '', 'x')`)
+			w.exec(`INSERT INTO login_links (token_hash, worker, expires_at) VALUES ('x', 'w-440117-2-1', now() - interval '2 days')`)
 			w.retain()
 			w.retain()
 			s.noTraces()
+			if n := w.count(`SELECT count(*) FROM login_links`); n > 0 || w.count(`SELECT count(*) FROM logins`) != 1 {
+				t.Errorf("%d links are kept, and %d logins", n, w.count(`SELECT count(*) FROM logins`))
+			}
 			if found := w.traces("203.0.113.9"); len(found) > 0 || w.count(`SELECT count(*) FROM invites WHERE expires_at < now()`) > 0 {
 				t.Errorf("left: %q", found)
 			}

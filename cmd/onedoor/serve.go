@@ -233,6 +233,10 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 func (s *server) botOptions() bot.Options {
 	o := s.config.botOptions(s.db, s.intake, s.log)
 	o.Metrics, o.Texts = s.metrics, s.texts
+	o.AdminURL = strings.TrimRight(s.config.PublicURL, "/")
+	if o.AdminURL == "" && s.config.fresh { // of the demo, which is used on its own machine
+		o.AdminURL = "http://" + s.address
+	}
 	return o
 }
 

@@ -35,7 +35,7 @@ func (p *phones) screen(u *User) (screen, <-chan struct{}) {
 	defer p.sim.mu.Unlock()
 	ch := p.Bot.chatWith(u)
 	s := screen{Me: u.person(), Bot: p.Bot.person(), Started: ch.started, Blocked: ch.blocked, Messages: []*Message{},
-		Keyboard: ch.keyboard, Force: ch.force, Answers: ch.answers, Commands: p.Bot.commandsIn(u.profile.Language)}
+		Keyboard: ch.keyboard, Force: ch.force, Answers: ch.answers, Commands: p.Bot.commandsFor(u)}
 	s.Messages = append(s.Messages, ch.messages[max(0, len(ch.messages)-maxShown):]...)
 	if p.sim.options.Now().Sub(ch.actedAt) < actionTime {
 		s.Action = ch.action
@@ -43,10 +43,14 @@ func (p *phones) screen(u *User) (screen, <-chan struct{}) {
 	return s, u.changed.wait()
 }
 
-// commandsIn are the bot's commands in a language, or else the default ones.
-func (b *Bot) commandsIn(language string) []models.BotCommand {
+// commandsFor are the bot's commands in somebody's chat, or else in their language, or else the default ones.
+func (b *Bot) commandsFor(u *User) []models.BotCommand {
 	var commands []models.BotCommand
-	raw, ok := b.commands[" "+language[:min(2, len(language))]]
+	language := u.profile.Language
+	raw, ok := b.commands[fmt.Sprintf(`{"type":"chat","chat_id":%d} `, u.ID())]
+	if !ok {
+		raw, ok = b.commands[" "+language[:min(2, len(language))]]
+	}
 	if !ok {
 		raw = b.commands[" "]
 	}

@@ -4,6 +4,7 @@ package texts
 import (
 	"fmt"
 	"io/fs"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,7 @@ type Catalogue struct {
 	localizers map[string]*i18n.Localizer
 	originals  map[string]map[string]string // by language and key: those that can be changed
 	changed    atomic.Pointer[wording]
+	names      sync.Map // names in traditional characters, by the official ones
 }
 
 // Load reads texts/<language>.toml of each language; the first language stands in for those not known. A
@@ -82,6 +84,14 @@ func (c *Catalogue) Span(lang string, d time.Duration) string {
 }
 
 func round(d, unit time.Duration) int { return int(d.Round(unit) / unit) }
+
+// Tag is the language of a page in full, as browsers and screen readers know it (BCP 47).
+func Tag(lang string) string {
+	if lang == "zh-HK" {
+		return "zh-Hant-HK"
+	}
+	return lang
+}
 
 // Moment is a point in time as readers of the language write it, in its time zone.
 func (c *Catalogue) Moment(lang string, at time.Time) string {
