@@ -25,6 +25,11 @@ func TestWordings(t *testing.T) {
 	if got := w.texts.Say("en", "claimed_by", map[string]any{"Worker": "Li", "Ref": "K7"}); got != "Li has taken on your request K7 and will write to you here." {
 		t.Errorf("restored, the bot says %q", got)
 	}
+	var recorded int
+	w.must(w.db.Get(&recorded, `SELECT count(*) FROM audit WHERE object = 'claimed_by'`))
+	if recorded != 2 {
+		t.Errorf("%d changes are on record, want the two that were made", recorded)
+	}
 	for _, unknown := range []string{"/admin/texts/en/button_confirm", "/admin/texts/xx/claimed_by", "/admin/texts/en/nothing"} {
 		b.get(unknown).is(http.StatusNotFound)
 		b.post(unknown, "text", "x").is(http.StatusNotFound)
