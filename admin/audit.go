@@ -25,16 +25,31 @@ func (a *Admin) audited(h handler) handler {
 		if err := r.ParseForm(); err != nil || len(r.PostForm) > maxFields {
 			return badRequest{"error_form"}
 		}
-		if err := h(w, r); err != nil {
-			return err
-		}
 		if r.Method == http.MethodGet && !slices.Contains(looked(), r.Pattern) {
-			return nil
+			return h(w, r)
+		}
+		answer := &answered{ResponseWriter: w}
+		if err := h(answer, r); err != nil || answer.status >= http.StatusBadRequest { // a form that is shown again with what is wrong
+			return err
 		}
 		a.record(r, accountOf(r).Name, objectOf(r), detailOf(r))
 		return nil
 	}
 }
+
+// answered is an answer whose status is remembered.
+type answered struct {
+	http.ResponseWriter
+	status int
+}
+
+func (a *answered) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // record puts on record what an account has done. What is done is done: where that fails, the log says that the record lacks it.
 func (a *Admin) record(r *http.Request, account, object string, detail map[string]string) {
