@@ -131,7 +131,7 @@ func (p *accountsPage) Roles() []string { return []string{"supervisor", "adminis
 func (p *accountsPage) Stations() []option { return p.stationOptions() }
 
 // Counties are those to choose from: where there are stations, and the wider places in which these lie.
-func (p *accountsPage) Counties() []option {
+func (p page) Counties() []option {
 	g, seen := p.Intake.Router.Gazetteer(), map[string]bool{}
 	var all []option
 	for _, s := range p.Intake.Router.Stations() {

@@ -117,6 +117,9 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/accounts", a.administrator(a.newAccount))
 	mux.Handle("POST /admin/accounts/{name}", a.administrator(a.changeAccount))
 	mux.Handle("POST /admin/accounts/{name}/worker", a.administrator(a.linkAccount))
+	mux.Handle("GET /admin/keys", a.administrator(a.keys))
+	mux.Handle("POST /admin/keys", a.administrator(a.newKey))
+	mux.Handle("POST /admin/keys/{id}", a.administrator(a.changeKey))
 	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))
 
 	mux.Handle("GET /admin/{$}", a.account(a.board))

@@ -161,6 +161,10 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["Reason"] = longest([]string{"rules", "means", "unreached", "declined", "office", "clinic", "police", "organisation", "family"},
 		func(r string) string { return p.say("reason_"+r, nil) })
 	values["Link"] = "https://onedoor.guangdong.example/admin/enter?link=ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	values["System"] = "Guangzhou City Conghua District Government Service Hotline"
+	if lang != "en" {
+		values["System"] = "清远市连山壮族瑶族自治县政务服务热线平台"
+	}
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

@@ -42,7 +42,7 @@ func (p *page) askReason() (message, error) {
 	if p.view.State != intake.Claimed || p.args.Menu == "closed" {
 		return p.stands()
 	}
-	m := message{text: p.say("ask_reason_"+p.args.What, texts.Data{"Ref": p.view.Ref})}
+	m := message{text: p.askWhyEnded(p.args.What)}
 	option := func(label, reason string) {
 		m.buttons = append(m.buttons, []button{{label, intake.Press{Action: intake.ActOutcome, Ref: p.view.Ref, Arg: p.args.What + "." + reason}}})
 	}
@@ -70,7 +70,7 @@ func (p *page) askSentence() (message, error) {
 		return p.stands()
 	}
 	if p.args.Menu != "closed" {
-		m.text += " " + p.say("ask_sentence", nil)
+		m.text += " " + p.toResident("ask_sentence", "filed_sentence", nil)
 		m.buttons = [][]button{{p.button(intake.ActNoWords, "")}}
 	}
 	for _, line := range p.cautions() {

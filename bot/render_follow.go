@@ -143,7 +143,7 @@ func (p *page) whichDate() (message, error) {
 			m.buttons = append(m.buttons, press(p.exactly(at), "t"+intake.MomentArg(at)))
 		}
 	case p.args.Clock:
-		m.text = p.say("which_place", texts.Data{"Ref": p.view.Ref, "Time": p.exactly(at)})
+		m.text = p.toResident("which_place", "filed_place", texts.Data{"Ref": p.view.Ref, "Time": p.exactly(at)})
 		for _, place := range intake.AppointmentPlaces() {
 			m.buttons = append(m.buttons, press(p.say("place_"+place, nil), place+"."+intake.MomentArg(at)))
 		}
@@ -180,7 +180,7 @@ func (p *page) followSet() (message, error) {
 	if p.args.What == intake.FollowAppointment {
 		action = intake.ActAppoint
 		values["State"] = p.say("place_"+p.args.Place, nil)
-		m.text = p.say("follow_set_appointment", values)
+		m.text = p.toResident("follow_set_appointment", "filed_appointment", values)
 		if p.view.Discreet() && p.args.Place == "home" {
 			m.text += "\n" + p.say("card_dangerous", nil)
 		}

@@ -13,7 +13,7 @@ func (p *page) askReply() (message, error) {
 	if p.args.Menu == "closed" {
 		return message{text: p.say("reply_closed", texts.Data{"Ref": p.view.Ref})}, nil
 	}
-	text := p.say("ask_reply", texts.Data{"Ref": p.view.Ref})
+	text := p.toResident("ask_reply", "filed_reply", texts.Data{"Ref": p.view.Ref})
 	for _, line := range p.cautions() {
 		text += "\n" + line
 	}
@@ -116,6 +116,9 @@ func (p *page) replyWaits() (message, error) {
 
 // unreachable says that the resident has shut the bot out, which words have not arrived, and what to do.
 func (p *page) unreachable() (message, error) {
+	if p.view.System != "" {
+		return p.keptForSystem()
+	}
 	return p.confirmed("unreachable", p.lost())
 }
 

@@ -71,6 +71,7 @@ func (p *page) card() (message, error) {
 	if v.Phone != "" {
 		lines = append(lines, p.say("card_phone", texts.Data{"Phone": v.Phone}))
 	}
+	lines = append(lines, p.filedLine()...)
 	if v.Reopened {
 		lines = append(lines, p.say("card_reopened", nil))
 	}

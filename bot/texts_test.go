@@ -49,7 +49,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 		code.Write(text)
 	}
 	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "did_", "by_", "reason_", "place_",
-		"ask_reason_", "ask_date_", "card_", "appointment_"}
+		"ask_reason_", "filed_reason_", "ask_date_", "card_", "appointment_"}
 	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details", "undone", "undo_late", "cant_take_back", "translating", "task_over", "colleague_not"}
 	for _, key := range append(keys(t, "en"), "stale") {
 		inParts := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
@@ -77,7 +77,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	for _, outcome := range intake.Outcomes() {
 		wanted = append(wanted, "outcome_"+outcome)
 		for _, reason := range intake.Reasons(outcome) {
-			wanted = append(wanted, "ask_reason_"+outcome, "reason_"+reason)
+			wanted = append(wanted, "ask_reason_"+outcome, "filed_reason_"+outcome, "reason_"+reason)
 		}
 	}
 	for _, place := range intake.AppointmentPlaces() {

@@ -40,7 +40,7 @@ func (s *Service) Blocks(ctx context.Context, request int64) ([]Block, error) {
 
 // Block keeps the account that has made a request from filing more, for a reason. What it says is kept, and nobody is
 // told; danger is heard all the same. A draft of its is taken back. ErrRefused when it is blocked already,
-// a worker's, or nobody's any more.
+// a worker's, or nobody's any more, or a system has filed the request.
 func (s *Service) Block(ctx context.Context, ref, account, reason string) error {
 	if reason = clean(reason); reason == "" {
 		return ErrRefused
@@ -87,10 +87,10 @@ func (s *step) decideOn(ref string, b Block) error {
 	}
 	err := s.tx.GetContext(s.ctx, s.chat, `
 		UPDATE chats c SET blocked_at = CAST($2 AS timestamptz), warned_at = NULL, heard_at = NULL, mode = '', request_id = NULL
-		FROM requests r WHERE r.ref = $1 AND c.bot_id = r.bot_id AND c.id = r.chat_id AND c.id <> 0
+		FROM requests r WHERE r.ref = $1 AND c.bot_id = r.bot_id AND c.id = r.chat_id AND c.id <> 0 AND c.bot_id <> $3
 		  AND (c.blocked_at IS NULL) = (CAST($2 AS timestamptz) IS NOT NULL)
 		  AND NOT EXISTS (SELECT FROM workers w WHERE w.bot_id = c.bot_id AND w.chat_id = c.id AND w.active AND CAST($2 AS timestamptz) IS NOT NULL)
-		RETURNING `+chatColumns, NormalRef(ref), blockedAt)
+		RETURNING `+chatColumns, NormalRef(ref), blockedAt, nobodysBot)
 	if noRows(err) {
 		return ErrRefused
 	}

@@ -62,6 +62,7 @@ func (s *step) eraseWords(ids pq.Int64Array) error {
 		`UPDATE referrals SET words = '' WHERE request_id = ANY ($1) AND words <> ''`,
 		`DELETE FROM corrections WHERE request_id = ANY ($1)`, // masked, but their words all the same
 		`UPDATE notices SET args = '{}' WHERE request_id = ANY ($1) AND args <> '{}'`,
+		`UPDATE filings SET account = '', device = '', repeat_key = '', digest = '' WHERE request_id = ANY ($1)`,
 	} {
 		if _, err := s.tx.ExecContext(s.ctx, statement, ids); err != nil {
 			return wrap(err, "erase the words of requests")

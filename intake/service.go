@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -193,8 +194,10 @@ func (s *step) receive() (bool, error) {
 	return true, err
 }
 
-// flush writes what the step has made of its chat, its events and its notices, in one statement.
+// flush writes what the step has made of its chat, its events and its notices, in one statement. What would be told where
+// nobody reads it is left out.
 func (s *step) flush() error {
+	s.notices = slices.DeleteFunc(s.notices, func(n notice) bool { return n.Bot == nobodysBot })
 	if s.chat == nil || !s.chat.changed {
 		s.chat = &chat{}
 	}

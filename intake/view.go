@@ -25,6 +25,7 @@ type View struct {
 	Held        int     `db:"held"`    // messages that came too fast to be passed on by themselves
 	Blocked     bool    `db:"blocked"` // its account, by a supervisor
 
+	System    string         `db:"system"`     // which filed it for somebody who has no chat; empty for a resident's own
 	OfferedTo pq.StringArray `db:"offered_to"` // stations beside its own
 	Help      document       `db:"help"`       // see Helpers
 	Moved     document       `db:"moved"`      // see MovedHere
@@ -43,6 +44,7 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
 		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC) AS same,
 	` + helpColumns + `,
+	coalesce((SELECT o.name FROM filings f JOIN systems o ON o.id = f.system_id WHERE f.request_id = r.id), '') AS system,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.held) AS held,
 	(SELECT c.blocked_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS blocked,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`

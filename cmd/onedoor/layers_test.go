@@ -21,7 +21,8 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/internal/sample":                {"onedoor/intake", "onedoor/routing", "onedoor/internal/database", "onedoor/internal/sheet"},
 		"onedoor/bot":                            {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/admin":                          {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/sheet", "onedoor/internal/texts"},
-		"onedoor/cmd/onedoor": {"onedoor/bot", "onedoor/admin", "onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database",
+		"onedoor/open311":                        {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
+		"onedoor/cmd/onedoor": {"onedoor/bot", "onedoor/admin", "onedoor/open311", "onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database",
 			"onedoor/internal/filestore", "onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "onedoor/...").Output()

@@ -26,6 +26,7 @@ import (
 	"onedoor/internal/database"
 	"onedoor/internal/filestore"
 	"onedoor/internal/texts"
+	"onedoor/open311"
 	"onedoor/prompts"
 )
 
@@ -54,9 +55,10 @@ type server struct {
 	intake  *intake.Service
 	texts   *texts.Catalogue // what the bot says
 	bot     *bot.Bot
-	address string      // of the listener
-	ready   atomic.Bool // database and migrations were well at the start
-	handler atomic.Pointer[http.Handler]
+	address string                       // of the listener
+	ready   atomic.Bool                  // database and migrations were well at the start
+	handler atomic.Pointer[http.Handler] // of the admin
+	api     atomic.Pointer[http.Handler] // of other programs
 }
 
 // serve runs the program until ctx ends or something makes going on senseless. The listener is there first, so
@@ -192,7 +194,7 @@ func end(cancel context.CancelCauseFunc, err error) {
 	}
 }
 
-// wire makes the bot and the admin.
+// wire makes the bot, the admin and what other programs ask.
 func (s *server) wire(ctx context.Context, d *domain) error {
 	options := d.intake.Options
 	model, err := s.config.model(options.Taxonomy, options.Offline)
@@ -226,6 +228,12 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	context.AfterFunc(ctx, pages.Close)
 	handler := pages.Handler()
 	s.handler.Store(&handler)
+	api, err := open311.New(open311.Options{Intake: s.intake, URL: strings.TrimRight(s.config.PublicURL, "/"), Log: s.log})
+	if err != nil {
+		return err
+	}
+	others := api.Handler()
+	s.api.Store(&others)
 	return nil
 }
 
@@ -313,7 +321,8 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{}))
 	mux.HandleFunc("POST /telegram/webhook", s.webhook)
-	mux.HandleFunc("/admin/", s.pages)
+	mux.HandleFunc("/admin/", s.wired(&s.handler))
+	mux.HandleFunc("/open311/", s.wired(&s.api))
 	mux.Handle("GET /{$}", http.RedirectHandler("/admin/", http.StatusFound))
 	return mux
 }
@@ -350,12 +359,15 @@ func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *server) pages(w http.ResponseWriter, r *http.Request) {
-	if handler := s.handler.Load(); handler != nil {
-		(*handler).ServeHTTP(w, r)
-		return
+// wired answers with a room's handler as soon as it is there.
+func (s *server) wired(handler *atomic.Pointer[http.Handler]) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if h := handler.Load(); h != nil {
+			(*h).ServeHTTP(w, r)
+			return
+		}
+		http.Error(w, "OneDoor is starting; try again in a moment", http.StatusServiceUnavailable)
 	}
-	http.Error(w, "OneDoor is starting; try again in a moment", http.StatusServiceUnavailable)
 }
 
 // serveWeb answers requests until the server is stopped.
