@@ -1,6 +1,17 @@
 package intake
 
-import "github.com/lib/pq"
+import (
+	"context"
+
+	"github.com/lib/pq"
+
+	"onedoor/prompts"
+)
+
+// Settle is the model's answer, as its job brings it.
+func (s *Service) Settle(ctx context.Context, request int64, text string, u prompts.Understanding) error {
+	return s.settle(ctx, request, text, u)
+}
 
 // FindDue is for the test of how it is read.
 const FindDue = findDue

@@ -39,11 +39,12 @@ type Filing struct {
 	Language string // an IETF tag
 }
 
-// The messages of a filed request, as Telegram would number them.
+// The messages of a filed request, as Telegram would number them, and how many updates each chat of one may have.
 const (
 	filedWords = iota + 1
 	filedAddress
 	filedContact
+	filedUpdates
 )
 
 // Bounds of a filing, in characters; GeoReport v2 has that of the words.
@@ -243,7 +244,6 @@ func (s *step) takeFiling(f Filing) (*Request, error) {
 	if err != nil {
 		return nil, wrap(err, "make the chat of a filed request")
 	}
-	s.update = Update{Bot: s.chat.Bot, ID: s.chat.ID, Chat: s.chat.ID}
 	r, err := s.startDraft(joinWords(f.Words, f.Address))
 	if err != nil {
 		return nil, err
@@ -256,9 +256,10 @@ func (s *step) takeFiling(f Filing) (*Request, error) {
 		{filedAddress, said{kind: KindText, text: f.Address}},
 		{filedContact, said{kind: KindContact, text: f.contact(), own: true}},
 	} {
-		if s.update.MessageID = said.number; said.what.text == "" {
+		if said.what.text == "" {
 			continue
 		}
+		s.update = Update{Bot: s.chat.Bot, ID: s.chat.ID*filedUpdates + said.number, Chat: s.chat.ID, MessageID: said.number}
 		if _, err := s.keep(r, ByResident, said.what); err != nil {
 			return nil, err
 		}

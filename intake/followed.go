@@ -53,7 +53,7 @@ const (
 )
 
 // filedText begins to read one of the messages of a request that the reader has filed, by its number.
-const filedText = `coalesce((SELECT m.text FROM messages m WHERE own AND m.request_id = r.id AND m.author = 'resident' AND m.message_id = `
+const filedText = `coalesce((SELECT m.text FROM messages m WHERE seen.own AND m.request_id = r.id AND m.author = 'resident' AND m.message_id = `
 
 // followSQL reads what a system may: what it filed, and what others have asked for in its sight, $1 to $3. The words and the
 // place of these are left out here already.
@@ -67,12 +67,12 @@ const followSQL = `
 			WHERE $5 AND ` + inSight + ` AND ` + tellable + ` AND ` + wanted + `
 			  AND NOT EXISTS (SELECT FROM filings f WHERE f.request_id = r.id AND f.system_id = $4)
 			ORDER BY r.submitted_at DESC LIMIT $11))
-	SELECT r.ref, own, r.state, r.category, r.station, r.outcome, coalesce(e.reason, '') AS reason, r.submitted_at AS requested_at,
+	SELECT r.ref, seen.own, r.state, r.category, r.station, r.outcome, coalesce(e.reason, '') AS reason, r.submitted_at AS requested_at,
 		coalesce(CASE WHEN r.state IN ('resolved', 'closed') THEN r.resolved_at WHEN r.state = 'cancelled' THEN r.closed_at
 			ELSE (SELECT max(e.at) FROM events e WHERE e.request_id = r.id) END, r.submitted_at) AS updated_at,
-		r.resolve_due, r.place_code, CASE WHEN own THEN r.lat END AS lat, CASE WHEN own THEN r.lon END AS lon,
+		r.resolve_due, r.place_code, CASE WHEN seen.own THEN r.lat END AS lat, CASE WHEN seen.own THEN r.lon END AS lon,
 		` + filedText + `$12), '') AS words, ` + filedText + `$13), '') AS address,
-		CASE WHEN own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author = 'worker' AND m.kind = 'text'
+		CASE WHEN seen.own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author = 'worker' AND m.kind = 'text'
 			AND m.taken_back_at IS NULL AND NOT EXISTS (SELECT FROM messages f WHERE f.id = m.edits AND f.taken_back_at IS NOT NULL)
 			ORDER BY m.id DESC LIMIT 1), '') ELSE '' END AS said
 	FROM seen JOIN requests r USING (id) LEFT JOIN endings e ON e.request_id = r.id AND e.resolved_at = r.resolved_at

@@ -48,23 +48,23 @@ func (s *Service) Systems(ctx context.Context) ([]System, error) {
 	return all, wrap(err, "list the systems")
 }
 
-// NewSystem keeps a system that account has made, and returns its key, which nobody can be shown again. ErrRefused where the
+// NewSystem keeps a system that account has made, and returns its name and its key, which nobody can be shown again. ErrRefused where the
 // name is taken, or none; ErrNotFound where the county isn't known.
-func (s *Service) NewSystem(ctx context.Context, name, county string, seesMore bool, account string) (string, error) {
+func (s *Service) NewSystem(ctx context.Context, name, county string, seesMore bool, account string) (shown, key string, err error) {
 	name = strings.Join(strings.Fields(clean(name)), " ")
 	if name == "" || utf8.RuneCountInString(name) > maxSystemName {
-		return "", fmt.Errorf("make a system: its name: %w", ErrRefused)
+		return "", "", fmt.Errorf("make a system: its name: %w", ErrRefused)
 	}
 	if _, known := s.Router.Gazetteer().Lookup(county); county != "" && !known {
-		return "", fmt.Errorf("make a system: county %q: %w", county, ErrNotFound)
+		return "", "", fmt.Errorf("make a system: county %q: %w", county, ErrNotFound)
 	}
-	key := newKey()
-	_, err := s.DB.ExecContext(ctx, `INSERT INTO systems (name, key_hash, county, sees_more, made_at, made_by)
+	key = newKey()
+	_, err = s.DB.ExecContext(ctx, `INSERT INTO systems (name, key_hash, county, sees_more, made_at, made_by)
 		VALUES ($1, $2, nullif($3, ''), $4, $5, $6)`, name, keyHash(key), county, seesMore, s.Now(), account)
 	if database.ConstraintOf(err) == "systems_name_key" {
-		return "", fmt.Errorf("make the system %s: %w", name, ErrRefused)
+		return "", "", fmt.Errorf("make the system %s: %w", name, ErrRefused)
 	}
-	return key, wrap(err, "make a system")
+	return name, key, wrap(err, "make a system")
 }
 
 // ReplaceKey gives a system another key, which is returned and can't be shown again: the one before stops working at once.

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -143,12 +144,22 @@ func moment(at time.Time) text {
 type degrees struct{ *float64 }
 
 // MarshalJSON writes a number or null.
-func (d degrees) MarshalJSON() ([]byte, error) { return json.Marshal(d.float64) }
+func (d degrees) MarshalJSON() ([]byte, error) {
+	if d.float64 == nil {
+		return []byte("null"), nil
+	}
+	return []byte(d.String()), nil
+}
 
 // MarshalXML writes an element, which is empty where nothing is known.
 func (d degrees) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	return e.EncodeElement(d.String(), start)
+}
+
+// String is the number, or nothing. Both formats write it so, without an exponent.
+func (d degrees) String() string {
 	if d.float64 == nil {
-		return e.EncodeElement("", start)
+		return ""
 	}
-	return e.EncodeElement(*d.float64, start)
+	return strconv.FormatFloat(*d.float64, 'f', -1, 64)
 }

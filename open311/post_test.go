@@ -19,7 +19,7 @@ func TestFile(t *testing.T) {
 	w := newWorld(t)
 	s := w.system("County Hotline", county, false)
 	a := s.post(need("address_string", "12 River Road, Taiping", "account_id", "a-1", "media_url", "http://x.example/1.jpg", "email", "mei@example.org")...)
-	a.is(http.StatusOK, "Taiping Town Social Work Station has it and calls back.", "media_url was not taken", `"account_id":"a-1"`)
+	a.is(http.StatusOK, "Taiping Town Social Work Station, Conghua District has it and calls back.", "media_url was not taken", `"account_id":"a-1"`)
 	v := w.view(a.ref())
 	if v.State != intake.Open || *v.Station != taiping || *v.Category != "elderly_disabled_care" || v.Phone != "+8613900000001" || v.System != "County Hotline" {
 		t.Errorf("the request is %s at %v for %v, to call %q, from %q", v.State, *v.Station, *v.Category, v.Phone, v.System)
@@ -96,7 +96,7 @@ func TestWhere(t *testing.T) {
 	}{
 		"position":       {bare(anywhere, "lat", "23.449", "long", "113.482"), taiping, "location"},
 		"words":          {bare(anywhere, "address_string", "从化区太平镇广场路3号"), taiping, "text"},
-		"code":           {bare(anywhere, "address_id", "440117102"), "", "choice"},
+		"code":           {bare(anywhere, "address_id", "440117111"), taiping, "choice"},
 		"unknown words":  {bare(anywhere, "address_string", "third house on the left"), "", ""},
 		"of its county":  {bare(limited, "address_string", "third house on the left"), "", "text"},
 		"in description": {bare(anywhere, "address_string", "third house", "description", "从化区太平镇，老人需要轮椅"), taiping, "text"},
@@ -197,7 +197,7 @@ func TestRefused(t *testing.T) {
 	for kind, body := range map[string]string{
 		"application/json": `{"service_code":"health"}`,
 		"text/xml":         `<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>`,
-		"": "x", "multipart/form-data": "x", "application/x-www-form-urlencoded; charset=gbk": "service_code=health",
+		"":                 "x", "multipart/form-data": "x", "application/x-www-form-urlencoded; charset=gbk": "service_code=health",
 		"application/x-www-form-urlencoded": "service_code=%zz",
 	} {
 		r := s.form()
@@ -220,7 +220,7 @@ func TestMultipart(t *testing.T) {
 	send := func(file bool, pairs ...string) answer {
 		var body bytes.Buffer
 		form := multipart.NewWriter(&body)
-		for i := 0; i < len(pairs); i += 2 {
+		for i := len(pairs) - 2; i >= 0; i -= 2 { // of what stands there twice the first counts
 			w.must(form.WriteField(pairs[i], pairs[i+1]))
 		}
 		if file {

@@ -45,7 +45,9 @@ var trained = sync.OnceValue(func() *prompts.Offline {
 	return prompts.NewOffline(taxonomy)
 })
 
-func newWorld(t *testing.T) *world { return newWorldOf(t, open311.Options{PerSecond: 1000, Burst: 10_000}) }
+func newWorld(t *testing.T) *world {
+	return newWorldOf(t, open311.Options{PerSecond: 1000, Burst: 10_000})
+}
 
 func newWorldOf(t *testing.T, o open311.Options) *world {
 	t.Helper()
@@ -117,7 +119,7 @@ type system struct {
 
 func (w *world) system(name, county string, more bool) system {
 	w.Helper()
-	key, err := w.intake.NewSystem(w.Context(), name, county, more, "boss")
+	_, key, err := w.intake.NewSystem(w.Context(), name, county, more, "boss")
 	w.must(err)
 	return system{w, key}
 }
