@@ -260,8 +260,12 @@ func (s *step) takeFiling(f Filing) (*Request, error) {
 			continue
 		}
 		s.update = Update{Bot: s.chat.Bot, ID: s.chat.ID*filedUpdates + said.number, Chat: s.chat.ID, MessageID: said.number}
-		if _, err := s.keep(r, ByResident, said.what); err != nil {
+		id, err := s.keep(r, ByResident, said.what)
+		if err != nil {
 			return nil, err
+		}
+		if said.number != filedWords { // those are what it began with
+			s.log(r, "said", ByResident, "", Args{"message": id})
 		}
 	}
 	return r, nil
