@@ -43,57 +43,72 @@ type Followed struct {
 // Done tells whether nobody works on it any more.
 func (f *Followed) Done() bool { return !f.State.Active() }
 
-// Conditions on a request r that a system may read: it is no danger of which nobody else may hear, and it fits what is asked
-// for ($6 to $10).
+// tellable is the condition that a request r is no danger of which nobody else may hear.
+const tellable = `r.crisis NOT IN ('violence', 'child_abuse') AND coalesce(r.understanding ->> 'crisis', '') NOT IN ('violence', 'child_abuse')`
+
+// Conditions on a request r that is asked for, from the parameter $9 on: by reference, or by when it was submitted, its service
+// and its state. A filing f was then, too.
 const (
-	tellable = `r.crisis NOT IN ('violence', 'child_abuse') AND coalesce(r.understanding ->> 'crisis', '') NOT IN ('violence', 'child_abuse')`
-	noRefs   = `$6 = CAST('{}' AS text[])`
-	wanted   = `r.submitted_at IS NOT NULL AND (` + noRefs + ` OR r.ref = ANY ($6)) AND (NOT ` + noRefs + ` OR r.submitted_at >= $7 AND r.submitted_at <= $8
-		AND ($9 = CAST('{}' AS text[]) OR coalesce(r.category, 'unclear') = ANY ($9)) AND r.state = ANY ($10))`
+	followRefs = `r.ref = ANY ($9)`
+	followSpan = `r.submitted_at >= $9 AND r.submitted_at <= $10 AND (cardinality(CAST($11 AS text[])) = 0 OR coalesce(r.category, 'unclear') = ANY ($11))
+		AND r.state = ANY ($12)`
+	filedSpan = `f.filed_at >= $9 AND f.filed_at <= $10 AND ` + followSpan
 )
 
 // filedText begins to read one of the messages of a request that the reader has filed, by its number.
 const filedText = `coalesce((SELECT m.text FROM messages m WHERE seen.own AND m.request_id = r.id AND m.author = 'resident' AND m.message_id = `
 
-// followSQL reads what a system may: what it filed, and what others have asked for in its sight, $1 to $3. The words and the
-// place of these are left out here already.
-const followSQL = `
+// followSQL reads what a system, $4, may: what it filed, and if so ($5) what others have asked for in its sight, $1 to $3, as far
+// as the conditions pick it; at most $6. The words and the place of the others are left out here already. $7 and $8 are the
+// numbers of the messages with what is needed and where.
+func followSQL(filed, others string) string {
+	return `
 	WITH seen AS (
 		(SELECT r.id, true AS own FROM filings f JOIN requests r ON r.id = f.request_id
-			WHERE f.system_id = $4 AND (NOT ` + noRefs + ` OR f.filed_at >= $7 AND f.filed_at <= $8) AND ` + wanted + `
-			ORDER BY f.filed_at DESC LIMIT $11)
+			WHERE f.system_id = $4 AND r.submitted_at IS NOT NULL AND ` + filed + ` ORDER BY f.filed_at DESC LIMIT $6)
 		UNION ALL
 		(SELECT r.id, false AS own FROM requests r
-			WHERE $5 AND ` + inSight + ` AND ` + tellable + ` AND ` + wanted + `
+			WHERE $5 AND ` + inSight + ` AND ` + tellable + ` AND r.submitted_at IS NOT NULL AND ` + others + `
 			  AND NOT EXISTS (SELECT FROM filings f WHERE f.request_id = r.id AND f.system_id = $4)
-			ORDER BY r.submitted_at DESC LIMIT $11))
+			ORDER BY r.submitted_at DESC LIMIT $6))
 	SELECT r.ref, seen.own, r.state, r.category, r.station, r.outcome, coalesce(e.reason, '') AS reason, r.submitted_at AS requested_at,
 		coalesce(CASE WHEN r.state IN ('resolved', 'closed') THEN r.resolved_at WHEN r.state = 'cancelled' THEN r.closed_at
 			ELSE (SELECT max(e.at) FROM events e WHERE e.request_id = r.id) END, r.submitted_at) AS updated_at,
 		r.resolve_due, r.place_code, CASE WHEN seen.own THEN r.lat END AS lat, CASE WHEN seen.own THEN r.lon END AS lon,
-		` + filedText + `$12), '') AS words, ` + filedText + `$13), '') AS address,
+		` + filedText + `$7), '') AS words, ` + filedText + `$8), '') AS address,
 		CASE WHEN seen.own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author = 'worker' AND m.kind = 'text'
 			AND m.taken_back_at IS NULL AND NOT EXISTS (SELECT FROM messages f WHERE f.id = m.edits AND f.taken_back_at IS NOT NULL)
 			ORDER BY m.id DESC LIMIT 1), '') ELSE '' END AS said
 	FROM seen JOIN requests r USING (id) LEFT JOIN endings e ON e.request_id = r.id AND e.resolved_at = r.resolved_at
-	ORDER BY r.submitted_at DESC, r.id DESC LIMIT $11`
+	ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`
+}
+
+// states are those that are asked for.
+func (q *Following) states() []State {
+	switch {
+	case q.Open && !q.Done:
+		return []State{Open, Claimed, Referred}
+	case q.Done && !q.Open:
+		return []State{Resolved, Closed, Cancelled}
+	}
+	return []State{Open, Claimed, Referred, Resolved, Closed, Cancelled}
+}
 
 // Follow is what a system asks for of what it may see, the latest first, at most 1,000.
 func (s *Service) Follow(ctx context.Context, system *System, q Following) ([]Followed, error) {
-	refs, services := append([]string{}, q.Refs...), append([]string{}, q.Services...)
-	for i := range refs {
-		refs[i] = NormalRef(clean(refs[i]))
-	}
-	states := []State{Open, Claimed, Referred, Resolved, Closed, Cancelled}
-	switch {
-	case q.Open && !q.Done:
-		states = []State{Open, Claimed, Referred}
-	case q.Done && !q.Open:
-		states = []State{Resolved, Closed, Cancelled}
+	query := followSQL(filedSpan, followSpan)
+	args := s.sight(system).args(system.ID, system.SeesMore, followLimit, filedWords, filedAddress)
+	if len(q.Refs) > 0 {
+		refs := make([]string, len(q.Refs))
+		for i := range refs {
+			refs[i] = NormalRef(clean(q.Refs[i]))
+		}
+		query, args = followSQL(followRefs, followRefs), append(args, pq.Array(refs))
+	} else {
+		args = append(args, q.From, q.To, pq.Array(append([]string{}, q.Services...)), pq.Array(q.states()))
 	}
 	var all []Followed
-	err := s.DB.SelectContext(ctx, &all, followSQL, s.sight(system).args(system.ID, system.SeesMore, pq.Array(refs), q.From, q.To,
-		pq.Array(services), pq.Array(states), followLimit, filedWords, filedAddress)...)
+	err := s.DB.SelectContext(ctx, &all, query, args...)
 	for i := range all {
 		if f := &all[i]; !f.Own && f.Place != nil {
 			township := s.Router.Gazetteer().Up(*f.Place, "township")
