@@ -165,8 +165,11 @@ type notice struct {
 	NotBefore *time.Time `json:"next_try_at"` // it is held back until then, and nothing behind it; nil: at once
 }
 
-// tell writes a notice to the chat of this step.
+// tell writes a notice to the chat of this step. Where a supervisor decides there may be none: they read the request's page.
 func (s *step) tell(kind string, r *Request, args Args) {
+	if s.chat.Bot == 0 {
+		return
+	}
 	s.tellChat(s.chat.Bot, s.chat.ID, kind, r, args)
 }
 
