@@ -60,7 +60,7 @@ func New(o Options) (*Admin, error) {
 		return nil, err
 	}
 	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
-	for _, name := range []string{"login", "password", "board", "station", "request", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
+	for _, name := range []string{"login", "password", "board", "station", "request", "refused", "confirm", "times", "behind", "staffing", "code", "me", "accounts", "audit", "troubles", "block", "posters", "poster", "workers", "worker", "error"} {
 		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
@@ -109,6 +109,19 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))
 	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
 	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
+	mux.Handle("POST /admin/requests/{ref}/urgency", a.account(a.decides(a.prioritise)))
+	mux.Handle("POST /admin/requests/{ref}/place", a.account(a.decides(a.setPlace)))
+	mux.Handle("POST /admin/requests/{ref}/assign", a.account(a.decides(a.assign)))
+	mux.Handle("POST /admin/requests/{ref}/release", a.account(a.decides(a.release)))
+	mux.Handle("POST /admin/requests/{ref}/answer", a.account(a.decides(a.answer)))
+	mux.Handle("POST /admin/requests/{ref}/note", a.account(a.decides(a.note)))
+	mux.Handle("POST /admin/requests/{ref}/refer", a.account(a.decides(a.refer)))
+	mux.Handle("POST /admin/requests/{ref}/resolve", a.account(a.decides(a.resolve)))
+	mux.Handle("POST /admin/requests/{ref}/reopen", a.account(a.decides(a.reopen)))
+	mux.Handle("POST /admin/requests/{ref}/close", a.account(a.decides(a.closeRequest)))
+	mux.Handle("POST /admin/requests/{ref}/link", a.account(a.decides(a.link)))
+	mux.Handle("POST /admin/requests/{ref}/unlink", a.account(a.decides(a.unlink)))
+	mux.Handle("GET /admin/surroundings.svg", a.account(a.surroundings))
 	mux.Handle("GET /admin/requests/{ref}/block", a.account(a.block))
 	mux.Handle("POST /admin/requests/{ref}/block", a.account(a.setBlocked))
 	mux.Handle("POST /admin/requests/{ref}/unblock", a.account(a.unblock))

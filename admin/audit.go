@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,10 +19,22 @@ func looked() []string {
 // unrecorded are fields of forms that nobody may read later.
 func unrecorded() []string { return []string{"password", "again", "code"} }
 
+// ofRequest are fields of the forms of a request's page that the record leaves out: what is written to or about a resident,
+// and where they are, go when the request is erased, and the record stays; the rest says nothing.
+func ofRequest(pattern string) []string {
+	if !strings.HasPrefix(pattern, "POST /admin/requests/{ref}/") {
+		return nil
+	}
+	return []string{"text", "sentence", "place", "lat", "lon", "seen", "back"}
+}
+
 // audited puts on record what an account has done, once it is done, and what it has looked at.
 func (a *Admin) audited(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := h(w, r); err != nil {
+		switch err := h(w, r); {
+		case errors.Is(err, errShown):
+			return nil
+		case err != nil:
 			return err
 		}
 		if r.Method == http.MethodGet && !slices.Contains(looked(), r.Pattern) {
@@ -29,7 +42,7 @@ func (a *Admin) audited(h handler) handler {
 		}
 		detail := map[string]string{}
 		for name, values := range r.PostForm {
-			if !slices.Contains(unrecorded(), name) {
+			if !slices.Contains(unrecorded(), name) && !slices.Contains(ofRequest(r.Pattern), name) {
 				detail[clip(name, maxDetail)] = clip(strings.Join(values, " "), maxDetail)
 			}
 		}
