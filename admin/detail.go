@@ -49,9 +49,9 @@ func (p *requestPage) details(kind string, about *eventData) []string {
 	case "reminded":
 		return []string{p.made("reminded_", about.Who)}
 	case "reclassified":
-		return []string{p.Category(about.From) + " → " + p.Category(about.To)}
+		return []string{change(p.Category(about.From), p.Category(about.To))}
 	case "prioritised":
-		return []string{p.T("urgency_"+deref(about.From)) + " → " + p.T("urgency_"+deref(about.To))}
+		return []string{change(p.T("urgency_"+deref(about.From)), p.T("urgency_"+deref(about.To)))}
 	case "referred":
 		return []string{p.made("referred_", about.Step), p.name(about.Organisation), p.made("task_", about.Task), p.name(about.Partner), p.name(about.Taker)}
 	case "transferred":
@@ -110,6 +110,14 @@ func (p *requestPage) made(prefix, value string) string {
 		return ""
 	}
 	return p.T(prefix + value)
+}
+
+// change is what something was and became; where that is the same, it was only confirmed.
+func change(from, to string) string {
+	if from == to {
+		return to
+	}
+	return from + " → " + to
 }
 
 func deref(s *string) string {

@@ -22,7 +22,7 @@ const (
 // mapScales are how many km a map is wide; pickedFrom is how many places a name may mean here.
 var mapScales = []float64{4, 12, 40, 150}
 
-const pickedFrom = 8
+const pickedFrom = 6
 
 // picking is what the address says of choosing a place. Nothing is set by it.
 func (p *requestPage) picking(r *http.Request) pick {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,8 +15,10 @@ import (
 )
 
 const (
-	storyEntries = 200 // of a request's story on a page, the newest
-	storyRows    = 400 // that are read for it, of each kind
+	storyEntries = 200    // of a request's story on a page, the newest
+	storyRows    = 400    // that are read for it, of each kind
+	storyWeight  = 48_000 // bytes that they may weigh as HTML, about: a page with all it loads weighs 100 kB at most
+	gathered     = 3000   // characters of the resident's words at the top of the page; the story has them all
 )
 
 // story is what happened to a request, by day.
@@ -55,13 +58,42 @@ func (p *requestPage) tellStory(r *http.Request) error {
 	}
 	past.Messages = withheld(p.View, past.Messages)
 	entries := entriesOf(past)
-	if len(entries) > storyEntries {
-		entries = entries[wholeMoments(entries, len(entries)-storyEntries):]
+	if from := newest(entries); from > 0 {
+		entries = entries[wholeMoments(entries, from):]
 		p.Story.Older = entries[0].At.UTC().Format(time.RFC3339Nano)
 	}
 	p.Story.Days = byDay(entries)
 	p.Story.names, err = p.Intake.Names(r.Context(), codesIn(past.Events))
 	return err
+}
+
+// newest is the first of as many of the newest entries as a page holds.
+func newest(entries []entry) int {
+	weight := 0
+	for i := len(entries) - 1; i >= 0; i-- {
+		weight += entries[i].weight()
+		if i < len(entries)-1 && (len(entries)-i > storyEntries || weight > storyWeight) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// weight is about how many bytes an entry takes as HTML.
+func (e entry) weight() int {
+	w := 350 + 60*len(e.Told)
+	if e.Words != nil {
+		w += len(html.EscapeString(e.Words.Text)) + len(html.EscapeString(e.Words.Transcript))
+	}
+	return w
+}
+
+// Gathered are the resident's words, or the beginning of them.
+func (p *requestPage) Gathered() string {
+	if text := clip(p.Text, gathered); text != p.Text {
+		return text + " …"
+	}
+	return p.Text
 }
 
 // wholeMoments is the first entry from one on that begins a moment; where none does, it is that one's beginning.
@@ -187,7 +219,7 @@ func (e entry) Alarming() bool {
 // toldLine is what was told at once to those who are the same to a request.
 type toldLine struct {
 	Who, What, Arrived string
-	Missing            bool // it has not arrived with all of them
+	Missing            bool // it will never arrive with one of them
 }
 
 // ToldLines are to whom an entry was told, and whether it arrived.
@@ -229,7 +261,7 @@ func (p *requestPage) toldWho(to string, all []intake.Telling) string {
 	return strings.Join(names, p.T("comma"))
 }
 
-// arrived says with how many something has arrived, where not with all, and whether that is so.
+// arrived says with how many something has not arrived yet, or never will; whether that is so.
 func (p *requestPage) arrived(all []intake.Telling) (text string, missing bool) {
 	waiting, failed := 0, 0
 	for _, t := range all {
@@ -244,7 +276,7 @@ func (p *requestPage) arrived(all []intake.Telling) (text string, missing bool) 
 	case failed > 0:
 		return p.T("arrives_never", "Count", failed, "All", len(all)), true
 	case waiting > 0:
-		return p.T("arrives_later", "Count", waiting, "All", len(all)), true
+		return p.T("arrives_later", "Count", waiting, "All", len(all)), false
 	}
 	return p.T("arrived"), false
 }
