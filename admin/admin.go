@@ -107,7 +107,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/stations/{code}", a.account(a.station))
 	mux.Handle("GET /admin/requests/{ref}", a.account(a.request))
 	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))
-	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))
+	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.decides(a.reclassify)))
 	mux.Handle("POST /admin/requests/{ref}/station", a.account(a.sendTo))
 	mux.Handle("POST /admin/requests/{ref}/urgency", a.account(a.decides(a.prioritise)))
 	mux.Handle("POST /admin/requests/{ref}/place", a.account(a.decides(a.setPlace)))

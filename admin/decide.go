@@ -31,8 +31,7 @@ func (a *Admin) decides(do decision) handler {
 		if err != nil {
 			return err
 		}
-		seen, _ := strconv.ParseInt(r.PostFormValue("seen"), 10, 64) // else none: whatever has changed
-		err = do(r, intake.Supervisor{Name: accountOf(r).Name, Sight: accountOf(r).Sight, Seen: max(seen, 0)}, v.Ref)
+		err = do(r, intake.Supervisor{Name: accountOf(r).Name, Sight: accountOf(r).Sight, Seen: seenOf(r)}, v.Ref)
 		if errors.Is(err, intake.ErrRefused) {
 			return a.refuse(w, r, v, err)
 		}
@@ -41,6 +40,12 @@ func (a *Admin) decides(do decision) handler {
 		}
 		return a.goBack(w, r, v.Ref)
 	}
+}
+
+// seenOf is what a form says that its account has seen of a request; 0 where it says nothing.
+func seenOf(r *http.Request) int64 {
+	seen, _ := strconv.ParseInt(r.PostFormValue("seen"), 10, 64) // else 0
+	return max(seen, 0)
 }
 
 // goBack leads to where a form says, or to the request's page; where the account doesn't see that any more, to the board.

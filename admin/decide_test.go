@@ -39,7 +39,7 @@ func (w *world) told(chat int64, kind string) (n int) {
 // seen is what a page's forms say of what a decision rests on: the first of them that has the field.
 func (a answer) seen(action string) string {
 	a.w.Helper()
-	found := regexp.MustCompile(`/` + action + `"[^>]*><input type="hidden" name="seen" value="(\d+)">`).FindStringSubmatch(a.body)
+	found := regexp.MustCompile(`/` + action + `"[^>]*>\s*<input type="hidden" name="seen" value="(\d+)">`).FindStringSubmatch(a.body)
 	if found == nil {
 		a.w.Fatalf("%v; it has no form for %s", a, action)
 	}
@@ -134,6 +134,11 @@ func TestRaces(t *testing.T) {
 	}
 	seen = mei.get(path).seen("urgency")
 	together("two urgencies", press(mei, "urgency", seen, "urgency", "urgent"), press(li, "urgency", seen, "urgency", "emergency"))
+	seen = mei.get(path).seen("category")
+	together("two services", press(mei, "category", seen, "category", "health"), press(li, "category", seen, "category", "education"))
+	seen = mei.get(path).seen("station")
+	together("two stations", press(mei, "station", seen, "station", another, "sure", "yes"), press(li, "station", seen, "station", another, "sure", "yes"))
+	w.must(w.intake.SendTo(t.Context(), ref, taiping, "root"))
 	seen = mei.get(path).seen("answer")
 	together("two answers", press(mei, "answer", seen, "text", "one"), press(li, "answer", seen, "text", "two"))
 	w.must(w.intake.Prioritise(t.Context(), intake.Supervisor{Name: "root", Sight: intake.Sight{All: true}}, ref, "normal"))
@@ -258,6 +263,12 @@ func TestAnswer(t *testing.T) {
 	_, err := w.db.Exec(`UPDATE notices SET state = 'failed', error = 'refused' WHERE kind = 'worker_said'`)
 	w.must(err)
 	b.get(path).is(http.StatusOK, "could not be delivered")
+	var notice int64
+	w.must(w.db.Get(&notice, `SELECT id FROM notices WHERE kind = 'worker_said'`))
+	w.must(w.intake.Undelivered(t.Context(), notice))
+	if v := w.view(ref); v.Triage != "undeliverable" || w.told(firstChat, "undelivered") != 0 {
+		t.Errorf("that words of a supervisor's never arrive is triage %q, and the worker is told %d times", v.Triage, w.told(firstChat, "undelivered"))
+	}
 	for _, text := range []string{"", " \n ", strings.Repeat("字", 3001)} {
 		b.post(path+"/answer", "text", text).is(http.StatusBadRequest, "write something")
 	}

@@ -100,30 +100,26 @@ func (a *Admin) nearest(r *intake.Request) []routing.Station {
 	return stations[:min(len(stations), sendChoices)]
 }
 
-func (a *Admin) reclassify(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.changeable(r)
-	if err != nil {
-		return err
-	}
-	if err := a.Intake.Reclassify(r.Context(), v.Ref, r.PostFormValue("category"), accountOf(r).Name); err != nil {
-		return err
-	}
-	return a.goBack(w, r, v.Ref)
+func (a *Admin) reclassify(r *http.Request, by intake.Supervisor, ref string) error {
+	return a.Intake.SetService(r.Context(), by, ref, r.PostFormValue("category"))
 }
 
+func (a *Admin) send(r *http.Request, by intake.Supervisor, ref string) error {
+	return a.Intake.Send(r.Context(), by, ref, r.PostFormValue("station"))
+}
+
+// sendTo sends a request to a station; where nobody there can take it, it asks once more.
 func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
+	to := r.PostFormValue("station")
 	v, err := a.changeable(r)
 	if err != nil {
 		return err
 	}
-	to := r.PostFormValue("station")
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
-		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref))})
+		p := &confirmPage{a.page(r, "send_to"), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref)), seenOf(r)}
+		return a.render(w, "confirm", http.StatusOK, p)
 	}
-	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
-		return err
-	}
-	return a.goBack(w, r, v.Ref)
+	return a.decides(a.send)(w, r)
 }
 
 // confirmPage asks once more whether a request shall go where nobody is.
@@ -132,6 +128,7 @@ type confirmPage struct {
 	*intake.View
 	To   string
 	Back string // where the form leads back to
+	Seen int64
 }
 
 // nobodyAt tells whether nobody at a station can take a request: in an emergency, nobody who is on duty.

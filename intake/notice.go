@@ -32,8 +32,8 @@ const (
 	NoticePhone      = "phone"      // of the request's station
 	NoticeWaiting    = "still_waiting"
 	NoticeAnswerLate = "answer_late"
-	NoticeClaimedBy  = "claimed_by" // worker: the shown name
-	NoticeWorkerSaid = "worker_said"
+	NoticeClaimedBy  = "claimed_by"  // worker: the shown name
+	NoticeWorkerSaid = "worker_said" // worker: the shown name, empty for a supervisor; message
 	NoticeResolved   = "resolved"
 	NoticeRated      = "rated"     // menu: "comment" while one is waited for
 	NoticeCommented  = "commented" // message

@@ -57,7 +57,7 @@ func TestSupervisorAtTheDesk(t *testing.T) {
 	if r := w.records()[0]; r["worker"] != "w-440117-2-1" || r["first_response_at"] == nil || r["claimed_at"] == nil {
 		t.Errorf("the record is %v", r)
 	}
-	mei.post(path+"/release")
+	mei.post(path + "/release")
 	worker.see("has taken " + ref + " from you")
 	worker.seeButton("Claim")
 	mei.post(path+"/resolve", "outcome", "referred.clinic", "sentence", "The clinic calls you.")
