@@ -61,7 +61,7 @@ func (p *requestPage) HandLine(h intake.Hand) string {
 
 // Others are the workers to whom a request can be given now.
 func (p *requestPage) Others() []intake.Hand {
-	return slices.DeleteFunc(slices.Clone(p.Desk.Hands), func(h intake.Hand) bool { return p.Is(p.Request.Worker, h.Code) })
+	return slices.DeleteFunc(slices.Clone(p.Desk.Hands), func(h intake.Hand) bool { return p.Is(p.Worker, h.Code) })
 }
 
 // OrganisationLine is an organisation to choose, with how far it is and whether it can help now.
