@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,6 +19,15 @@ func looked() []string {
 // unrecorded are fields of forms that nobody may read later.
 func unrecorded() []string { return []string{"password", "again", "code", "link"} }
 
+// ofRequest are fields of the forms of a request's page that the record leaves out: what is written to or about a resident,
+// and where they are, go when the request is erased, and the record stays; the rest says nothing.
+func ofRequest(pattern string) []string {
+	if !strings.HasPrefix(pattern, "POST /admin/requests/{ref}/") {
+		return nil
+	}
+	return []string{"text", "sentence", "place", "lat", "lon", "seen", "back"}
+}
+
 // audited puts on record what an account has done, once it is done, and what it has looked at. A form that has too many fields
 // to be put on record is refused before anything is done.
 func (a *Admin) audited(h handler) handler {
@@ -29,7 +39,10 @@ func (a *Admin) audited(h handler) handler {
 			return h(w, r)
 		}
 		answer := &answered{ResponseWriter: w}
-		if err := h(answer, r); err != nil || answer.status >= http.StatusBadRequest { // a form that is shown again with what is wrong
+		switch err := h(answer, r); {
+		case errors.Is(err, errShown):
+			return nil
+		case err != nil || answer.status >= http.StatusBadRequest: // a form that is shown again with what is wrong
 			return err
 		}
 		a.record(r, accountOf(r).Name, objectOf(r), detailOf(r))
@@ -74,7 +87,7 @@ const (
 func detailOf(r *http.Request) map[string]string {
 	detail := map[string]string{}
 	for name, values := range r.PostForm {
-		if len(detail) < maxFields && !slices.Contains(unrecorded(), name) {
+		if len(detail) < maxFields && !slices.Contains(unrecorded(), name) && !slices.Contains(ofRequest(r.Pattern), name) {
 			detail[clip(name, maxDetail)] = clip(strings.Join(values[:min(len(values), maxValues)], " "), maxDetail)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package admin is the web of supervisors: what waits at each station and for triage, a request's timeline with
-// the power to reclassify it and to send it to another station, the response times, the workers (workers.go), and the
+// Package admin is the web of supervisors: what waits at each station and for triage, a request's page with its story
+// (story.go) and all that a worker's desk can do (desk.go shows it, decide.go does it), the response times, the workers (workers.go), and the
 // troubles: what failed for good, to be tried again or closed. It knows HTTP and HTML, and no rules of the domain: a
 // handler parses, makes one call into intake, and renders into a buffer.
 //

@@ -18,13 +18,13 @@ import (
 type requestPage struct {
 	page
 	*intake.View
-	Messages []intake.Message
+	Story    story
 	Sent     map[int64]intake.Attachment // by the number of their messages
-	Events   []intake.Event
 	Decision routing.Decision
 	Guess    prompts.Understanding
 	Ratings  []intake.Rating
 	Stations []routing.Station // where it can be sent, the nearest first
+	Desk     desk
 }
 
 // sendChoices is how many stations the page offers.
@@ -36,14 +36,10 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := &requestPage{page: a.page(r, "request"), View: v}
-	if p.Messages, err = a.Intake.Messages(r.Context(), v.ID); err != nil {
-		return err
-	}
 	if p.Sent, err = a.Intake.Attachments(r.Context(), v.ID); err != nil {
 		return err
 	}
-	p.Messages = withheld(v, p.Messages)
-	if p.Events, err = a.Intake.Events(r.Context(), v.ID); err != nil {
+	if err := p.tellStory(r); err != nil {
 		return err
 	}
 	if p.Ratings, err = a.Intake.Ratings(r.Context(), v.ID); err != nil {
@@ -56,6 +52,11 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read the understanding of request %s: %w", v.Ref, err)
 	}
 	p.Stations = a.nearest(&v.Request)
+	if p.Decides(v) {
+		if err := p.openDesk(r); err != nil {
+			return err
+		}
+	}
 	return a.render(w, "request", http.StatusOK, p)
 }
 
@@ -99,43 +100,35 @@ func (a *Admin) nearest(r *intake.Request) []routing.Station {
 	return stations[:min(len(stations), sendChoices)]
 }
 
-func (a *Admin) reclassify(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.changeable(r)
-	if err != nil {
-		return err
-	}
-	if err := a.Intake.Reclassify(r.Context(), v.Ref, r.PostFormValue("category"), accountOf(r).Name); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/admin/requests/"+v.Ref, http.StatusSeeOther)
-	return nil
+func (a *Admin) reclassify(r *http.Request, by intake.Supervisor, ref string) error {
+	return a.Intake.SetService(r.Context(), by, ref, r.PostFormValue("category"))
 }
 
+func (a *Admin) send(r *http.Request, by intake.Supervisor, ref string) error {
+	return a.Intake.Send(r.Context(), by, ref, r.PostFormValue("station"))
+}
+
+// sendTo sends a request to a station; where nobody there can take it, it asks once more.
 func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
+	to := r.PostFormValue("station")
 	v, err := a.changeable(r)
 	if err != nil {
 		return err
 	}
-	to := r.PostFormValue("station")
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
-		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to})
+		p := &confirmPage{a.page(r, "send_to"), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref)), seenOf(r)}
+		return a.render(w, "confirm", http.StatusOK, p)
 	}
-	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
-		return err
-	}
-	if !accountOf(r).Sight.SeesStation(to) {
-		http.Redirect(w, r, "/admin/", http.StatusSeeOther)
-		return nil
-	}
-	http.Redirect(w, r, "/admin/requests/"+v.Ref, http.StatusSeeOther)
-	return nil
+	return a.decides(a.send)(w, r)
 }
 
 // confirmPage asks once more whether a request shall go where nobody is.
 type confirmPage struct {
 	page
 	*intake.View
-	To string
+	To   string
+	Back string // where the form leads back to
+	Seen int64
 }
 
 // nobodyAt tells whether nobody at a station can take a request: in an emergency, nobody who is on duty.
@@ -144,135 +137,12 @@ func (a *Admin) nobodyAt(station string, urgency prompts.Urgency) bool {
 	return ok && (s.Workers == 0 || urgency == prompts.Emergency && s.OnDuty == 0)
 }
 
-// entry is one line of a request's timeline: something that happened, or something that was said.
-type entry struct {
-	intake.Event
-	Words *intake.Message
-}
-
-// Timeline are the request's events with the words that were said in them, oldest first. Words that no event
-// names belong to the first event of their moment: one step has one now. Those without any are lines of their own.
-func (p *requestPage) Timeline() []entry {
-	entries, told := make([]entry, len(p.Events)), map[int64]bool{}
-	for i, e := range p.Events {
-		entries[i] = entry{e, p.said(e)}
-		if entries[i].Words != nil {
-			told[entries[i].Words.ID] = true
-		}
-	}
-	for i := range p.Messages {
-		m := &p.Messages[i]
-		if told[m.ID] {
-			continue
-		}
-		at := slices.IndexFunc(entries, func(e entry) bool { return e.Words == nil && e.At.Equal(m.SaidAt) })
-		if at < 0 {
-			at, entries = len(entries), append(entries, entry{Event: intake.Event{At: m.SaidAt, Kind: "said", Actor: m.Author, ActorName: m.WorkerName}})
-		}
-		entries[at].Words = m
-	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return a.At.Compare(b.At) })
-	return entries
-}
-
-// said is the message that an event names, or nil.
-func (p *requestPage) said(e intake.Event) *intake.Message {
-	var about struct {
-		Message int64 `json:"message"`
-	}
-	if json.Unmarshal(e.Data, &about) != nil {
-		return nil
-	}
-	for i := range p.Messages {
-		if p.Messages[i].ID == about.Message {
-			return &p.Messages[i]
-		}
-	}
-	return nil
-}
-
-// Who is a name for who did something, beside what they are: a worker's, or an account's.
-func (e entry) Who() string { return cmp.Or(e.ActorName, e.ActorID) }
-
-// Alarming tells whether an event is that of an emergency: its coming, and each alarm.
-func (e entry) Alarming() bool {
-	var about struct{ Urgency prompts.Urgency }
-	return e.Kind == "alarmed" || e.Kind == "submitted" && json.Unmarshal(e.Data, &about) == nil && about.Urgency == prompts.Emergency
-}
-
 // Offered are the stations beside its own whose workers may claim the request.
 func (p *requestPage) Offered() []string {
 	if p.View.State != intake.Open {
 		return nil
 	}
 	return p.OfferedTo
-}
-
-// Detail says what an event was about, in words.
-func (p *requestPage) Detail(e entry) string {
-	var about struct {
-		Category, Station, To, From, Outcome, Place *string
-		Who                                         string
-		Distance                                    float64 `json:"distance_km"`
-		Confidence                                  float64
-		Source                                      string
-		Score                                       int
-		On                                          *bool
-		Organisation, Partner, Task, Giver, Taker   *string
-		Step                                        string
-	}
-	if json.Unmarshal(e.Data, &about) != nil {
-		return ""
-	}
-	var parts []string
-	switch e.Kind {
-	case "understood":
-		if about.Source == "" { // the resident's own word on for whom it is
-			break
-		}
-		parts = append(parts, p.Category(about.Category), fmt.Sprintf("%.0f%%", about.Confidence*100), p.T("source_"+about.Source))
-	case "routed", "offered", "claimed":
-		parts = append(parts, p.Station(about.Station))
-		if about.Distance > 0 {
-			parts = append(parts, fmt.Sprintf("%.1f km", about.Distance))
-		}
-	case "reminded":
-		if about.Who != "" {
-			parts = append(parts, p.T("reminded_"+about.Who))
-		}
-	case "reclassified":
-		parts = append(parts, p.Category(about.From)+" → "+p.Category(about.To))
-	case "referred":
-		parts = append(parts, p.T("referred_"+about.Step))
-		for _, who := range []*string{about.Organisation, about.Task, about.Partner, about.Taker} {
-			if who != nil && !slices.Contains(parts, *who) {
-				parts = append(parts, *who)
-			}
-		}
-	case "transferred":
-		if about.Giver != nil && about.Taker != nil {
-			parts = append(parts, *about.Giver+" → "+*about.Taker)
-		} else if p.Is(about.To, intake.ToSupervisor) {
-			parts = append(parts, "→ "+p.T("actor_supervisor"))
-		} else {
-			parts = append(parts, p.Station(about.From)+" → "+p.Station(about.To))
-		}
-	case "resolved":
-		parts = append(parts, p.Outcome(about.Outcome))
-	case "rated":
-		if about.Score > 0 {
-			parts = append(parts, p.Stars(about.Score))
-		}
-	case "unnamed", "quieted":
-		if about.On != nil && !*about.On {
-			parts = append(parts, p.T("no_longer"))
-		}
-	case "placed":
-		if about.Place != nil {
-			parts = append(parts, p.Described(*about.Place))
-		}
-	}
-	return strings.Join(parts, " · ")
 }
 
 // Stars are a score.

@@ -401,11 +401,11 @@ func TestSameNearBy(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.ask(1, "我妈妈没人照顾，饭也没人做"), w.ask(2, "老人没人照顾，没人做饭")
 	b := w.as("mei", "supervisor", "")
-	b.get("/admin/requests/"+first).is(http.StatusOK, "Reported near by as well", `<a href="/admin/requests/`+second+`">`)
-	b.get("/admin/requests/"+second).is(http.StatusOK, "Reported near by as well", `<a href="/admin/requests/`+first+`">`)
+	b.get("/admin/requests/"+first).is(http.StatusOK, "The same, by others", `<a href="/admin/requests/`+second+`">`)
+	b.get("/admin/requests/"+second).is(http.StatusOK, "The same, by others", `<a href="/admin/requests/`+first+`">`)
 	b.get("/admin/stations/"+taiping).is(http.StatusOK, "1 more of the same near by")
 	w.press(1, intake.ActCancel, first, "")
-	if page := b.get("/admin/requests/" + second).text(); strings.Contains(page, "Reported near by") {
+	if page := b.get("/admin/requests/" + second).text(); strings.Contains(page, "The same, by") {
 		t.Errorf("what is taken back is still named: %s", page)
 	}
 }

@@ -93,6 +93,14 @@ func TestMadeTextsExist(t *testing.T) {
 	known := catalogue(t, "en")
 	made := map[string][]string{
 		"language_": admin.Languages(),
+		"told_":     intake.ToldKinds(),
+		"refused_":  refusals(),
+		"follow_":   {intake.FollowRemind, intake.FollowAppointment, intake.FollowWait},
+		"how_":      {"set", "cancelled", "more", "reminded", intake.ActFits, intake.ActUnfit},
+		"passed_":   append(intake.PassReasons(), intake.ReasonOther),
+		"reason_":   w.values("endings", "reason"),
+		"task_":     intake.Tasks(),
+		"weekday_":  {"0", "1", "2", "3", "4", "5", "6"},
 		"referred_": {"asked", "offered", "accepted", "declined", "unanswered", "recalled", "over", "gone", "done"},
 		"source_":   {prompts.SourceOffline, prompts.SourceModel},
 		"for_":      append(prompts.Relations(), prompts.ForSelf),
@@ -123,11 +131,19 @@ func TestMadeTextsExist(t *testing.T) {
 			}
 		}
 	}
-	for _, prefix := range regexp.MustCompile(`(?:print |T\()"(\w+_)"`).FindAllStringSubmatch(sources(t, "pages/*.html")+sources(t, "*.go"), -1) {
+	for _, prefix := range regexp.MustCompile(`(?:print |T\(|made\()"(\w+_)"`).FindAllStringSubmatch(sources(t, "pages/*.html")+sources(t, "*.go"), -1) {
 		if _, ok := made[prefix[1]]; !ok {
 			t.Errorf("this test doesn't know what follows %q", prefix[1])
 		}
 	}
+}
+
+// refusals are why a supervisor's decision is refused, as keys.
+func refusals() (all []string) {
+	for _, r := range intake.Refusals() {
+		all = append(all, string(r))
+	}
+	return all
 }
 
 // values are those that the schema allows in a column.

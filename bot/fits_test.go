@@ -158,6 +158,7 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	values["What"] = longest(intake.ToldDeeds(), func(kind string) string { return p.say("did_"+kind, nil) })
 	values["Date"], values["Weekday"] = p.say("day_date", values), p.say("weekday_3", nil)
 	values["Score"], values["NoPhone"] = "4.5", true
+	values["Supervisor"] = "chenxiaoming"
 	values["Reason"] = longest([]string{"rules", "means", "unreached", "declined", "office", "clinic", "police", "organisation", "family"},
 		func(r string) string { return p.say("reason_"+r, nil) })
 	values["Link"] = "https://onedoor.guangdong.example/admin/enter?link=ABCDEFGHIJKLMNOPQRSTUVWXYZ"

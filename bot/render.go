@@ -269,10 +269,11 @@ func (p *page) place() string {
 		return p.say("position", nil)
 	}
 	name := p.placeName(*r.Place)
-	if r.PlaceSource == "location" {
+	at, approximate, _ := p.Intake.Router.Gazetteer().Position(*r.Place)
+	if r.PlaceSource == "location" || r.PlaceSource == "supervisor" && (at.Lat != *r.Lat || at.Lon != *r.Lon) {
 		return p.say("near", texts.Data{"Place": name})
 	}
-	if _, approximate, _ := p.Intake.Router.Gazetteer().Position(*r.Place); approximate {
+	if approximate {
 		return p.say("approximate", texts.Data{"Place": name})
 	}
 	return name

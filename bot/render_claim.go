@@ -19,6 +19,9 @@ func (p *page) unclaimRow(v *intake.View) [][]button {
 	if !p.Intake.Undoable(&v.Request) {
 		return nil
 	}
+	if assigned, err := p.Intake.Assigned(p.ctx, &v.Request); err != nil || assigned { // that can be released, and no slip of the thumb
+		return nil
+	}
 	return [][]button{{p.button(intake.ActUnclaim, "")}}
 }
 

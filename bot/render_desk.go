@@ -23,6 +23,7 @@ func deskPages() map[string]func(*page) (message, error) {
 		intake.NoticeAppointmentAnswer: forDesk((*page).appointmentAnswer),
 		intake.NoticeHandover:          (*page).handover,
 		intake.NoticeHandoverDone:      (*page).handoverDone,
+		intake.NoticeSupervised:        forDesk((*page).supervised),
 		intake.NoticeHandedOver:        forDesk((*page).handedOver),
 	}
 }

@@ -184,7 +184,7 @@ func (p *page) workerSaid() (message, error) {
 	if p.view.Discreet() {
 		said, sent = "discreet_worker_said", "discreet_worker_sent"
 	}
-	return p.passOn(said, sent, texts.Data{"Worker": p.args.Worker})
+	return p.passOn(said, sent, texts.Data{"Worker": p.signature()})
 }
 
 // passOn shows one side's message to the other: words under a name, anything else as it came. A contact is passed on in

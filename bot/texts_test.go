@@ -48,7 +48,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		code.Write(text)
 	}
-	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "did_", "by_", "reason_", "place_",
+	prefixes := []string{"button_", "command_", "crisis_", "group_", "call_", "late_", "outcome_", "state_", "urgency_", "ask_place_", "for_", "weekday_", "brief_", "whom_", "why_", "escalated_", "county_", "supervised_", "did_", "by_", "reason_", "place_",
 		"ask_reason_", "filed_reason_", "ask_date_", "card_", "appointment_"}
 	domain := []string{"not_yours", "claim_gone", "finish_first", "rate_closed", "reopen_late", "quiet_now", "quiet_still", "now", "slow_press", "blocked_press", "group_strangers", "group_blocked", "group_claimed", "group_details", "undone", "undo_late", "cant_take_back", "translating", "task_over", "colleague_not"}
 	for _, key := range append(keys(t, "en"), "stale") {
@@ -148,6 +148,9 @@ func TestNoTextIsMissing(t *testing.T) {
 	}
 	for _, why := range intake.WhyKinds() {
 		wanted = append(wanted, "why_"+why)
+	}
+	for _, what := range intake.SupervisedKinds() {
+		wanted = append(wanted, "supervised_"+what)
 	}
 	for day := range 7 {
 		wanted = append(wanted, "weekday_"+strconv.Itoa(day))

@@ -89,7 +89,7 @@ func (s *step) lastVersions(r *Request, named string) (all []Message, err error)
 		WHERE m.request_id = $1 AND m.author = 'resident' AND coalesce(m.edits, m.id) IN (SELECT f.id FROM messages f, start
 			WHERE f.request_id = $1 AND f.edits IS NULL AND (f.album <> '' AND f.album = start.album
 				OR f.id >= start.id AND f.said_at < start.said_at + make_interval(secs => $3)
-				AND NOT EXISTS (SELECT FROM messages a WHERE a.request_id = $1 AND a.author = 'worker' AND a.kind <> 'note'
+				AND NOT EXISTS (SELECT FROM messages a WHERE a.request_id = $1 AND a.author IN ('worker', 'supervisor') AND a.kind <> 'note'
 					AND a.id > start.id AND a.id < f.id)))
 		ORDER BY coalesce(m.edits, m.id), m.id DESC`, r.ID, message, oneTurn.Seconds())
 	return all, wrap(err, "find the messages' last versions")

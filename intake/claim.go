@@ -84,7 +84,12 @@ func (s *step) winClaim(r *Request) (bool, error) {
 	if err != nil {
 		return false, wrap(err, "claim request "+r.Ref)
 	}
-	s.log(r, "claimed", ByWorker, s.worker.Code, Args{"station": s.worker.Station, "was": was})
+	data := Args{"station": s.worker.Station, "was": was}
+	actor, id := s.actor()
+	if actor == BySupervisor {
+		data["worker"] = s.worker.Code
+	}
+	s.log(r, "claimed", actor, id, data)
 	return true, nil
 }
 
@@ -101,7 +106,7 @@ func (s *step) claimed(r *Request) error {
 		return err
 	}
 	s.tellResident(r, NoticeClaimedBy, Args{"worker": s.worker.Name})
-	if s.Undoable(r) && r.priority() > 0 {
+	if s.Undoable(r) && s.supervisor == "" && r.priority() > 0 {
 		s.notices[len(s.notices)-1].NotBefore = after(s.now, s.UndoFor)
 	}
 	s.bringCard(r)

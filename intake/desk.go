@@ -48,9 +48,10 @@ func (s *step) showAttachments(r *Request) error {
 	return s.giveSaid(r, `(kind <> 'text' OR $4) AND `+unseen, s.chat.ID, s.chat.Bot, len(utf16.Encode([]rune(r.Text))) > CardWords)
 }
 
-// mine runs an action only for the worker who has the request, or stands in for that one.
+// mine runs an action only for the worker who has the request, or stands in for that one; or for a supervisor of its station
+// (see decide) while somebody has it.
 func (s *step) mine(r *Request) bool {
-	if r.State.InHand() && s.worker.Has(r) {
+	if r.State.InHand() && (s.supervisor != "" || s.worker.Has(r)) {
 		return true
 	}
 	s.answer = Answer{Kind: "not_yours", Args: Args{"request": r.ID}}
@@ -67,7 +68,8 @@ func release(s *step, r *Request, _ string) error {
 	}
 	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
 	s.awaitClaim(r)
-	s.log(r, "released", ByWorker, s.worker.Code, nil)
+	actor, id := s.actor()
+	s.log(r, "released", actor, id, nil)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}

@@ -36,5 +36,6 @@ const (
 	NoticeAppointmentAnswer = "appointment_answer" // what: ActFits, ActUnfit; at
 	NoticeHandover          = "handover"           // chosen: numbers of requests, to: a colleague's code, menu: "", "who", "note", "closed"
 	NoticeHandoverDone      = "handover_done"      // worker, count
+	NoticeSupervised        = "supervised"         // what: one of SupervisedKinds, worker: the account, message: words or 0
 	NoticeHandedOver        = "handed_over"        // worker: by whom, message: the note or 0
 )

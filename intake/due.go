@@ -131,12 +131,18 @@ func (s *step) act(r *Request) error {
 	case actResolve:
 		return s.notResolved(r)
 	case actClose:
-		r.finish(Closed, s.now)
-		s.log(r, "closed", BySystem, "", nil)
-		return r.save(s.ctx, s.tx)
+		return s.closed(r)
 	default:
 		return fmt.Errorf("act on request %s: unknown action %q", r.Ref, value(r.NextAction))
 	}
+}
+
+// closed ends a resolved request for good.
+func (s *step) closed(r *Request) error {
+	actor, id := s.actor()
+	r.finish(Closed, s.now)
+	s.log(r, "closed", actor, id, nil)
+	return r.save(s.ctx, s.tx)
 }
 
 func (s *step) actOnDraft(r *Request) error {

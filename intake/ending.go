@@ -108,7 +108,8 @@ func (s *step) resolveAs(r *Request, outcome, reason string, words, sameAs *int6
 	if reason != "" {
 		data["reason"] = reason
 	}
-	s.log(r, "resolved", ByWorker, s.worker.Code, data)
+	actor, id := s.actor()
+	s.log(r, "resolved", actor, id, data)
 	s.tellResident(r, NoticeResolved, nil)
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err

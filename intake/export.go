@@ -204,13 +204,16 @@ func (s *Service) exportedMessages(ctx context.Context, bot, id int64) (map[int6
 	err := s.DB.SelectContext(ctx, &all, `
 		SELECT `+columns+` FROM messages m WHERE m.bot_id = $1 AND m.chat_id = $2 AND m.author = 'resident'
 		UNION ALL SELECT `+columns+` FROM requests r JOIN messages m ON m.request_id = r.id
-			WHERE r.bot_id = $1 AND r.chat_id = $2 AND m.author = 'worker' AND m.kind <> 'note' AND m.taken_back_at IS NULL
+			WHERE r.bot_id = $1 AND r.chat_id = $2 AND m.author IN ('worker', 'supervisor') AND m.kind <> 'note' AND m.taken_back_at IS NULL
 		ORDER BY id`, bot, id)
 	said := map[int64][]ExportedMessage{}
 	for _, m := range all {
 		by, request := m.WorkerName, int64(0)
-		if m.Author == ByResident {
+		switch m.Author {
+		case ByResident:
 			by = "you"
+		case BySupervisor: // whose account it was is nothing to them
+			by = BySupervisor
 		}
 		if m.Request != nil {
 			request = *m.Request

@@ -56,25 +56,25 @@ const (
 // sameAgain is for how long the same words of the same account or device are the same filing, where it has no key of its own.
 const sameAgain = 10 * time.Minute
 
-// A Refusal is why a filing isn't taken. What speaks of danger always is, whatever else it lacks.
-type Refusal string
+// An Unfiled is why a filing isn't taken. What speaks of danger always is, whatever else it lacks.
+type Unfiled string
 
 // The refusals.
 const (
-	RefusedNoService Refusal = "no service is given"
-	RefusedService   Refusal = "there is no such service"
-	RefusedNoWords   Refusal = "neither a service nor words say what is needed"
-	RefusedLong      Refusal = "words or a field are too long"
-	RefusedNoPlace   Refusal = "it isn't said where"
-	RefusedFar       Refusal = "it is far from all that is known"
-	RefusedOutside   Refusal = "it is outside of the system's county"
-	RefusedRepeat    Refusal = "another filing had this key"
+	UnfiledNoService Unfiled = "no service is given"
+	UnfiledService   Unfiled = "there is no such service"
+	UnfiledNoWords   Unfiled = "neither a service nor words say what is needed"
+	UnfiledLong      Unfiled = "words or a field are too long"
+	UnfiledNoPlace   Unfiled = "it isn't said where"
+	UnfiledFar       Unfiled = "it is far from all that is known"
+	UnfiledOutside   Unfiled = "it is outside of the system's county"
+	UnfiledRepeat    Unfiled = "another filing had this key"
 )
 
-func (r Refusal) Error() string { return "filing refused: " + string(r) }
+func (r Unfiled) Error() string { return "filing refused: " + string(r) }
 
 // FileFor files a request at once, like one that a resident has confirmed, and returns its reference; of what was filed before
-// that of then. It is a Refusal where the filing isn't taken, and ErrNotFound where the system was switched off meanwhile.
+// that of then. It is an Unfiled where the filing isn't taken, and ErrNotFound where the system was switched off meanwhile.
 func (s *Service) FileFor(ctx context.Context, system *System, f Filing) (ref string, err error) {
 	f = f.cleaned()
 	err = s.transact(ctx, func(st *step) error {
@@ -83,7 +83,7 @@ func (s *Service) FileFor(ctx context.Context, system *System, f Filing) (ref st
 		}
 		crisis := st.dangerFiled(f)
 		ref, err = st.filedBefore(system, f)
-		if errors.Is(err, RefusedRepeat) && crisis != "" {
+		if errors.Is(err, UnfiledRepeat) && crisis != "" {
 			f.Repeat, err = "", ErrNotFound
 		}
 		if errors.Is(err, ErrNotFound) {
@@ -134,7 +134,7 @@ func (s *step) filedBefore(system *System, f Filing) (string, error) {
 	case err != nil:
 		return "", wrap(err, "look whether it was filed before")
 	case !before.Same:
-		return "", RefusedRepeat
+		return "", UnfiledRepeat
 	}
 	return before.Ref, nil
 }
@@ -193,19 +193,19 @@ func (s *step) refuse(system *System, f Filing, at spot) error {
 	_, known := s.Taxonomy.Category(f.Service)
 	switch {
 	case f.Service == "":
-		return RefusedNoService
+		return UnfiledNoService
 	case !known && f.Service != Unclear:
-		return RefusedService
+		return UnfiledService
 	case f.Service == Unclear && f.Words == "":
-		return RefusedNoWords
+		return UnfiledNoWords
 	case f.tooLong():
-		return RefusedLong
+		return UnfiledLong
 	case f.At == nil && f.Address == "" && f.Place == "":
-		return RefusedNoPlace
+		return UnfiledNoPlace
 	case at.source == "" && f.At != nil:
-		return RefusedFar
+		return UnfiledFar
 	case at.place != nil && system.County != nil && !s.Router.Gazetteer().Lies(*at.place, *system.County):
-		return RefusedOutside
+		return UnfiledOutside
 	}
 	return nil
 }

@@ -66,9 +66,9 @@ func (s *Service) LastNote(ctx context.Context, request int64) (words, author st
 		Count int    `db:"count"`
 	}
 	err = s.DB.GetContext(ctx, &n, `
-		SELECT coalesce((SELECT l.text FROM messages l WHERE l.edits = m.id ORDER BY l.id DESC LIMIT 1), m.text) AS text, w.name,
+		SELECT coalesce((SELECT l.text FROM messages l WHERE l.edits = m.id ORDER BY l.id DESC LIMIT 1), m.text) AS text, coalesce(w.name, m.account) AS name,
 			count(*) OVER () AS count
-		FROM messages m JOIN workers w ON w.code = m.worker
+		FROM messages m LEFT JOIN workers w ON w.code = m.worker
 		WHERE m.request_id = $1 AND m.kind = 'note' AND m.edits IS NULL ORDER BY m.id DESC LIMIT 1`, request)
 	if noRows(err) {
 		return "", "", 0, ErrNotFound

@@ -38,7 +38,7 @@ type Message struct {
 	TakenBackAt *time.Time `db:"taken_back_at"` // when its worker took it back
 
 	Transcript string `db:"transcript"`  // what a machine has heard in a voice
-	WorkerName string `db:"worker_name"` // or the partner's; empty for a resident's
+	WorkerName string `db:"worker_name"` // or the partner's, or a supervisor's account; empty for a resident's
 }
 
 // first is the number of the message's first version.
@@ -49,11 +49,11 @@ func (m Message) first() int64 {
 	return m.ID
 }
 
-const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, m.update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.own, m.held, m.taken_back_at, m.transcript,
-	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), (SELECT p.name FROM partners p WHERE p.code = m.partner), '') AS worker_name`
+const messageColumns = `m.id, m.bot_id, m.chat_id, m.message_id, coalesce(m.update_id, 0) AS update_id, m.request_id, m.author, m.worker, m.kind, m.text, m.file_id, m.said_at, m.edits, m.own, m.held, m.taken_back_at, m.transcript,
+	coalesce((SELECT w.name FROM workers w WHERE w.code = m.worker), (SELECT p.name FROM partners p WHERE p.code = m.partner), m.account, '') AS worker_name`
 
-// keep stores what was said in this step by the resident, the worker or the partner of the chat; r is nil while what was
-// said belongs to no request.
+// keep stores what was said in this step by the resident, the worker or the partner of the chat, or by a supervisor; r is nil
+// while what was said belongs to no request.
 func (s *step) keep(r *Request, author string, what said) (id int64, err error) {
 	var request *int64
 	if r != nil {
@@ -67,10 +67,14 @@ func (s *step) keep(r *Request, author string, what said) (id int64, err error) 
 	if author == ByPartner {
 		partner = &s.partner.Code
 	}
+	var account *string
+	if author == BySupervisor {
+		account = &s.supervisor
+	}
 	err = s.tx.GetContext(s.ctx, &id, `
-		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, album, edits, own, said_at, partner)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`,
-		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, what.kind, what.text, what.fileID, what.album, what.edits, what.own, s.now, partner)
+		INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, worker, kind, text, file_id, album, edits, own, said_at, partner, account)
+		VALUES ($1, $2, $3, CASE WHEN $6 <> 'supervisor' THEN CAST($4 AS bigint) END, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id`,
+		s.update.Bot, s.update.Chat, s.update.MessageID, s.update.ID, request, author, worker, what.kind, what.text, what.fileID, what.album, what.edits, what.own, s.now, partner, account)
 	switch {
 	case err != nil:
 		return 0, wrap(err, "keep what was said")

@@ -36,11 +36,12 @@ func (s *step) linkNear(r *Request) error {
 	err = s.tx.GetContext(s.ctx, &link, `
 		WITH first AS (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = $2), $2) AS id),
 		linked AS (INSERT INTO links (request_id, first_id, at) SELECT $1, id, $3 FROM first
-			WHERE id <> $1 AND NOT EXISTS (SELECT FROM links l WHERE l.first_id = $1) ON CONFLICT DO NOTHING RETURNING first_id)
+			WHERE id <> $1 AND NOT EXISTS (SELECT FROM links l WHERE l.first_id = $1)
+			  AND NOT EXISTS (SELECT FROM events e WHERE e.request_id = $1 AND e.kind = 'linked') ON CONFLICT DO NOTHING RETURNING first_id)
 		SELECT first_id, (SELECT count(*) FROM (SELECT FROM links l WHERE l.first_id = linked.first_id LIMIT $4) l) AS count FROM linked`,
 		r.ID, same, s.now, nearTold)
 	switch {
-	case noRows(err): // it is linked already, or the first of others
+	case noRows(err): // it is linked already, or the first of others, or a person has decided on that
 		return nil
 	case err != nil:
 		return wrap(err, "link what is reported near by")

@@ -32,8 +32,8 @@ const (
 	NoticePhone      = "phone"      // of the request's station
 	NoticeWaiting    = "still_waiting"
 	NoticeAnswerLate = "answer_late"
-	NoticeClaimedBy  = "claimed_by" // worker: the shown name
-	NoticeWorkerSaid = "worker_said"
+	NoticeClaimedBy  = "claimed_by"  // worker: the shown name
+	NoticeWorkerSaid = "worker_said" // worker: the shown name, empty for a supervisor; message
 	NoticeResolved   = "resolved"
 	NoticeRated      = "rated"     // menu: "comment" while one is waited for
 	NoticeCommented  = "commented" // message
@@ -167,8 +167,11 @@ type notice struct {
 	NotBefore *time.Time `json:"next_try_at"` // it is held back until then, and nothing behind it; nil: at once
 }
 
-// tell writes a notice to the chat of this step.
+// tell writes a notice to the chat of this step. Where a supervisor decides there may be none: they read the request's page.
 func (s *step) tell(kind string, r *Request, args Args) {
+	if s.chat.Bot == 0 {
+		return
+	}
 	s.tellChat(s.chat.Bot, s.chat.ID, kind, r, args)
 }
 

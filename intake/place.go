@@ -105,11 +105,19 @@ func (s *step) keepPosition(what said) (bool, error) {
 func (s *step) placed(r *Request) error {
 	s.endPlaceQuestion(r)
 	s.takePlace(r)
-	switch {
-	case r.State == Draft:
+	if r.State == Draft {
 		return s.proceed(r)
-	case r.State == Open && r.Urgency == prompts.Emergency:
+	}
+	if r.Station != nil || r.State != Open || r.Urgency == prompts.Emergency { // else they read which station has it
 		s.tell(NoticePlaceTold, r, nil)
+	}
+	return s.goOnPlaced(r)
+}
+
+// goOnPlaced has a request that is filed be where it is to be, now that its place is known or known better.
+func (s *step) goOnPlaced(r *Request) error {
+	switch {
+	case r.State == Open && r.Urgency == prompts.Emergency:
 		return s.dispatchAnew(r)
 	case r.State == Open && r.Station == nil:
 		return s.dispatch(r)
@@ -117,7 +125,6 @@ func (s *step) placed(r *Request) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	s.tell(NoticePlaceTold, r, nil)
 	if r.Worker != nil {
 		return s.tellHolder(r, NoticeCard, nil)
 	}
@@ -126,11 +133,7 @@ func (s *step) placed(r *Request) error {
 
 // takePlace gives the request the chat's place.
 func (s *step) takePlace(r *Request) {
-	r.Place, r.Lat, r.Lon, r.PlaceSource = s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource
-	s.log(r, "placed", ByResident, "", Args{"place": r.Place, "source": r.PlaceSource})
-	if r.Triage == TriageNoPlace {
-		r.Triage = ""
-	}
+	s.putAt(r, s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, ByResident, "")
 }
 
 // locate finds a draft's place without asking, in the order of what is surest: a position or a village's

@@ -126,7 +126,8 @@ func (s *step) refer(r *Request, kind, key string, what said) error {
 	if !s.mine(r) {
 		return s.keepUnsent(r, what)
 	}
-	id, err := s.keep(r, ByWorker, what.asNote())
+	author, _ := s.actor()
+	id, err := s.keep(r, author, what.asNote())
 	if err != nil {
 		return err
 	}
@@ -155,8 +156,28 @@ func (s *step) refer(r *Request, kind, key string, what said) error {
 		return s.nobodyToAsk(r, f)
 	}
 	s.logReferral(r, f, "offered", Args{"message": id})
-	s.tell(NoticeReferred, r, Args{"referral": f.ID})
+	if err := s.tellAsker(r, NoticeReferred, Args{"referral": f.ID}); err != nil {
+		return err
+	}
 	return s.redrawCards(r)
+}
+
+// answerable is the worker who answers for what others are asked to do: who asks them or, where a supervisor does, who has
+// the request.
+func (s *step) answerable(r *Request) string {
+	if s.supervisor != "" {
+		return value(r.Worker)
+	}
+	return s.worker.Code
+}
+
+// tellAsker writes a notice to who asks others to help or, where a supervisor does, to the worker who has the request.
+func (s *step) tellAsker(r *Request, kind string, args Args) error {
+	if s.supervisor != "" {
+		return s.tellAnswerable(r, kind, args)
+	}
+	s.tell(kind, r, args)
+	return nil
 }
 
 // logReferral notes a step of a referral in its request's log.
@@ -183,7 +204,7 @@ func (s *step) newReferral(r *Request, kind, key, words string) (*Referral, erro
 	err := s.tx.GetContext(s.ctx, &id, `
 		INSERT INTO referrals (request_id, kind, organisation, task, words, worker, offered_at, expires_at, next_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id`,
-		r.ID, kind, organisation, task, words, s.worker.Code, s.now, expires)
+		r.ID, kind, organisation, task, words, s.answerable(r), s.now, expires)
 	if err != nil {
 		return nil, wrap(err, "store a referral")
 	}
@@ -256,7 +277,9 @@ func theyTake(s *step, r *Request, code string) error {
 		f.ID, s.now); err != nil {
 		return wrap(err, "keep that an organisation takes it on")
 	}
-	s.tell(NoticeReferred, r, Args{"referral": f.ID})
+	if err := s.tellAsker(r, NoticeReferred, Args{"referral": f.ID}); err != nil {
+		return err
+	}
 	return s.taken(r, f)
 }
 

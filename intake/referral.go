@@ -204,6 +204,8 @@ func (s *step) tellEnded(r *Request, f *Referral, accepted bool) error {
 // actor is who does what this step does.
 func (s *step) actor() (kind, id string) {
 	switch {
+	case s.supervisor != "":
+		return BySupervisor, s.supervisor
 	case s.worker != nil:
 		return ByWorker, s.worker.Code
 	case s.partner != nil:

@@ -20,10 +20,19 @@ func reopen(s *step, r *Request, _ string) error {
 	if !s.canReopen(r) {
 		return nil
 	}
+	return s.reopened(r, ByResident, "")
+}
+
+// reopened is reopen at the wish of the resident, whose chat this is, or at a supervisor's. What no station had looks for one
+// as when it was filed.
+func (s *step) reopened(r *Request, actor, actorID string) error {
 	had := value(r.Worker)
-	s.openAgain(r, ByResident, "")
+	s.openAgain(r, actor, actorID)
 	s.endComment()
 	s.tell(NoticeReopened, r, nil)
+	if r.Station == nil {
+		return s.dispatch(r)
+	}
 	first, err := s.wouldTakeOn(r, had)
 	if err != nil {
 		return err

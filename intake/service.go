@@ -98,10 +98,12 @@ type step struct {
 	answer  Answer
 	// fromGroup: the worker has pressed a button in their station's group
 	fromGroup bool
-	trouble   int64 // of which the step is a part, or 0
-	notices   []notice
-	events    []event
-	told      []int64 // requests whose residents are told something at once; see tellsOfClaim
+	// supervisor: the account whose decision the step is, or empty. There is no chat of theirs: see tell
+	supervisor string
+	trouble    int64 // of which the step is a part, or 0
+	notices    []notice
+	events     []event
+	told       []int64 // requests whose residents are told something at once; see tellsOfClaim
 }
 
 // Handle does all that an update causes, or nothing: after an error the update must come again. An update

@@ -199,8 +199,13 @@ func (s *step) raise(r *Request, u prompts.Understanding) error {
 	s.endangered(r, u.Crisis)
 	r.Understanding = toDocument(u)
 	s.log(r, "understood", BySystem, "", understoodData(u))
-	s.beginAnew(r)
 	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
+	return s.raised(r)
+}
+
+// raised is what follows when a request has become an emergency: a cycle of its own, and an alarm.
+func (s *step) raised(r *Request) error {
+	s.beginAnew(r)
 	if r.State == Open {
 		s.awaitClaim(r)
 		if err := s.dispatchAnew(r); err != nil {

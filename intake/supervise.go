@@ -5,15 +5,23 @@ import (
 	"fmt"
 )
 
-// Reclassify is a supervisor's decision on which service is meant. It sets the service standard anew, counted
+// Reclassify is SetService by an account that sees everything.
+func (s *Service) Reclassify(ctx context.Context, ref, category, account string) error {
+	return s.SetService(ctx, Supervisor{Name: account, Sight: Sight{All: true}}, ref, category)
+}
+
+// SetService is a supervisor's decision on which service is meant. It sets the service standard anew, counted
 // from when it was asked for; a request without a station, or whose station does not serve it, is routed again.
 // What cannot be changed any more is ErrRefused.
-func (s *Service) Reclassify(ctx context.Context, ref, category, account string) error {
+func (s *Service) SetService(ctx context.Context, by Supervisor, ref, category string) error {
 	if _, ok := s.Taxonomy.Category(category); !ok {
 		return fmt.Errorf("reclassify request %s: category %q: %w", ref, category, ErrNotFound)
 	}
-	return s.supervise(ctx, ref, func(st *step, r *Request) error {
-		return st.reclassify(r, category, BySupervisor, account)
+	return s.decide(ctx, by, ref, decided, nil, func(st *step, r *Request) error {
+		if !r.State.Active() {
+			return ErrRefused
+		}
+		return st.reclassify(r, category, BySupervisor, by.Name)
 	})
 }
 
@@ -39,32 +47,25 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 	return s.redrawCards(r)
 }
 
-// SendTo is a supervisor's decision on which station has the request. The clock goes on.
-// A request that is finished is ErrRefused, an unknown or inactive station ErrNotFound.
+// SendTo is Send by an account that sees everything.
 func (s *Service) SendTo(ctx context.Context, ref, station, account string) error {
+	return s.Send(ctx, Supervisor{Name: account, Sight: Sight{All: true}}, ref, station)
+}
+
+// Send is a supervisor's decision on which station has the request. The clock goes on.
+// A request that is finished is ErrRefused, an unknown or inactive station ErrNotFound.
+func (s *Service) Send(ctx context.Context, by Supervisor, ref, station string) error {
 	if to, ok := s.Router.Station(station); !ok || !to.Active {
 		return fmt.Errorf("send request %s on: station %q: %w", ref, station, ErrNotFound)
 	}
-	return s.supervise(ctx, ref, func(st *step, r *Request) error {
-		if value(r.Station) == station && r.State == Open {
+	return s.decide(ctx, by, ref, decided, nil, func(st *step, r *Request) error {
+		switch {
+		case !r.State.Active():
+			return ErrRefused
+		case value(r.Station) == station && r.State == Open:
 			return nil
 		}
 		r.Triage = ""
-		return st.transfer(r, station, BySupervisor, account, reason{})
+		return st.transfer(r, station, BySupervisor, by.Name, reason{})
 	})
-}
-
-// supervise runs one step on a request that a station has or should have.
-func (s *Service) supervise(ctx context.Context, ref string, do func(*step, *Request) error) error {
-	err := s.transact(ctx, func(st *step) error {
-		r, err := lockRequest(ctx, st.tx, `r.ref = $1`, NormalRef(ref))
-		if err != nil {
-			return err
-		}
-		if !r.State.Active() {
-			return ErrRefused
-		}
-		return do(st, r)
-	})
-	return wrap(err, "change request "+ref)
 }

@@ -26,7 +26,7 @@ func (s *step) tellUnreachable(r *Request) error {
 }
 
 // Undelivered tells the worker who has a request that Telegram will never bring a message of theirs to its resident, once;
-// of a request that nobody has a supervisor hears. Other notices are nothing to a worker.
+// of a request that nobody has, and of words of their own, a supervisor hears. Other notices are nothing to a worker.
 func (s *Service) Undelivered(ctx context.Context, notice int64) error {
 	err := s.transact(ctx, func(st *step) error {
 		message, r, err := st.lockUndelivered(notice)
@@ -37,7 +37,11 @@ func (s *Service) Undelivered(ctx context.Context, notice int64) error {
 			return err
 		}
 		st.log(r, "undeliverable", BySystem, "", Args{"said": message})
-		if r.Worker != nil {
+		bySupervisor, err := st.isSupervisors(message)
+		if err != nil {
+			return err
+		}
+		if r.Worker != nil && !bySupervisor {
 			_, err := st.tellWorker(r, NoticeUndelivered, Args{"message": message, "item": notice})
 			return err
 		}
@@ -47,6 +51,12 @@ func (s *Service) Undelivered(ctx context.Context, notice int64) error {
 		return r.save(ctx, st.tx)
 	})
 	return wrap(err, "tell of what can't be delivered")
+}
+
+// isSupervisors tells whether a message is what a supervisor has said.
+func (s *step) isSupervisors(message int64) (yes bool, err error) {
+	err = s.tx.GetContext(s.ctx, &yes, `SELECT EXISTS (SELECT FROM messages WHERE id = $1 AND author = 'supervisor')`, message)
+	return yes, wrap(err, "look whose words they are")
 }
 
 // lockUndelivered is the message that a notice brings, and its request; ErrNotFound for another notice, and one of which

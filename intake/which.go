@@ -41,7 +41,7 @@ func (s *step) subject() (*Request, error) {
 	}
 	err := s.tx.SelectContext(s.ctx, &open, `
 		SELECT q.id, q.urgency = 'emergency' AS emergency, (SELECT max(e.id) FROM events e WHERE e.request_id = q.id AND
-			(e.kind IN ('submitted', 'said') AND e.actor = 'resident' OR e.kind IN ('answered', 'said') AND e.actor = 'worker')
+			(e.kind IN ('submitted', 'said') AND e.actor = 'resident' OR e.kind IN ('answered', 'said') AND e.actor IN ('worker', 'supervisor'))
 			AND e.at > $3) AS talk
 		FROM requests q WHERE q.bot_id = $1 AND q.chat_id = $2 AND q.state IN ('open', 'claimed', 'referred')
 		ORDER BY emergency DESC, talk DESC NULLS LAST, q.id DESC`,

@@ -21,12 +21,13 @@ const (
 	WhyHandedUp = "handed_up" // Worker asks a supervisor to decide
 	WhyReleased = "released"  // by Worker, or by the clock
 	WhyReopened = "reopened"
+	WhyTaken    = "taken_away" // from its worker, by a supervisor
 )
 
 // WhyKinds are all of them.
 func WhyKinds() []string {
 	return []string{WhyNearest, WhyFit, WhyLast, WhyLink, WhyChoice, WhyOffered, WhyAnybody, WhyPassed, WhySent, WhyHandedUp,
-		WhyReleased, WhyReopened}
+		WhyReleased, WhyReopened, WhyTaken}
 }
 
 // A Why is the last thing that has brought a request to a station. It is of no Kind where the log doesn't say.
@@ -67,6 +68,8 @@ func (s *Service) Why(ctx context.Context, v *View, station string) (Why, error)
 		return Why{Kind: WhyAnybody}, nil
 	case e.Kind == "offered":
 		return Why{Kind: WhyOffered, Station: *v.Station}, nil
+	case e.Kind == "released" && e.Actor == BySupervisor:
+		return Why{Kind: WhyTaken}, nil
 	case e.Kind != "transferred":
 		return Why{Kind: e.Kind, Worker: e.Name}, nil
 	case data.To == ToSupervisor:

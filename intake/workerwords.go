@@ -83,11 +83,20 @@ func (s *step) reply(r *Request, what said) error {
 // relay tells the resident a version of a worker's message. The first message stops the clock of the first answer.
 func (s *step) relay(r *Request, first, version int64, text string) error {
 	s.answered(r, Args{"message": version})
-	s.tellResident(r, NoticeWorkerSaid, Args{"message": version, "worker": s.worker.Name})
+	s.tellResident(r, NoticeWorkerSaid, Args{"message": version, "worker": s.signature()})
 	if err := s.confirmReply(r, first, text); err != nil {
 		return err
 	}
 	return r.save(s.ctx, s.tx)
+}
+
+// signature is the name under which a resident reads what is said: a worker's; of a supervisor none, their station stands for
+// them.
+func (s *step) signature() string {
+	if s.supervisor != "" {
+		return ""
+	}
+	return s.worker.Name
 }
 
 // confirmReply tells the worker that the reply is on its way, or that the resident can't be reached just now.
@@ -124,12 +133,13 @@ func (s *step) answered(r *Request, data Args) {
 	if next := value(r.NextAction); next == actAsk || next == actAnswer {
 		s.awaitResolution(r)
 	}
+	actor, id := s.actor()
 	if r.AnsweredAt != nil {
-		s.log(r, "said", ByWorker, s.worker.Code, data)
+		s.log(r, "said", actor, id, data)
 		return
 	}
 	r.AnsweredAt = &s.now
-	s.log(r, "answered", ByWorker, s.worker.Code, data)
+	s.log(r, "answered", actor, id, data)
 }
 
 // note keeps words for colleagues; they never reach the resident.
@@ -144,7 +154,8 @@ func (s *step) note(r *Request, what said) error {
 
 // noted logs a note, and shows it on the cards.
 func (s *step) noted(r *Request, message int64) error {
-	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": message})
+	actor, id := s.actor()
+	s.log(r, "noted", actor, id, Args{"message": message})
 	s.tell(NoticeNoteKept, r, nil)
 	return s.redrawCards(r)
 }

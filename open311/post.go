@@ -42,7 +42,7 @@ func (a *API) file(r *http.Request) (any, error) {
 		return nil, bad("Files are not taken. Please leave them out.")
 	}
 	ref, err := a.Intake.FileFor(r.Context(), system, f)
-	var refusal intake.Refusal
+	var refusal intake.Unfiled
 	switch {
 	case errors.As(err, &refusal):
 		return nil, refused(refusal)
@@ -114,23 +114,23 @@ func filing(r *http.Request) intake.Filing {
 }
 
 // refused says why a filing isn't taken.
-func refused(why intake.Refusal) problem {
+func refused(why intake.Unfiled) problem {
 	switch why {
-	case intake.RefusedNoService:
+	case intake.UnfiledNoService:
 		return bad("service_code was not provided.")
-	case intake.RefusedService:
+	case intake.UnfiledService:
 		return problem{http.StatusNotFound, "service_code was not found."}
-	case intake.RefusedNoWords:
+	case intake.UnfiledNoWords:
 		return bad("description was not provided: the service unclear needs one.")
-	case intake.RefusedLong:
+	case intake.UnfiledLong:
 		return bad("A field is too long: description has 4,000 characters at most, all others 200.")
-	case intake.RefusedNoPlace:
+	case intake.UnfiledNoPlace:
 		return bad("The location was not provided: lat and long, address_string or address_id.")
-	case intake.RefusedFar:
+	case intake.UnfiledFar:
 		return bad("lat and long are no position near any place served.")
-	case intake.RefusedOutside:
+	case intake.UnfiledOutside:
 		return bad("The location is outside of the area of this api_key.")
-	case intake.RefusedRepeat:
+	case intake.UnfiledRepeat:
 		return bad("This Idempotency-Key was used for another request.")
 	}
 	return bad(string(why))

@@ -153,3 +153,15 @@ func (g *Gazetteer) Near(p Point) (place Place, km float64, ok bool) {
 	})
 	return place, km, ok
 }
+
+// Around are the places with a position of their own within so many km of p, at most limit of them, the nearest first.
+func (g *Gazetteer) Around(p Point, km float64, limit int) (all []Place) {
+	g.near.nearby(p, func(found *Place, distance float64) bool {
+		if distance > km || len(all) == limit {
+			return false
+		}
+		all = append(all, *found)
+		return true
+	})
+	return all
+}

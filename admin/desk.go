@@ -1,0 +1,134 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"onedoor/intake"
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// desk is what an account can do to a request on its page, as the request is now.
+type desk struct {
+	Seen, SeenAnswer int64 // what a decision rests on, and what an answer does
+	Hands            []intake.Hand
+	Quick            []intake.Canned
+	Organisations    []intake.Organisation
+	Gone             bool // the resident can't be reached
+	Pick             pick
+}
+
+// openDesk loads what can be done.
+func (p *requestPage) openDesk(r *http.Request) (err error) {
+	d := &p.Desk
+	if d.Seen, d.SeenAnswer, err = p.Intake.Seen(r.Context(), p.ID); err != nil || !p.Request.State.Active() {
+		return err
+	}
+	if d.Gone, err = p.Intake.ResidentGone(r.Context(), &p.Request); err != nil {
+		return err
+	}
+	if p.Request.Station != nil {
+		if d.Hands, err = p.Intake.Hands(r.Context(), *p.Request.Station); err != nil {
+			return err
+		}
+	}
+	if d.Quick, err = p.Intake.QuickReplies(r.Context(), &p.Request, &intake.Worker{}); err != nil {
+		return err
+	}
+	if d.Organisations, err = p.Intake.Organisations(r.Context(), &p.Request); err != nil {
+		return err
+	}
+	d.Pick = p.picking(r)
+	return nil
+}
+
+// Urgencies are those to choose from.
+func (p *requestPage) Urgencies() []prompts.Urgency { return intake.Urgencies() }
+
+// HandLine is a worker to choose, with whether they are there and how much they have.
+func (p *requestPage) HandLine(h intake.Hand) string {
+	where := p.T("on_duty")
+	switch {
+	case h.Away:
+		where = p.T("worker_away")
+	case !h.OnDuty:
+		where = p.T("worker_off")
+	}
+	return strings.Join([]string{h.Name, where, p.T("has_now", "Count", h.Has, "Limit", p.Intake.ClaimLimit)}, " · ")
+}
+
+// Others are the workers to whom a request can be given now.
+func (p *requestPage) Others() []intake.Hand {
+	return slices.DeleteFunc(slices.Clone(p.Desk.Hands), func(h intake.Hand) bool { return p.Is(p.Worker, h.Code) })
+}
+
+// OrganisationLine is an organisation to choose, with how far it is and whether it can help now.
+func (p *requestPage) OrganisationLine(o intake.Organisation) string {
+	name := o.Name
+	if p.Lang == "en" && o.NameEN != "" {
+		name = o.NameEN
+	}
+	parts := []string{name, p.Km(o.KM)}
+	switch {
+	case o.Full():
+		parts = append(parts, p.T("organisation_full"))
+	case !o.Open:
+		parts = append(parts, p.T("organisation_shut"))
+	}
+	if !o.Answers {
+		parts = append(parts, p.T("organisation_phone"))
+	}
+	if o.Phone != "" {
+		parts = append(parts, "☎ "+o.Phone)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// ending is an outcome to choose, with the reasons that it may need.
+type ending struct {
+	Outcome string
+	Reasons []string
+}
+
+// Endings are those to choose from.
+func (p *requestPage) Endings() (all []ending) {
+	for _, outcome := range intake.Outcomes() {
+		all = append(all, ending{outcome, intake.Reasons(outcome)})
+	}
+	return all
+}
+
+// Cautions are what whoever writes to the resident must heed.
+func (p *requestPage) Cautions() (lines []string) {
+	if p.Discreet() {
+		lines = append(lines, p.T("caution_discreet"))
+	}
+	if p.Unnamed {
+		lines = append(lines, p.T("caution_unnamed"))
+	}
+	if p.Quiet {
+		lines = append(lines, p.T("caution_quiet"))
+	}
+	if p.Desk.Gone {
+		lines = append(lines, p.T("caution_gone"))
+	}
+	return lines
+}
+
+// Reopens tells whether a request can be opened again, as far as a page knows.
+func (p *requestPage) Reopens() bool {
+	return p.Request.State == intake.Resolved || p.Request.State == intake.Closed && p.ErasedAt == nil
+}
+
+// pick is the choosing of a place: by name, or by a position on a map.
+type pick struct {
+	Find   string
+	Found  []routing.Place
+	Point  routing.Point // the middle of the map
+	Known  bool          // there is one
+	Chosen bool          // it was chosen on this page
+	Near   string        // the place next to it
+	KM     float64       // that the map is wide
+}

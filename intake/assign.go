@@ -1,0 +1,104 @@
+package intake
+
+import (
+	"context"
+
+	"github.com/lib/pq"
+)
+
+// A Hand is a worker to whom a request can be assigned.
+type Hand struct {
+	Worker
+	Has int `db:"has"` // what counts for the limit of claims
+}
+
+// Hands are the workers of a station who can be told, on duty first, then those with the least to do.
+func (s *Service) Hands(ctx context.Context, station string) ([]Hand, error) {
+	var all []Hand
+	err := s.DB.SelectContext(ctx, &all, `
+		SELECT `+workerColumns+`, (SELECT count(*) FROM requests h WHERE h.worker = w.code AND h.state = 'claimed' AND h.urgency <> 'emergency') AS has
+		FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+		WHERE w.station = $1 AND w.active AND c.unreachable_at IS NULL ORDER BY w.on_duty DESC, away, has, w.name, w.code`, station)
+	return all, wrap(err, "load whom a request can be assigned to")
+}
+
+// Assign gives a request to a worker of its station, as if they had claimed it, within the limit of what one may have. Who has
+// it already loses it, where the supervisor knew of that.
+func (s *Service) Assign(ctx context.Context, by Supervisor, ref, worker string) error {
+	return s.decide(ctx, by, ref, decided, stationStaff(worker), func(st *step, r *Request) error {
+		switch {
+		case !r.State.Active():
+			return ErrRefused
+		case r.Station == nil:
+			return RefusedNoStation
+		case st.worker == nil || st.worker.Station != *r.Station:
+			return RefusedWorker
+		case value(r.Worker) == st.worker.Code, r.State.InHand() && by.Seen == 0:
+			return RefusedHeld
+		}
+		if err := st.takenFrom(r); err != nil {
+			return err
+		}
+		won, err := st.winClaim(r)
+		if err == nil && !won {
+			err = RefusedFull
+		}
+		if err != nil {
+			return err
+		}
+		st.tell(NoticeSupervised, r, Args{"what": SupervisedAssigned, "worker": by.Name})
+		return st.claimed(r)
+	})
+}
+
+// takenFrom makes a request that somebody has open again, for another.
+func (s *step) takenFrom(r *Request) error {
+	if !r.State.InHand() {
+		return nil
+	}
+	if err := s.tellOfSupervisor(r, SupervisedReleased, 0); err != nil {
+		return err
+	}
+	if err := s.leave(r); err != nil {
+		return err
+	}
+	r.State, r.Worker, r.ClaimedAt = Open, nil, nil
+	s.awaitClaim(r)
+	s.log(r, "released", BySupervisor, s.supervisor, nil)
+	return r.save(s.ctx, s.tx)
+}
+
+// Release takes a request from the worker who has it: it waits in its station's queue again.
+func (s *Service) Release(ctx context.Context, by Supervisor, ref string) error {
+	return s.decide(ctx, by, ref, decided, nil, func(st *step, r *Request) error {
+		if !r.State.InHand() {
+			return ErrRefused
+		}
+		if err := st.tellOfSupervisor(r, SupervisedReleased, 0); err != nil {
+			return err
+		}
+		return release(st, r, "")
+	})
+}
+
+// Assigned tells whether a supervisor has given a request to who has it now.
+func (s *Service) Assigned(ctx context.Context, r *Request) (yes bool, err error) {
+	err = s.DB.GetContext(ctx, &yes, `SELECT EXISTS (SELECT FROM events e
+		WHERE e.request_id = $1 AND e.kind = 'claimed' AND e.at = $2 AND e.actor = 'supervisor')`, r.ID, r.ClaimedAt)
+	return yes, wrap(err, "look whether it was assigned")
+}
+
+// Names are those of workers, partners and organisations, by code.
+func (s *Service) Names(ctx context.Context, codes []string) (map[string]string, error) {
+	var all []struct {
+		Code string `db:"code"`
+		Name string `db:"name"`
+	}
+	err := s.DB.SelectContext(ctx, &all, `SELECT code, name FROM organisations WHERE code = ANY ($1)
+		UNION ALL SELECT code, name FROM partners WHERE code = ANY ($1) UNION ALL SELECT code, name FROM workers WHERE code = ANY ($1)`, pq.Array(codes))
+	names := map[string]string{}
+	for _, one := range all {
+		names[one.Code] = one.Name
+	}
+	return names, wrap(err, "load names")
+}
