@@ -35,7 +35,7 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &requestPage{page: a.page(r, "request"), View: v}
+	p := &requestPage{page: a.page(r, "request").about(v.Ref), View: v}
 	if p.Messages, err = a.Intake.Messages(r.Context(), v.ID); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 	}
 	to := r.PostFormValue("station")
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
-		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to})
+		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to").about(v.Ref), v, to})
 	}
 	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
 		return err
