@@ -150,7 +150,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
 	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
-	return secureHeaders(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))
+	return secureHeaders(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux))))
 }
 
 // secureHeaders lets pages load only what is ours, and keeps them out of frames and caches.

@@ -39,10 +39,10 @@ func visitedPages() []visit {
 		{"times", "/admin/times?by=day", boss, "table.times", ""},
 		{"behind", "/admin/times/requests?clock=claim&part=all", boss, "table.stack", ""},
 		{"staffing", "/admin/staffing", boss, "main form", ""},
-		{"workers", "/admin/workers?station=" + taiping, boss, "table.stack", ""},
+		{"workers", "/admin/workers", boss, "table.stack", ""}, // as many as there may be
 		{"worker", "/admin/workers/" + lead, boss, "input[name=from]", ""},
 		{"posters", "/admin/posters?q=太平", boss, "table.stack", ""},
-		{"poster", "/admin/posters/print?place=440117111203", boss, ".poster", ""},
+		{"poster", "/admin/posters/print?place=440117", boss, ".poster", ""},
 		{"me", "/admin/me", boss, "table.stack", ""},
 		{"accounts", "/admin/accounts", boss, "input[name=worker]", ""},
 		{"audit", "/admin/audit", boss, "table.stack", ""},
