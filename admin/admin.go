@@ -226,7 +226,7 @@ func (a *Admin) render(w http.ResponseWriter, name string, status int, data any)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := out.WriteTo(w)
+	_, err := w.Write(uprightPage(out.Bytes()))
 	if err != nil {
 		a.Log.Debug("send a page", "error", err)
 	}

@@ -19,11 +19,16 @@ type page struct {
 	About        string // what a page of this title is about, where there are several
 	Account      *Account
 	Path         string
+	Back         string // to here, as who chooses another language comes back
 	TroubleCount int // for those who see them
 }
 
 func (a *Admin) page(r *http.Request, title string) page {
-	return page{Admin: a, Lang: a.language(r), Title: title, Account: accountOf(r), Path: r.URL.Path, TroubleCount: a.countTroubles(r)}
+	back := "/admin/"
+	if r.Method == http.MethodGet {
+		back = r.URL.RequestURI()
+	}
+	return page{Admin: a, Back: back, Lang: a.language(r), Title: title, Account: accountOf(r), Path: r.URL.Path, TroubleCount: a.countTroubles(r)}
 }
 
 // about is the page with what it is about in its title.

@@ -229,6 +229,8 @@ func TestLanguageIsKept(t *testing.T) {
 	b.get("/admin/times").is(http.StatusOK, "响应时间")
 	b.post("/admin/language", "language", "zh-HK", "back", "/admin/").leadsTo("/admin/")
 	b.get("/admin/times").is(http.StatusOK, "回應時間")
+	b.get("/admin/times?by=day&hours=open").is(http.StatusOK, `name="back" value="/admin/times?by=day&amp;hours=open"`)
+	b.post("/admin/password").is(http.StatusBadRequest, `name="back" value="/admin/"`)
 	for _, back := range []string{"", "https://elsewhere.example", "//elsewhere.example", `/admin/\elsewhere`, "/\\elsewhere.example", "/admin"} {
 		b.post("/admin/language", "language", "en", "back", back).leadsTo("/admin/")
 	}
