@@ -100,6 +100,7 @@ type looks struct {
 func (b *window) check(what string, d dress) looks {
 	b.Helper()
 	b.do(chromedp.WaitReady("body"))
+	b.picture(what, d)
 	found := script[looks](b, access)
 	if d.scheme == "light" { // the order of the keyboard is the same in the dark
 		b.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, found.Tabs+2)))
@@ -111,7 +112,6 @@ func (b *window) check(what string, d dress) looks {
 	if found.Weight > maxWeight || found.Weight < 1000 {
 		b.Errorf("%s weighs %d bytes with all that it loads", what, found.Weight)
 	}
-	b.picture(what, d)
 	return found
 }
 
@@ -148,7 +148,7 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 				script[any](b, v.then+"; null")
 				b.do(chromedp.WaitReady(v.shows))
 			}
-			found := b.check(v.page+" "+v.path, d)
+			found := b.check(strings.TrimSpace(v.page+" "+v.path+" "+v.as), d)
 			if there := script[bool](b, fmt.Sprintf("document.querySelector(%q) !== null", v.shows)); !there {
 				t.Errorf("%s doesn't show %s: it isn't the page %s", v.path, v.shows, v.page)
 			}

@@ -150,7 +150,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
 	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
-	return secureHeaders(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux))))
+	return secureHeaders(bounded(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))))
 }
 
 // secureHeaders lets pages load only what is ours, and keeps them out of frames and caches.
@@ -161,6 +161,19 @@ func secureHeaders(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// maxForm is how many bytes a form may have. One with files in it, whose handler bounds it, may have more.
+const maxForm = 1 << 20
+
+// bounded reads no more of a form than one of ours can have.
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -77,9 +77,12 @@ func TestFormsHaveFewFields(t *testing.T) {
 	w.newAccount("li", "auditor", "")
 	fields := []string{"change", "off"}
 	for i := range 1000 {
-		fields = append(fields, "a"+strconv.Itoa(i), strings.Repeat("x", 1000))
+		fields = append(fields, "a"+strconv.Itoa(i), strings.Repeat("x", 100))
 	}
 	b.post("/admin/accounts/li", fields...).is(http.StatusBadRequest, "That form can")
+	huge := strings.Repeat("x", 2<<20)
+	b.post("/admin/accounts/li", "change", "off", "x", huge).is(http.StatusBadRequest, "That form can")
+	w.browser().login("mei", huge).is(http.StatusUnauthorized)
 	b.post("/admin/accounts/li", fields[:80]...).leadsTo("/admin/accounts")
 	var active bool
 	w.must(w.db.Get(&active, `SELECT active FROM accounts WHERE name = 'li'`))

@@ -20,7 +20,7 @@ type page struct {
 	Account      *Account
 	Path         string
 	Back         string // to here, as who chooses another language comes back
-	TroubleCount int // for those who see them
+	TroubleCount int    // for those who see them
 }
 
 func (a *Admin) page(r *http.Request, title string) page {
