@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -99,7 +100,7 @@ type looks struct {
 // check looks at the page that is open.
 func (b *window) check(what string, d dress) looks {
 	b.Helper()
-	b.do(chromedp.WaitReady("body"))
+	b.loaded()
 	b.picture(what, d)
 	found := script[looks](b, access)
 	if d.scheme == "light" { // the order of the keyboard is the same in the dark
@@ -113,6 +114,17 @@ func (b *window) check(what string, d dress) looks {
 		b.Errorf("%s weighs %d bytes with all that it loads", what, found.Weight)
 	}
 	return found
+}
+
+// loaded waits until all that the page loads is there: before, it is bare.
+func (b *window) loaded() {
+	b.Helper()
+	b.do(chromedp.WaitReady("body"))
+	for deadline := time.Now().Add(patience); script[string](b, `document.readyState`) != "complete"; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.Fatal("the page is never complete")
+		}
+	}
 }
 
 // picture keeps what a page looks like.
