@@ -46,6 +46,8 @@ func visitedPages() []visit {
 		{"me", "/admin/me", boss, "table.stack", ""},
 		{"accounts", "/admin/accounts", boss, "input[name=worker]", ""},
 		{"audit", "/admin/audit", boss, "table.stack", ""},
+		{"wordings", "/admin/texts?in=zh-HK", boss, "table.stack", ""},
+		{"wording", "/admin/texts/en/claimed_by", boss, "textarea", ""},
 		{"troubles", "/admin/troubles", boss, "article.trouble", ""},
 		{"board", "/admin/", "auditor", "main .card", ""},
 		{"request", "/admin/requests/$R", "auditor", ".timeline", ""},
