@@ -166,7 +166,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
 	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
-	return secureHeaders(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))
+	return secureHeaders(bounded(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))))
 }
 
 // secureHeaders lets pages load only what is ours, and keeps them out of frames and caches.
@@ -177,6 +177,19 @@ func secureHeaders(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// maxForm is how many bytes a form may have. One with files in it, whose handler bounds it, may have more.
+const maxForm = 1 << 20
+
+// bounded reads no more of a form than one of ours can have.
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -242,7 +255,7 @@ func (a *Admin) render(w http.ResponseWriter, name string, status int, data any)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := out.WriteTo(w)
+	_, err := w.Write(uprightPage(out.Bytes()))
 	if err != nil {
 		a.Log.Debug("send a page", "error", err)
 	}

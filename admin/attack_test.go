@@ -1,7 +1,10 @@
 package admin_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,6 +72,38 @@ func TestRecordCantBeEvaded(t *testing.T) {
 	}
 }
 
+// TestLeavingEvadesNoRecord: who doesn't wait for the answer has looked all the same.
+func TestLeavingEvadesNoRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.ask(1, "我妈妈没人照顾")
+	b := w.as("mei", "administrator", "")
+	at, err := url.Parse(w.server.URL + "/admin/")
+	w.must(err)
+	ctx, leave := context.WithCancel(t.Context())
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/admin/requests/"+ref, nil)
+	for _, cookie := range b.Jar.Cookies(at) {
+		r.AddCookie(cookie)
+	}
+	w.admin.Handler().ServeHTTP(leaver{httptest.NewRecorder(), leave}, r)
+	var n int
+	w.must(w.db.Get(&n, `SELECT count(*) FROM audit WHERE account = 'mei' AND object = $1`, ref))
+	if n != 1 {
+		t.Errorf("looking is on record %d times", n)
+	}
+}
+
+// leaver is gone once the first byte of the answer is there.
+type leaver struct {
+	http.ResponseWriter
+	leave func()
+}
+
+func (l leaver) Write(content []byte) (int, error) {
+	l.leave()
+	return l.ResponseWriter.Write(content)
+}
+
 // TestFormsHaveFewFields: one with more than can be put on record does nothing, and the record stays small.
 func TestFormsHaveFewFields(t *testing.T) {
 	t.Parallel()
@@ -77,9 +112,12 @@ func TestFormsHaveFewFields(t *testing.T) {
 	w.newAccount("li", "auditor", "")
 	fields := []string{"change", "off"}
 	for i := range 1000 {
-		fields = append(fields, "a"+strconv.Itoa(i), strings.Repeat("x", 1000))
+		fields = append(fields, "a"+strconv.Itoa(i), strings.Repeat("x", 100))
 	}
 	b.post("/admin/accounts/li", fields...).is(http.StatusBadRequest, "That form can")
+	huge := strings.Repeat("x", 2<<20)
+	b.post("/admin/accounts/li", "change", "off", "x", huge).is(http.StatusBadRequest, "That form can")
+	w.browser().login("mei", huge).is(http.StatusUnauthorized)
 	b.post("/admin/accounts/li", fields[:80]...).leadsTo("/admin/accounts")
 	var active bool
 	w.must(w.db.Get(&active, `SELECT active FROM accounts WHERE name = 'li'`))

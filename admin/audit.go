@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -64,11 +65,17 @@ func (a *answered) WriteHeader(status int) {
 // Unwrap is for http.ResponseController.
 func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// record puts on record what an account has done. What is done is done: where that fails, the log says that the record lacks it.
+// recordWithin is how long putting on record may take.
+const recordWithin = 5 * time.Second
+
+// record puts on record what an account has done, whether or not whoever did it waits for the answer. What is done is done: where
+// that fails, the log says that the record lacks it.
 func (a *Admin) record(r *http.Request, account, object string, detail map[string]string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), recordWithin)
+	defer cancel()
 	text, err := json.Marshal(detail)
 	if err == nil {
-		_, err = a.DB.ExecContext(r.Context(), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
+		_, err = a.DB.ExecContext(ctx, `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
 			account, r.Pattern, object, string(text))
 	}
 	if err != nil {

@@ -28,7 +28,7 @@ func (a *Admin) block(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "block", http.StatusOK, &blockPage{a.page(r, "block"), v, blocks})
+	return a.render(w, "block", http.StatusOK, &blockPage{a.page(r, "block").about(v.Ref), v, blocks})
 }
 
 // setBlocked blocks the account of a request. A repeat is refused.

@@ -54,5 +54,6 @@ func (a *Admin) station(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "station", http.StatusOK, &stationPage{a.page(r, "station"), code, waiting, inHand})
+	p := a.page(r, "station")
+	return a.render(w, "station", http.StatusOK, &stationPage{p.about(p.StationName(code)), code, waiting, inHand})
 }

@@ -17,7 +17,7 @@ func writeCSV(w http.ResponseWriter, name string, rows [][]string) error {
 	table := csv.NewWriter(out)
 	for _, row := range rows {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = harmless(upright(row[i]))
 		}
 		_ = table.Write(row) // a buffer takes all; what else fails is kept for Error
 	}

@@ -16,13 +16,25 @@ type page struct {
 	*Admin
 	Lang         string
 	Title        string // a key of the catalogue
+	About        string // what a page of this title is about, where there are several
 	Account      *Account
 	Path         string
-	TroubleCount int // for those who see them
+	Back         string // to here, as who chooses another language comes back
+	TroubleCount int    // for those who see them
 }
 
 func (a *Admin) page(r *http.Request, title string) page {
-	return page{a, a.language(r), title, accountOf(r), r.URL.Path, a.countTroubles(r)}
+	back := "/admin/"
+	if r.Method == http.MethodGet {
+		back = r.URL.RequestURI()
+	}
+	return page{Admin: a, Back: back, Lang: a.language(r), Title: title, Account: accountOf(r), Path: r.URL.Path, TroubleCount: a.countTroubles(r)}
+}
+
+// about is the page with what it is about in its title.
+func (p page) about(what string) page {
+	p.About = what
+	return p
 }
 
 // Languages are those that the pages are written in: those of the bot. In zh-HK they are in written Chinese as Hong Kong's

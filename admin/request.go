@@ -35,7 +35,7 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &requestPage{page: a.page(r, "request"), View: v}
+	p := &requestPage{page: a.page(r, "request").about(v.Ref), View: v}
 	if p.Sent, err = a.Intake.Attachments(r.Context(), v.ID); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
-		p := &confirmPage{a.page(r, "send_to"), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref)), seenOf(r)}
+		p := &confirmPage{a.page(r, "send_to").about(v.Ref), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref)), seenOf(r)}
 		return a.render(w, "confirm", http.StatusOK, p)
 	}
 	return a.decides(a.send)(w, r)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"onedoor/intake"
 )
@@ -72,7 +71,7 @@ func (a *Admin) countTroubles(r *http.Request) int {
 		return 0
 	}
 	counts, err := a.Intake.TroubleCounts(r.Context())
-	if err != nil {
+	if err != nil && r.Context().Err() == nil { // else whoever asked has left
 		a.Log.Warn("count the troubles for a page", "error", err)
 	}
 	all := 0
@@ -101,24 +100,11 @@ func (p *troublesPage) Tell(e intake.TroubleEvent) string {
 // More tells whether there are troubles that the page doesn't show.
 func (p *troublesPage) More() bool { return p.TroubleCount > len(p.Troubles) }
 
-// Readable is a raw JSON as lines, without the marks that turn the direction of what stands around them.
+// Readable is a raw JSON as lines.
 func (p *troublesPage) Readable(raw string) string {
 	var out bytes.Buffer
 	if json.Indent(&out, []byte(raw), "", "  ") == nil {
 		raw = out.String()
 	}
-	return upright(raw)
-}
-
-// Upright is text of strangers' programs for people.
-func (p *troublesPage) Upright(text string) string { return upright(text) }
-
-// upright leaves out the marks that turn the direction of text.
-func upright(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
-			return -1
-		}
-		return r
-	}, text)
+	return raw
 }

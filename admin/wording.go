@@ -97,7 +97,7 @@ func (a *Admin) showWording(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *Admin) renderWording(w http.ResponseWriter, r *http.Request, found wording, problem string, status int) error {
-	return a.render(w, "wording", status, &wordingPage{a.page(r, "wordings"), found, a.BotTexts.Values(found.Language, found.Key), problem})
+	return a.render(w, "wording", status, &wordingPage{a.page(r, "wordings").about(found.Key), found, a.BotTexts.Values(found.Language, found.Key), problem})
 }
 
 // saveWording says a text anew from now on, or with an empty one as the program brings it. What can't be said is shown again with

@@ -118,7 +118,7 @@ func (a *Admin) worker(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *Admin) showWorker(w http.ResponseWriter, r *http.Request, m intake.Member, made *invitation) error {
-	p := &workerPage{page: a.page(r, "worker"), Member: m, Invitation: made}
+	p := &workerPage{page: a.page(r, "worker").about(m.Name), Member: m, Invitation: made}
 	absence, err := a.Intake.AbsenceOf(r.Context(), m.Code)
 	switch {
 	case err == nil:

@@ -16,7 +16,7 @@ func writeXLSX(w http.ResponseWriter, name string, rows [][]string) error {
 	for i, row := range rows {
 		cells := make([]any, len(row))
 		for j, text := range row {
-			cells[j] = text
+			cells[j] = upright(text)
 			if n, err := strconv.ParseFloat(text, 64); err == nil && i > 0 && j > 1 {
 				cells[j] = n
 			}

@@ -1,11 +1,14 @@
 // Draws the live parts of a page anew when the server says that something has changed; what a reader has
-// unfolded stays so. Without it, the page is as it was when it was loaded.
+// unfolded stays so, and the focus stays where it is. Without it, the page is as it was when it was loaded.
 "use strict";
 const part = document.querySelector("main [data-live]");
+const same = (e) => [e.tagName, e.id, e.name, e.value, e.getAttribute("href"), e.form?.getAttribute("action")].join("|");
 const replace = (old, fresh) => {
-  const open = [...old.querySelectorAll("details[open][id]")].map((d) => d.id);
+  for (const d of old.querySelectorAll("details[open][id]")) { fresh.querySelector(`#${CSS.escape(d.id)}`)?.setAttribute("open", ""); }
+  if (old.innerHTML === fresh.innerHTML) { return; }
+  const held = old.contains(document.activeElement) ? same(document.activeElement) : "";
   old.replaceChildren(...fresh.childNodes);
-  for (const id of open) { document.getElementById(id)?.setAttribute("open", ""); }
+  if (held) { [...old.querySelectorAll("a, button, summary")].find((e) => same(e) === held)?.focus({preventScroll: true}); }
 };
 if (part && window.EventSource) {
   let busy = false, again = false;

@@ -44,10 +44,11 @@ func (p *phones) screen(u *User) (screen, <-chan struct{}) {
 }
 
 // commandsFor are the bot's commands in somebody's chat, or else in their language, or else the default ones.
+// The caller holds the lock.
 func (b *Bot) commandsFor(u *User) []models.BotCommand {
 	var commands []models.BotCommand
 	language := u.profile.Language
-	raw, ok := b.commands[fmt.Sprintf(`{"type":"chat","chat_id":%d} `, u.ID())]
+	raw, ok := b.commands[fmt.Sprintf(`{"type":"chat","chat_id":%d} `, u.profile.ID)]
 	if !ok {
 		raw, ok = b.commands[" "+language[:min(2, len(language))]]
 	}

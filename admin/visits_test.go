@@ -1,0 +1,89 @@
+package admin_test
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+
+	"onedoor/intake"
+)
+
+// visit is a page that is looked at by its tests: whose template, at which path, as whom, and something that it alone shows.
+type visit struct {
+	page, path string
+	as         string // a role, or "" for somebody who isn't logged in
+	shows      string // a selector
+	then       string // a script that leads to the page from the path, for one that only a form leads to
+}
+
+// visitedPages are the visits, with $ in the place of what is made for them: $R an open request's number, $E an emergency's, $L a
+// worker's link.
+func visitedPages() []visit {
+	const boss = "administrator"
+	return []visit{
+		{"login", "/admin/login", "", "input[name=password]", ""},
+		{"enter", "/admin/enter?link=$L", "", "input[name=link]", ""},
+		{"enter", "/admin/enter?link=x", "", ".problem", ""},
+		{"login", "/admin/login", "", ".problem", `document.querySelector("input[name=name]").value = "x"; document.querySelector("input[name=password]").value = "x"; document.querySelector("main form").submit()`},
+		{"error", "/admin/nowhere", "", "main a[href='/admin/']", ""},
+		{"code", "/admin/code", boss, "svg.qr", ""},
+		{"password", "/admin/password", boss, "input[name=again]", ""},
+		{"board", "/admin/", boss, ".emergencies", ""},
+		{"station", "/admin/stations/" + taiping, boss, "table.requests", ""},
+		{"station", "/admin/stations/" + another, boss, "main .card", ""},
+		{"request", "/admin/requests/$R", boss, ".timeline", ""},
+		{"block", "/admin/requests/$R/block", boss, "input[name=reason]", ""},
+		{"confirm", "/admin/requests/$E", boss, "input[name=sure]", `const f = document.querySelector("form[action$='/station']"); f.station.value = "` + another + `"; f.submit()`},
+		{"times", "/admin/times", boss, "table.times", ""},
+		{"times", "/admin/times?by=day", boss, "table.times", ""},
+		{"behind", "/admin/times/requests?clock=claim&part=all", boss, "table.stack", ""},
+		{"staffing", "/admin/staffing", boss, "main form", ""},
+		{"workers", "/admin/workers", boss, "table.stack", ""}, // as many as there may be
+		{"worker", "/admin/workers/" + lead, boss, "input[name=from]", ""},
+		{"posters", "/admin/posters?q=太平", boss, "table.stack", ""},
+		{"poster", "/admin/posters/print?place=440117", boss, ".poster", ""},
+		{"me", "/admin/me", boss, "table.stack", ""},
+		{"accounts", "/admin/accounts", boss, "input[name=worker]", ""},
+		{"audit", "/admin/audit", boss, "table.stack", ""},
+		{"wordings", "/admin/texts?in=zh-HK", boss, "table.stack", ""},
+		{"wording", "/admin/texts/en/claimed_by", boss, "textarea", ""},
+		{"troubles", "/admin/troubles", boss, "article.trouble", ""},
+		{"board", "/admin/", "auditor", "main .card", ""},
+		{"request", "/admin/requests/$R", "auditor", ".timeline", ""},
+	}
+}
+
+// visits are the visits in a world that has something to show on each page, hostile words among it.
+func (w *world) visits() []visit {
+	w.Helper()
+	long := w.ask(1, strings.Repeat("门", 4096))
+	w.ask(2, `<script>alert(1)</script><img src=x onerror=alert(1)> =HYPERLINK("http://x") `+"\u202eabc\u202c")
+	w.ask(3, strings.Repeat("W", 4096))
+	w.join(901, lead)
+	w.press(901, intake.ActClaim, long, "")
+	w.act(901, intake.Said{Text: "You may come at ten"})
+	open := w.ask(4, "我爸爸没人照顾，要轮椅")
+	w.act(4, intake.Sent{Kind: "photo", FileID: "photo", Text: "这是门口"})
+	w.act(5, intake.Said{Text: "救命，我家着火了"})
+	w.act(6, intake.Said{Text: "你好，我有点事情想问一下，不知道找谁"})
+	w.setAside(7, "my roof leaks")
+	var alarm string
+	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
+	made := strings.NewReplacer("$R", open, "$E", alarm, "$L", w.linkOf(901))
+	all := visitedPages()
+	for i := range all {
+		all[i].path = made.Replace(all[i].path)
+	}
+	return all
+}
+
+// logIn logs somebody with a role in, who sees all.
+func (b *window) logIn(role string) {
+	b.Helper()
+	b.as(role+"-here", role, "")
+	b.goTo("/admin/login")
+	b.do(chromedp.SendKeys("input[name=name]", role+"-here"), chromedp.SendKeys("input[name=password]", secret), chromedp.Click("button.main"),
+		chromedp.WaitReady(`form[action="/admin/logout"]`))
+	b.as(role+"-other", role, "").get("/admin/").is(http.StatusOK)
+}
