@@ -25,6 +25,7 @@ type requestPage struct {
 	Guess    prompts.Understanding
 	Ratings  []intake.Rating
 	Stations []routing.Station // where it can be sent, the nearest first
+	Here     []string          // who else looks at it
 }
 
 // sendChoices is how many stations the page offers.
@@ -56,6 +57,7 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read the understanding of request %s: %w", v.Ref, err)
 	}
 	p.Stations = a.nearest(&v.Request)
+	p.Here = a.meet(r, v.ID)
 	return a.render(w, "request", http.StatusOK, p)
 }
 
@@ -64,7 +66,12 @@ var reference = regexp.MustCompile(`^[0-9A-Z]{1,16}$`)
 
 // visible is the request of the path, if the account may see it; otherwise it is as if it did not exist.
 func (a *Admin) visible(r *http.Request) (*intake.View, error) {
-	ref := intake.NormalRef(r.PathValue("ref"))
+	return a.readable(r, r.PathValue("ref"))
+}
+
+// readable is a request by its reference as people type it, if the account may see it.
+func (a *Admin) readable(r *http.Request, typed string) (*intake.View, error) {
+	ref := intake.NormalRef(typed)
 	if !reference.MatchString(ref) {
 		return nil, intake.ErrNotFound
 	}
@@ -107,7 +114,7 @@ func (a *Admin) reclassify(w http.ResponseWriter, r *http.Request) error {
 	if err := a.Intake.Reclassify(r.Context(), v.Ref, r.PostFormValue("category"), accountOf(r).Name); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/admin/requests/"+v.Ref, http.StatusSeeOther)
+	http.Redirect(w, r, backOr(r, "/admin/requests/"+v.Ref), http.StatusSeeOther)
 	return nil
 }
 
@@ -118,7 +125,7 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 	}
 	to := r.PostFormValue("station")
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
-		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to})
+		return a.render(w, "confirm", http.StatusOK, &confirmPage{a.page(r, "send_to"), v, to, backOr(r, "")})
 	}
 	if err := a.Intake.SendTo(r.Context(), v.Ref, to, accountOf(r).Name); err != nil {
 		return err
@@ -127,15 +134,24 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/admin/", http.StatusSeeOther)
 		return nil
 	}
-	http.Redirect(w, r, "/admin/requests/"+v.Ref, http.StatusSeeOther)
+	http.Redirect(w, r, backOr(r, "/admin/requests/"+v.Ref), http.StatusSeeOther)
 	return nil
+}
+
+// backOr is the page of ours from which a form was sent, where it says so, or another.
+func backOr(r *http.Request, other string) string {
+	if back := r.PostFormValue("back"); back != "" {
+		return localPath(back)
+	}
+	return other
 }
 
 // confirmPage asks once more whether a request shall go where nobody is.
 type confirmPage struct {
 	page
 	*intake.View
-	To string
+	To   string
+	Back string // where to go once it is sent; empty: to the request
 }
 
 // nobodyAt tells whether nobody at a station can take a request: in an emergency, nobody who is on duty.
