@@ -99,12 +99,21 @@ func (v itemView) Late() bool {
 	return due != nil && v.View.State.Active() && due.Before(v.Intake.Now())
 }
 
-// DueAt is that moment, in words.
+// DueAt is that moment, in words: today's without the day.
 func (v itemView) DueAt() string {
-	if v.Late() {
-		return v.T("late_since", "Moment", v.Moment(v.Due()))
+	due := v.Due()
+	if due == nil {
+		return ""
 	}
-	return v.T("due_at", "Moment", v.Moment(v.Due()))
+	at, today := due.In(china), v.Intake.Now().In(china)
+	moment := v.Moment(due)
+	if at.Format(time.DateOnly) == today.Format(time.DateOnly) {
+		moment = at.Format("15:04")
+	}
+	if v.Late() {
+		return v.T("late_since", "Moment", moment)
+	}
+	return v.T("due_at", "Moment", moment)
 }
 
 // Stamp is a moment for programs.
@@ -146,7 +155,28 @@ func (v itemView) Nearest() []routing.Station {
 			all = append(all, station)
 		}
 	}
-	return all[:min(len(all), 3)]
+	return all
+}
+
+// Further are those after the nearest.
+func (v itemView) Further() []routing.Station {
+	all := v.Nearest()
+	return all[min(len(all), 1):]
+}
+
+// GuessedBy is what guessed the services, in words.
+func (v itemView) GuessedBy() string {
+	switch asked := v.Guess.Asked; {
+	case v.Guess.Source == prompts.SourceModel && asked != nil:
+		return v.T("guessed_by", "Model", asked.Model)
+	case v.Guess.Source == prompts.SourceModel:
+		return v.T("guessed_by", "Model", "")
+	case asked != nil:
+		return v.T("guessed_instead", "Model", asked.Model)
+	case v.Guess.Source != "":
+		return v.T("guessed_offline")
+	}
+	return ""
 }
 
 // Far is how far a station is.

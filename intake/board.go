@@ -120,7 +120,7 @@ var (
 // load reads all that is open.
 func (b *Board) load(ctx context.Context) error {
 	began := time.Now()
-	var seen []int64
+	seen := []int64{} // nil would be null, among which nothing is new
 	if err := b.s.DB.SelectContext(ctx, &seen, newestSQL, newestEvents); err != nil {
 		return err
 	}
