@@ -17,6 +17,7 @@ func (b *browser) stream(query ...string) (lines chan string, end func()) {
 	b.w.Helper()
 	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+"/admin/live"+strings.Join(query, ""), nil)
 	b.w.must(err)
+	r.Header.Set("Accept-Language", b.Accept)
 	patient := b.Client
 	patient.Timeout = 0 // a stream lasts
 	response, err := patient.Do(r)

@@ -99,6 +99,7 @@ func (b *Board) readChanges(ctx context.Context) (changed bool, err error) {
 		b.seen = append(b.seen, rows[i].Seen...)
 	}
 	if len(b.seen)-seen >= newestEvents {
+		b.note("")
 		return true, b.load(ctx)
 	}
 	slices.Sort(b.seen)
@@ -135,7 +136,6 @@ func (b *Board) load(ctx context.Context) error {
 	}
 	slices.Sort(seen)
 	b.seen, b.loaded = seen, began
-	b.note("")
 	return nil
 }
 
