@@ -77,7 +77,11 @@ items.addEventListener("submit", async (event) => {
   item.ariaBusy = null;
 });
 
-// Keys.
+// Keys, for who hasn't switched them off.
+const on = document.getElementById("keys-on");
+on.checked = localStorage.getItem("keys") !== "off";
+on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+keys.hidden = false;
 const move = (by) => {
   const list = all(), index = list.indexOf(here);
   go(list[index < 0 ? 0 : Math.min(Math.max(index + by, 0), list.length - 1)]);
@@ -87,8 +91,8 @@ const showKeys = () => {
   if (keys.open) keys.querySelector("summary").focus(); else if (here?.isConnected) go(here);
 };
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest?.(fields)) {
+  if (!on.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest?.(fields) && event.target !== on) {
     if (event.key === "Escape" && here?.contains(event.target)) go(here);
     return;
   }

@@ -82,5 +82,9 @@ func TestBoardInTheBrowser(t *testing.T) {
 	}
 	b.do(chromedp.KeyEvent("?"), chromedp.WaitVisible(`#keys dl`))
 	b.picture("31-keys")
-	b.do(chromedp.KeyEvent("?"), chromedp.WaitNotVisible(`#keys dl`), chromedp.KeyEvent("o"), chromedp.WaitVisible(`.timeline`))
+	b.do(chromedp.Click(`#keys-on`), chromedp.KeyEvent("?"))
+	if !script[bool](b, `document.getElementById("keys").open`) {
+		t.Error("keys that are switched off still act")
+	}
+	b.do(chromedp.Click(`#keys-on`), chromedp.KeyEvent("?"), chromedp.WaitReady(`#keys:not([open])`), chromedp.KeyEvent("o"), chromedp.WaitVisible(`.timeline`))
 }
