@@ -193,5 +193,5 @@ func (v itemView) Where() string {
 	if v.View.Place == nil {
 		return v.T("no_place_known")
 	}
-	return v.page.Place(&v.View)
+	return v.Place(&v.View)
 }

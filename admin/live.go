@@ -18,13 +18,12 @@ const (
 	lookLimit = 5 * time.Second
 )
 
-// scene is what all open boards show a part of, at one moment. What is drawn of it for one is kept for others like it.
+// scene is what all open boards show a part of, at one moment.
 type scene struct {
 	picture  *intake.Picture
 	present  present
 	troubles int   // how many wait
 	mark     int64 // grows with whatever becomes of a trouble
-	sides    sync.Map
 }
 
 // live tells open pages what has changed. However many are open, it is read once, and so is who of them may still read.

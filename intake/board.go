@@ -29,7 +29,7 @@ type Board struct {
 	seen     []int64   // the newest events by number that were looked at
 	requests map[int64]kept
 	picture  *Picture
-	versions int64 // given to items
+	versions int64           // given to items
 	changed  map[string]bool // see Changed
 }
 
