@@ -49,12 +49,13 @@ const maxHashing = 2
 type Admin struct {
 	hashing chan struct{} // a slot for each password that is checked at the same time
 	Options
-	sessions *scs.SessionManager
-	store    *postgresstore.PostgresStore
-	texts    *texts.Catalogue
-	pages    map[string]*template.Template
-	live     *live
-	closing  sync.Once
+	sessions  *scs.SessionManager
+	store     *postgresstore.PostgresStore
+	texts     *texts.Catalogue
+	pages     map[string]*template.Template
+	live      *live
+	fragments *fragments
+	closing   sync.Once
 }
 
 // New makes an Admin. Pages and texts are read here, so that a mistake in one keeps the program from starting.
@@ -64,7 +65,8 @@ func New(o Options) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Log)}
+	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log)}
+	a.fragments = &fragments{draw: a.drawItem}
 	names, err := fs.Glob(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("find the pages: %w", err)
@@ -123,6 +125,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/language", a.open(a.chooseLanguage))
 
 	mux.Handle("GET /admin/{$}", a.account(a.board))
+	mux.Handle("GET /admin/loads", a.account(a.loads))
 	mux.Handle("GET /admin/stations/{code}", a.account(a.station))
 	mux.Handle("GET /admin/requests/{ref}", a.account(a.request))
 	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))

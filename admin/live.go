@@ -4,116 +4,211 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
+	"onedoor/intake"
 	"onedoor/internal/database"
 )
 
 const (
-	lookEvery = 500 * time.Millisecond // at the event logs, while a board is open
-	keepAlive = 20 * time.Second       // a line that keeps proxies from ending a silent stream
+	lookEvery = 500 * time.Millisecond // at what has changed, while a page is open
+	lookLimit = 5 * time.Second
 )
 
-// live tells open boards that something has changed. However many are open, the event logs are looked at once.
+// scene is what all open boards show a part of, at one moment.
+type scene struct {
+	picture  *intake.Picture
+	present  present
+	troubles int   // how many wait
+	mark     int64 // grows with whatever becomes of a trouble
+}
+
+// live tells open pages what has changed. However many are open, it is read once, and so is who of them may still read.
 type live struct {
+	board    *intake.Board
+	presence presence
 	db       *database.DB
 	log      *slog.Logger
 	ctx      context.Context
 	close    context.CancelFunc
+
 	mu       sync.Mutex
-	boards   map[chan struct{}]bool
+	viewers  map[*viewer]bool
 	watching bool
+	last     *scene
+
+	told    *scene    // of which pages were last told; like what follows, the watch's own
+	missed  bool      // they could not be
+	renewed time.Time // when it was last said who is where
 }
 
-func newLive(db *database.DB, log *slog.Logger) *live {
+func newLive(db *database.DB, board *intake.Board, log *slog.Logger) *live {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &live{db: db, log: log, ctx: ctx, close: cancel, boards: map[chan struct{}]bool{}}
+	return &live{board: board, presence: presence{db}, db: db, log: log, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
 }
 
-// join is told of changes until leave is called; at first of those between the page's drawing and now.
-func (l *live) join() (changes chan struct{}, leave func()) {
-	changes = make(chan struct{}, 1)
-	changes <- struct{}{}
+// join has a page told of changes until it leaves; at first of those between its drawing and now.
+func (l *live) join(v *viewer) {
+	v.wake <- struct{}{}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.boards[changes] = true
+	l.viewers[v] = true
 	if !l.watching {
 		l.watching = true
 		go l.watch()
 	}
-	return changes, func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.boards, changes)
+}
+
+// leave ends what join began, and says so to who sees who is where.
+func (l *live) leave(v *viewer) {
+	l.mu.Lock()
+	delete(l.viewers, v)
+	stays := slices.ContainsFunc(slices.Collect(maps.Keys(l.viewers)), func(o *viewer) bool { return o.there() == v.there() })
+	l.mu.Unlock()
+	if v.request == 0 || stays {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), lookLimit)
+	defer cancel()
+	if err := l.presence.leave(ctx, v.there()); err != nil {
+		l.log.Debug("leave a request", "error", err)
 	}
 }
 
-// watch looks at the event logs, requests' and troubles', for as long as a board is open. Events are numbered before they can be seen, so
-// that one with a lower number may come later: the sum of the newest numbers grows with that one too.
+// open are the pages that are open now; none ends the watch.
+func (l *live) open() []*viewer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.watching = len(l.viewers) > 0
+	return slices.Collect(maps.Keys(l.viewers))
+}
+
+// watch looks at what has changed for as long as a page is open.
 func (l *live) watch() {
-	var last, newest int64
-	for l.tell(newest != last) {
-		last = newest
+	for open := l.open(); len(open) > 0; open = l.open() {
 		select {
 		case <-l.ctx.Done():
 			return
 		case <-time.After(lookEvery):
 		}
-		ctx, cancel := context.WithTimeout(l.ctx, 5*time.Second)
-		if err := l.db.GetContext(ctx, &newest, `
-			SELECT CAST(coalesce(sum(id), 0) AS bigint) FROM ((SELECT id FROM events ORDER BY id DESC LIMIT 1000)
-				UNION ALL (SELECT id FROM trouble_events ORDER BY id DESC LIMIT 1000)) AS newest`); err != nil {
-			newest = last
-			l.log.Debug("look at the event log for open boards", "error", err)
+		ctx, cancel := context.WithTimeout(l.ctx, lookLimit)
+		if err := l.round(ctx, open); err != nil {
+			l.log.Debug("look at what has changed for open pages", "error", err)
 		}
 		cancel()
 	}
 }
 
-// tell lets every board know, if there is something; it is false when none is open any more.
-func (l *live) tell(changed bool) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for board := range l.boards {
-		if !changed {
-			break
-		}
-		select {
-		case board <- struct{}{}:
-		default:
-		}
+// round is one look, and telling those whom it concerns.
+func (l *live) round(ctx context.Context, open []*viewer) error {
+	if err := l.renew(ctx, open); err != nil {
+		return err
 	}
-	l.watching = len(l.boards) > 0
-	return l.watching
+	now, err := l.look(ctx)
+	if err != nil {
+		return err
+	}
+	news := l.newsSince(l.told, now)
+	l.told = now
+	concerned := slices.DeleteFunc(open, func(v *viewer) bool { return !news.concerns(v) })
+	if len(concerned) == 0 {
+		return nil
+	}
+	err = l.tell(ctx, concerned)
+	l.missed = err != nil
+	return err
 }
 
-// stream sends an event whenever something has changed, until the page is closed.
-func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
-	changes, leave := a.live.join()
-	defer leave()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
-	out := http.NewResponseController(w)
-	if err := out.SetReadDeadline(time.Time{}); err != nil { // the page stays open for longer than a request may take to arrive
-		a.Log.Debug("keep a stream open", "error", err)
+// renew says again who is where, for as long as their pages are open.
+func (l *live) renew(ctx context.Context, open []*viewer) error {
+	if time.Since(l.renewed) < presentAgain {
+		return nil
 	}
-	alive := time.NewTicker(keepAlive)
-	defer alive.Stop()
-	for {
-		if err := out.Flush(); err != nil {
-			return nil
-		}
-		select {
-		case <-r.Context().Done():
-			return nil
-		case <-a.live.ctx.Done():
-			return nil
-		case <-changes:
-			fmt.Fprint(w, "event: change\ndata: {}\n\n")
-		case <-alive.C:
-			fmt.Fprint(w, ": alive\n\n")
+	var there []at
+	for _, v := range open {
+		if v.request != 0 {
+			there = append(there, v.there())
 		}
 	}
+	l.renewed = time.Now()
+	if len(there) == 0 {
+		return nil
+	}
+	return l.presence.come(ctx, there...)
+}
+
+// look is the scene as it is now.
+func (l *live) look(ctx context.Context) (*scene, error) {
+	picture, err := l.board.Look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := &scene{picture: picture}
+	if now.present, err = l.presence.all(ctx); err != nil {
+		return nil, err
+	}
+	err = l.db.QueryRowxContext(ctx, `
+		SELECT (SELECT count(*) FROM troubles WHERE closed_at IS NULL), (SELECT CAST(coalesce(sum(id), 0) AS bigint)
+			FROM (SELECT id FROM trouble_events ORDER BY id DESC LIMIT 1000) newest)`).Scan(&now.troubles, &now.mark)
+	if err != nil {
+		return nil, fmt.Errorf("look at the troubles: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last != nil && l.last.picture == picture && l.last.mark == now.mark && l.last.troubles == now.troubles &&
+		maps.EqualFunc(l.last.present, now.present, slices.Equal[[]string]) {
+		return l.last, nil
+	}
+	l.last = now
+	return now, nil
+}
+
+// current is the scene as it was last looked at: while a page is open, just now.
+func (l *live) current(ctx context.Context) (*scene, error) {
+	l.mu.Lock()
+	last := l.last
+	l.mu.Unlock()
+	if last != nil {
+		return last, nil
+	}
+	return l.look(ctx)
+}
+
+// news is what is new between two looks.
+type news struct {
+	requests map[string]bool // that have changed, by reference
+	all      bool            // anything may have
+	troubles bool
+	present  map[int64]bool // requests at which somebody has come or gone
+	boards   bool           // they are to be drawn
+}
+
+func (l *live) newsSince(was, now *scene) news {
+	n := news{present: map[int64]bool{}, boards: was != now}
+	n.requests, n.all = l.board.Changed()
+	if was == nil || l.missed {
+		n.all = true
+		return n
+	}
+	n.troubles = was.mark != now.mark
+	for _, present := range []present{was.present, now.present} {
+		for request := range present {
+			n.present[request] = !slices.Equal(was.present[request], now.present[request])
+		}
+	}
+	return n
+}
+
+// concerns tells whether a page shows something of what is new.
+func (n news) concerns(v *viewer) bool {
+	switch {
+	case v.board:
+		return n.boards || n.all
+	case v.request != 0:
+		return n.all || n.requests[v.ref] || n.present[v.request]
+	}
+	return n.all || n.troubles || len(n.requests) > 0
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -12,10 +13,11 @@ import (
 const patience = 20 * time.Second
 
 // stream is an open live stream: its lines, until it ends.
-func (b *browser) stream() (lines chan string, end func()) {
+func (b *browser) stream(query ...string) (lines chan string, end func()) {
 	b.w.Helper()
-	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+"/admin/live", nil)
+	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+"/admin/live"+strings.Join(query, ""), nil)
 	b.w.must(err)
+	r.Header.Set("Accept-Language", b.Accept)
 	patient := b.Client
 	patient.Timeout = 0 // a stream lasts
 	response, err := patient.Do(r)
@@ -26,7 +28,9 @@ func (b *browser) stream() (lines chan string, end func()) {
 	lines = make(chan string, 100)
 	go func() {
 		defer close(lines)
-		for in := bufio.NewScanner(response.Body); in.Scan(); {
+		in := bufio.NewScanner(response.Body)
+		in.Buffer(nil, 1<<20) // a board's news are one line
+		for in.Scan() {
 			lines <- in.Text()
 		}
 		io.Copy(io.Discard, response.Body)

@@ -25,6 +25,7 @@ type requestPage struct {
 	Ratings  []intake.Rating
 	Stations []routing.Station // where it can be sent, the nearest first
 	Desk     desk
+	Here     []string // who else looks at it
 }
 
 // sendChoices is how many stations the page offers.
@@ -57,6 +58,7 @@ func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	p.Here = a.meet(r, v.ID)
 	return a.render(w, "request", http.StatusOK, p)
 }
 
@@ -65,7 +67,12 @@ var reference = regexp.MustCompile(`^[0-9A-Z]{1,16}$`)
 
 // visible is the request of the path, if the account may see it; otherwise it is as if it did not exist.
 func (a *Admin) visible(r *http.Request) (*intake.View, error) {
-	ref := intake.NormalRef(r.PathValue("ref"))
+	return a.readable(r, r.PathValue("ref"))
+}
+
+// readable is a request by its reference as people type it, if the account may see it.
+func (a *Admin) readable(r *http.Request, typed string) (*intake.View, error) {
+	ref := intake.NormalRef(typed)
 	if !reference.MatchString(ref) {
 		return nil, intake.ErrNotFound
 	}

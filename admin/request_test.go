@@ -109,7 +109,7 @@ func TestSupervisorOfOneStation(t *testing.T) {
 	w.must(err)
 	b := w.as("mei", "supervisor", taiping)
 
-	b.get("/admin/").is(http.StatusOK, mine, "/admin/stations/"+taiping).lacks(theirs, another, "爸爸")
+	b.get("/admin/").is(http.StatusOK, mine, "/admin/stations/"+taiping).lacks(theirs, "/admin/stations/"+another, "爸爸")
 	station := b.get("/admin/stations/"+taiping).is(http.StatusOK, "/admin/requests/"+mine, "/admin/requests/"+offered)
 	station.lacks(theirs)
 	b.get("/admin/requests/"+mine).is(http.StatusOK, "妈妈")

@@ -114,6 +114,8 @@ func TestMadeTextsExist(t *testing.T) {
 		"time_to_":  {"claim", "answer", "resolve"},
 		"behind_":   {"all", "stopped", "running", "overdue", "within", "late"},
 		"audit_":    auditKeys(t),
+		"reason_":   intake.BoardReasons(),
+		"short_":    intake.BoardReasons(),
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},

@@ -35,7 +35,7 @@ const (
 
 // world is the admin behind a real listener, on a database of its own with the sample data.
 type world struct {
-	*testing.T
+	testing.TB
 	db     *database.DB
 	intake *intake.Service
 	admin  *admin.Admin
@@ -55,9 +55,9 @@ var trained = sync.OnceValue(func() *prompts.Offline {
 	return prompts.NewOffline(taxonomy)
 })
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, db: databasetest.New(t)}
+	w := &world{TB: t, db: databasetest.New(t)}
 	taxonomy, err := prompts.Load()
 	w.must(err)
 	w.must(sample.Load(t.Context(), w.db, func(key string) bool { _, ok := taxonomy.Category(key); return ok }))

@@ -33,3 +33,12 @@ func DeskStatements(station, worker, ref string, ids []int64) map[string][]any {
 		`SELECT ` + viewColumns + viewFrom + `WHERE ` + listedViews: {pq.Array(ids)},
 	}
 }
+
+// BoardStatements are those by which the board is read.
+func BoardStatements() map[string][]any {
+	return map[string][]any{
+		changedSQL: {pq.Array([]int64{1, 2, 3}), newestEvents},
+		openSQL:    nil,
+		newestSQL:  {newestEvents},
+	}
+}

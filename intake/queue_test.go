@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -107,6 +107,12 @@ type plan struct {
 // scanned are the tables that grow without end which a statement would read from one end to the other.
 func (d *desk) scanned(mode, statement string, args []any) []string {
 	d.Helper()
+	return d.plan(mode, statement, args).scans("requests", "offers", "chats")
+}
+
+// plan is how PostgreSQL would do it.
+func (d *desk) plan(mode, statement string, args []any) plan {
+	d.Helper()
 	tx, err := d.DB.BeginTxx(d.Context(), nil)
 	if err != nil {
 		d.Fatal(err)
@@ -123,15 +129,16 @@ func (d *desk) scanned(mode, statement string, args []any) []string {
 	if err := json.Unmarshal([]byte(text), &plans); err != nil {
 		d.Fatal(err)
 	}
-	return plans[0].Plan.scans()
+	return plans[0].Plan
 }
 
-func (p plan) scans() (found []string) {
-	if p.Node == "Seq Scan" && strings.Contains(" requests offers chats ", " "+p.Relation+" ") {
+// scans are those of the tables that it reads from one end to the other.
+func (p plan) scans(tables ...string) (found []string) {
+	if p.Node == "Seq Scan" && slices.Contains(tables, p.Relation) {
 		found = append(found, p.Relation)
 	}
 	for _, part := range p.Plans {
-		found = append(found, part.scans()...)
+		found = append(found, part.scans(tables...)...)
 	}
 	return found
 }

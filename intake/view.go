@@ -39,15 +39,18 @@ const viewColumns = requestColumns + `, w.name AS worker_name,
 	EXISTS (SELECT FROM events e WHERE e.request_id = r.id AND e.kind = 'reopened' AND e.actor = 'resident') AS reopened,
 	EXISTS (SELECT FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id AND c.quiet_at IS NOT NULL) AS quiet,
 	(SELECT CASE WHEN r.unnamed THEN '' ELSE c.phone END FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS phone,
-	ARRAY (SELECT q.ref FROM (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = r.id), r.id) AS id) first
-		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
-			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
-		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC) AS same,
+	` + sameRefs + ` AS same,
 	` + helpColumns + `,
 	coalesce((SELECT o.name FROM filings f JOIN systems o ON o.id = f.system_id WHERE f.request_id = r.id), '') AS system,
 	(SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.held) AS held,
 	(SELECT c.blocked_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id) AS blocked,
 	ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) AS offered_to`
+
+// sameRefs are the references of other reports of the same as r.
+const sameRefs = `ARRAY (SELECT q.ref FROM (SELECT coalesce((SELECT l.first_id FROM links l WHERE l.request_id = r.id), r.id) AS id) first
+		CROSS JOIN LATERAL ((SELECT l.request_id AS id FROM links l WHERE l.first_id = first.id ORDER BY l.request_id DESC LIMIT 20)
+			UNION SELECT first.id) l JOIN requests q ON q.id = l.id
+		WHERE q.id <> r.id AND q.state <> 'cancelled' ORDER BY q.id DESC)`
 
 const viewFrom = ` FROM requests r LEFT JOIN workers w ON w.code = r.worker `
 
@@ -153,21 +156,6 @@ func (s *Service) InHand(ctx context.Context, station string, limit int) ([]View
 		ORDER BY `+urgencyOrder+`, r.next_action_at, r.id LIMIT $2`, station, limit)
 }
 
-// Emergencies are those in sight that are not resolved, first what nobody has claimed; with what stations in sight are
-// offered.
-func (s *Service) Emergencies(ctx context.Context, sight Sight, limit int) ([]View, error) {
-	return s.views(ctx, `r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred') AND (`+inSight+`
-		OR r.state = 'open' AND EXISTS (SELECT FROM offers o WHERE o.request_id = r.id AND o.station = ANY (CAST($2 AS text[]))))
-		ORDER BY r.state <> 'open', r.claim_due, r.id LIMIT $4`, sight.args(limit)...)
-}
-
-// Triage is what a supervisor who sees so much must look at beside the Emergencies, the most pressing first.
-func (s *Service) Triage(ctx context.Context, sight Sight, limit int) ([]View, error) {
-	return s.views(ctx, `r.triage <> '' AND r.state NOT IN ('draft', 'closed', 'cancelled') AND `+inSight+`
-		AND NOT (r.urgency = 'emergency' AND r.state IN ('open', 'claimed', 'referred'))
-		ORDER BY `+urgencyOrder+`, r.claim_due, r.id LIMIT $4`, sight.args(limit)...)
-}
-
 // Alarmed are the stations whose workers have been or will be told of a request, the first told first.
 func (s *Service) Alarmed(ctx context.Context, request int64) ([]string, error) {
 	var stations []string
@@ -178,32 +166,4 @@ func (s *Service) Alarmed(ctx context.Context, request int64) ([]string, error) 
 		  AND w.active AND c.unreachable_at IS NULL
 		GROUP BY w.station ORDER BY min(n.id)`, request)
 	return stations, wrap(err, "load who is alarmed")
-}
-
-// Load is how much a station has to do.
-type Load struct {
-	Station     string `db:"station"`
-	Emergencies int    `db:"emergencies"` // of those waiting
-	Waiting     int    `db:"waiting"`     // open, there or offered
-	InHand      int    `db:"in_hand"`     // claimed or referred
-	Overdue     int    `db:"overdue"`     // past the moment by which they should have been claimed, answered or resolved
-	OnDuty      int    `db:"on_duty"`     // workers
-}
-
-// Loads are the stations in sight that have something to do, those with emergencies and then the busiest first.
-func (s *Service) Loads(ctx context.Context, sight Sight) ([]Load, error) {
-	var all []Load
-	err := s.DB.SelectContext(ctx, &all, `
-		WITH at AS (
-			SELECT id, station FROM requests WHERE state IN ('open', 'claimed', 'referred') AND station IS NOT NULL
-			UNION SELECT q.id, o.station FROM requests q JOIN offers o ON o.request_id = q.id WHERE q.state = 'open')
-		SELECT at.station, count(*) FILTER (WHERE r.state = 'open' AND r.urgency = 'emergency') AS emergencies,
-			count(*) FILTER (WHERE r.state = 'open') AS waiting,
-			count(*) FILTER (WHERE r.state <> 'open') AS in_hand,
-			count(*) FILTER (WHERE CASE WHEN r.state = 'open' THEN r.claim_due WHEN r.answered_at IS NULL THEN r.answer_due
-				ELSE r.resolve_due END < $2) AS overdue,
-			(SELECT count(*) FROM workers w WHERE w.station = at.station AND w.on_duty) AS on_duty
-		FROM at JOIN requests r USING (id) WHERE $3 OR at.station = ANY (CAST($1 AS text[]))
-		GROUP BY at.station ORDER BY emergencies DESC, overdue DESC, waiting DESC, in_hand DESC, at.station`, pq.Array(sight.Stations), s.Now(), sight.All)
-	return all, wrap(err, "count what the stations have to do")
 }

@@ -1,34 +1,103 @@
-// Draws the live parts of a page anew when the server says that something has changed; what a reader has
-// unfolded stays so, and the focus stays where it is. Without it, the page is as it was when it was loaded.
+// Draws the live parts of a page anew when the server says that something has changed. Only what differs is touched: what
+// somebody types, has chosen or unfolded, and where the focus is, stays. Without it, the page is as it was when it was loaded.
 "use strict";
-const part = document.querySelector("main [data-live]");
-const same = (e) => [e.tagName, e.id, e.name, e.value, e.getAttribute("href"), e.form?.getAttribute("action")].join("|");
-const replace = (old, fresh) => {
-  for (const d of old.querySelectorAll("details[open][id]")) { fresh.querySelector(`#${CSS.escape(d.id)}`)?.setAttribute("open", ""); }
-  if (old.innerHTML === fresh.innerHTML) { return; }
-  const held = old.contains(document.activeElement) ? same(document.activeElement) : "";
-  old.replaceChildren(...fresh.childNodes);
-  if (held) { [...old.querySelectorAll("a, button, summary")].find((e) => same(e) === held)?.focus({preventScroll: true}); }
+const fields = "input, select, textarea";
+const touched = (f) => f.matches("select") ? f.selectedIndex !== Math.max(0, [...f.options].findIndex((o) => o.defaultSelected))
+  : /^(checkbox|radio)$/.test(f.type) ? f.checked !== f.defaultChecked : f.value !== f.defaultValue;
+const inUse = (node) => node.nodeType === 1 && [node, ...node.querySelectorAll(fields)].some((f) => f.matches(fields) && touched(f));
+const nameOf = (node) => node.nodeType !== 1 ? node.nodeName
+  : `${node.nodeName} ${node.id || node.getAttribute("action") || node.getAttribute("name") || ""}`;
+
+// morph makes a node like a fresh one.
+const morph = (old, fresh) => {
+  if (old.nodeType !== 1) { if (old.data !== fresh.data) old.data = fresh.data; return; }
+  const kept = old.matches("details") ? "open" : "";
+  for (const {name} of [...old.attributes]) { if (name !== kept && !fresh.hasAttribute(name)) old.removeAttribute(name); }
+  for (const {name, value} of fresh.attributes) { if (name !== kept && old.getAttribute(name) !== value) old.setAttribute(name, value); }
+  if (!(old.matches("select, textarea") && touched(old))) morphChildren(old, fresh);
 };
-if (part && window.EventSource) {
-  let busy = false, again = false;
-  const draw = async () => {
-    if (busy) { again = true; return; }
-    if (part.contains(document.activeElement) && document.activeElement.matches("select, input")) { setTimeout(draw, 2000); return; }
-    busy = true;
-    try {
-      const response = await fetch(location.href, {headers: {Accept: "text/html"}});
-      if (response.ok && !response.redirected) {
-        const page = new DOMParser().parseFromString(await response.text(), "text/html");
-        const next = page.querySelector("main [data-live]"), count = page.getElementById("troubles");
-        if (next) replace(part, next);
-        if (count) document.getElementById("troubles")?.replaceChildren(...count.childNodes);
-      }
-    } finally {
-      busy = false;
-      if (again) { again = false; draw(); }
-    }
+
+// morphChildren makes what is in a node like what is in a fresh one. What is gone but in use stays, marked.
+const morphChildren = (old, fresh) => {
+  const known = Map.groupBy ? Map.groupBy(old.childNodes, nameOf) : new Map();
+  const pairs = [...fresh.childNodes].map((next) => [known.get(nameOf(next))?.shift(), next]);
+  for (const node of [...known.values()].flat()) { if (inUse(node)) node.classList.add("gone"); else node.remove(); }
+  if (!Map.groupBy) old.replaceChildren();
+  let at = old.firstChild;
+  for (const [same, next] of pairs) {
+    while (at?.classList?.contains("gone") && at !== same) at = at.nextSibling;
+    if (same && same === at) at = at.nextSibling; else old.insertBefore(same ?? next, at);
+    if (same) morph(same, next);
+  }
+};
+
+// redraw changes the page and puts the focus back.
+const redraw = (change) => {
+  const active = document.activeElement, {selectionStart: from, selectionEnd: to} = active;
+  change();
+  if (active !== document.activeElement && active.isConnected) {
+    active.focus({preventScroll: true});
+    if (typeof from === "number") active.setSelectionRange(from, to);
+  }
+};
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+// drawPage takes over what is live in a page that was loaded anew.
+const drawPage = (page) => redraw(() => {
+  const parts = document.querySelectorAll("main [data-live]"), next = page.querySelectorAll("main [data-live]");
+  parts.forEach((part, i) => { if (next[i]) morphChildren(part, next[i]); });
+  const count = page.getElementById("troubles"), shown = document.getElementById("troubles");
+  if (count && shown) shown.textContent = count.textContent;
+});
+
+// loadPage asks for the page anew: null where it can't be had just now.
+const loadPage = async () => {
+  const response = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
+  if (response?.redirected && !inUse(document.body)) location.reload(); // to the login
+  if (!response || response.redirected || !response.ok && response.status !== 404) return null;
+  return {page: parse(await response.text()), gone: response.status === 404};
+};
+
+// idle waits for who is composing a word, as one does for Chinese.
+let composing = false;
+addEventListener("compositionstart", () => { composing = true; });
+addEventListener("compositionend", () => { composing = false; });
+const idle = async () => { while (composing) await new Promise((done) => setTimeout(done, 200)); };
+
+// follow opens a stream and keeps it open; it returns what ends it. address gives its path each time.
+const follow = (address, event, heard) => {
+  let source, timer;
+  const open = () => {
+    source = new EventSource(address());
+    source.addEventListener(event, heard);
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) timer = setTimeout(again, 5000); });
   };
-  const source = new EventSource("/admin/live");
-  source.addEventListener("change", draw);
+  const again = async () => { if (await loadPage()) open(); else timer = setTimeout(again, 5000); };
+  open();
+  return () => { clearTimeout(timer); source.close(); };
+};
+
+if (document.querySelector("main [data-live]")) {
+  let busy = false, more = false;
+  const draw = async () => {
+    if (busy) { more = true; return; }
+    busy = true;
+    const loaded = await loadPage();
+    await idle();
+    if (loaded?.gone) { end(); document.getElementById("main").replaceChildren(...loaded.page.getElementById("main").childNodes); }
+    else if (loaded) drawPage(loaded.page);
+    busy = false;
+    if (more) { more = false; draw(); }
+  };
+  const ref = location.pathname.match(/^\/admin\/requests\/([^/]+)$/)?.[1];
+  const end = follow(() => "/admin/live" + (ref ? "?ref=" + ref : ""), "change", draw);
 }
+
+// How long ago something was goes on by itself.
+setInterval(() => {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    const s = (Date.now() - Date.parse(time.dateTime)) / 1000;
+    const [n, unit] = s < 120 ? [s, "second"] : s < 7200 ? [s / 60, "minute"] : s < 172800 ? [s / 3600, "hour"] : [s / 86400, "day"];
+    time.textContent = new Intl.NumberFormat(document.documentElement.lang, {style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0}).format(n);
+  }
+}, 30000);

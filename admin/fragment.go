@@ -1,0 +1,197 @@
+package admin
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"onedoor/intake"
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// A fragment is one item of the board, drawn for a kind of reader.
+type fragment struct {
+	ID      string // in the page
+	HTML    template.HTML
+	Version string // differs where a reader would see a difference, but for how long ago things were
+}
+
+// fragments keeps items as they were drawn: boards that show the same item in the same way share it.
+type fragments struct {
+	draw func(itemView) (template.HTML, error)
+	mu   sync.Mutex
+	ages int64 // the minute in which what is kept was drawn
+	kept map[fragmentKey]template.HTML
+}
+
+// fragmentKey is what the drawing of an item depends on.
+type fragmentKey struct {
+	item *intake.Item
+	lang string
+	acts bool
+	late bool
+	here string
+}
+
+// itemView is an item for a kind of reader.
+type itemView struct {
+	page
+	*intake.Item
+	Acts bool     // the reader may decide on it
+	Here []string // who else looks at it
+}
+
+// of is an item as a reader sees it.
+func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, error) {
+	v := itemView{p, item, p.Decides(&item.View), here}
+	key := fragmentKey{item, p.Lang, v.Acts, v.Late(), strings.Join(here, " ")}
+	drawn := fragment{ID: "item-" + item.Ref, Version: fmt.Sprint(item.Version, key.lang, key.acts, key.late, key.here)}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if minute := p.Intake.Now().Unix() / 60; minute != f.ages {
+		f.ages, f.kept = minute, map[fragmentKey]template.HTML{}
+	}
+	html, ok := f.kept[key]
+	if !ok {
+		v.Account = nil // what is kept is for others, too
+		var err error
+		if html, err = f.draw(v); err != nil {
+			return fragment{}, err
+		}
+		f.kept[key] = html
+	}
+	drawn.HTML = html
+	return drawn, nil
+}
+
+// drawItem draws an item of the board.
+func (a *Admin) drawItem(v itemView) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := a.pages["board"].ExecuteTemplate(&out, "item", v); err != nil {
+		return "", fmt.Errorf("draw request %s: %w", v.Ref, err)
+	}
+	return template.HTML(out.String()), nil //nolint:gosec // html/template has escaped it
+}
+
+// version names all that a board shows.
+func (p *boardPage) version() string {
+	sum := fnv.New64a()
+	fmt.Fprint(sum, p.shows, p.Reasons, p.Total, p.Loads, p.More, p.TroubleCount)
+	for _, i := range p.Items {
+		fmt.Fprint(sum, i.ID, i.Version)
+	}
+	for _, i := range p.InHand {
+		fmt.Fprint(sum, i.Ref, i.Version)
+	}
+	return strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// Late tells whether the next moment of the service standard has passed.
+func (v itemView) Late() bool {
+	due := v.Due()
+	return due != nil && v.View.State.Active() && due.Before(v.Intake.Now())
+}
+
+// DueAt is that moment, in words: today's without the day.
+func (v itemView) DueAt() string {
+	due := v.Due()
+	if due == nil {
+		return ""
+	}
+	at, today := due.In(china), v.Intake.Now().In(china)
+	moment := v.Moment(due)
+	if at.Format(time.DateOnly) == today.Format(time.DateOnly) {
+		moment = at.Format("15:04")
+	}
+	if v.Late() {
+		return v.T("late_since", "Moment", moment)
+	}
+	return v.T("due_at", "Moment", moment)
+}
+
+// Stamp is a moment for programs.
+func (v itemView) Stamp(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// likely is a service that may be meant.
+type likely struct {
+	prompts.Guess
+	Nth int
+}
+
+// likeliest is how many services an item offers with a button each.
+const likeliest = 4
+
+// Likely are the services that are most probably meant, the best first.
+func (v itemView) Likely() []likely {
+	var all []likely
+	for i, guess := range v.Guesses(likeliest) {
+		all = append(all, likely{guess, i + 1})
+	}
+	return all
+}
+
+// Urgencies are those that it could have as well.
+func (v itemView) Urgencies() []prompts.Urgency {
+	return slices.DeleteFunc([]prompts.Urgency{prompts.Emergency, prompts.Urgent, prompts.Normal}, func(u prompts.Urgency) bool { return u == v.Urgency })
+}
+
+// Nearest are stations to which it can be sent, the nearest first; none where nobody knows where it is.
+func (v itemView) Nearest() []routing.Station {
+	var all []routing.Station
+	for _, code := range v.Intake.Elsewhere(&v.Request) {
+		if station, ok := v.Intake.Router.Station(code); ok {
+			all = append(all, station)
+		}
+	}
+	return all
+}
+
+// Further are those after the nearest.
+func (v itemView) Further() []routing.Station {
+	all := v.Nearest()
+	return all[min(len(all), 1):]
+}
+
+// GuessedBy is what guessed the services, in words.
+func (v itemView) GuessedBy() string {
+	switch asked := v.Guess.Asked; {
+	case v.Guess.Source == prompts.SourceModel && asked != nil:
+		return v.T("guessed_by", "Model", asked.Model)
+	case v.Guess.Source == prompts.SourceModel:
+		return v.T("guessed_by", "Model", "")
+	case asked != nil:
+		return v.T("guessed_instead", "Model", asked.Model)
+	case v.Guess.Source != "":
+		return v.T("guessed_offline")
+	}
+	return ""
+}
+
+// Far is how far a station is.
+func (v itemView) Far(s routing.Station) string {
+	at, ok := v.Point()
+	if !ok {
+		return ""
+	}
+	return v.Km(s.Point.DistanceKM(at))
+}
+
+// Where is where it is, beside which station has it.
+func (v itemView) Where() string {
+	if v.View.Place == nil {
+		return v.T("no_place_known")
+	}
+	return v.Place(&v.View)
+}
