@@ -17,6 +17,6 @@ func readPoint(text string) (routing.Point, bool) {
 	first, second, _ := strings.Cut(text, ",")
 	lat, errLat := strconv.ParseFloat(first, 64)
 	lon, errLon := strconv.ParseFloat(second, 64)
-	p := routing.Point{Lat: lat, Lon: lon}
-	return p, errLat == nil && errLon == nil && p.Valid()
+	inside := lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
+	return routing.Point{Lat: lat, Lon: lon}, errLat == nil && errLon == nil && inside
 }

@@ -21,7 +21,7 @@ const (
 // 256·2^zoom units.
 type mapView struct {
 	Centre routing.Point
-	Zoom   int
+	Zoom   float64 // a whole number of halves
 }
 
 // world is where a point is in a world that is one unit wide; its corner is in the north-west. What lies beyond 85° of
@@ -38,7 +38,7 @@ func globe(x, y float64) routing.Point {
 }
 
 // width is how many units the world is wide.
-func (v mapView) width() float64 { return tileSize * math.Exp2(float64(v.Zoom)) }
+func (v mapView) width() float64 { return tileSize * math.Exp2(v.Zoom) }
 
 // place is where a point is in the picture, whose corner is 0, 0; it may lie outside.
 func (v mapView) place(p routing.Point) (x, y float64) {
@@ -50,31 +50,37 @@ func (v mapView) place(p routing.Point) (x, y float64) {
 // shows tells whether something in the picture would be seen.
 func shows(x, y float64) bool { return x >= 0 && x < mapSize && y >= 0 && y < mapSize }
 
-// fit is the nearest view that shows all points with some room around; of no points it is China.
-func fit(points []routing.Point) mapView {
-	if len(points) == 0 {
+// point is what is at a place of the picture.
+func (v mapView) point(x, y float64) routing.Point {
+	cx, cy := world(v.Centre)
+	return globe(cx+(x-mapSize/2)/v.width(), cy+(y-mapSize/2)/v.width())
+}
+
+// fit is the nearest view that shows all stations with some room around; of none it is China.
+func fit(stations []routing.Station) mapView {
+	if len(stations) == 0 {
 		return mapView{routing.Point{Lat: 35, Lon: 104}, 4}
 	}
 	west, north, east, south := 1.0, 1.0, 0.0, 0.0
-	for _, p := range points {
-		x, y := world(p)
+	for _, s := range stations {
+		x, y := world(s.Point)
 		west, east, north, south = min(west, x), max(east, x), min(north, y), max(south, y)
 	}
 	v := mapView{globe((west+east)/2, (north+south)/2), fitZoom}
-	for v.Zoom > minZoom && max(east-west, south-north)*v.width() > mapSize*0.85 {
-		v.Zoom--
+	for v.Zoom > minZoom && max(east-west, south-north)*v.width() > mapSize*0.92 {
+		v.Zoom -= 0.5
 	}
 	return v
 }
 
 // readView is the view that a URL asks for; false where it asks for none.
 func readView(q url.Values) (mapView, bool) {
-	zoom, errZoom := strconv.Atoi(q.Get("z"))
+	zoom, err := strconv.ParseFloat(q.Get("z"), 64)
 	at, ok := readPoint(q.Get("at"))
-	if errZoom != nil || !ok {
+	if err != nil || math.IsNaN(zoom) || !ok {
 		return mapView{}, false
 	}
-	return mapView{at, max(minZoom, min(maxZoom, zoom))}, true
+	return mapView{at, max(minZoom, min(maxZoom, math.Round(zoom*2)/2))}, true
 }
 
 // moved is the view so many pictures further to the east and to the south.
@@ -86,15 +92,11 @@ func (v mapView) moved(east, south float64) mapView {
 }
 
 // zoomed is the view of a point from so much nearer.
-func (v mapView) zoomed(at routing.Point, by int) mapView {
+func (v mapView) zoomed(at routing.Point, by float64) mapView {
 	return mapView{at, max(minZoom, min(maxZoom, v.Zoom+by))}
 }
 
 // Query is the view's part of a URL.
-func (v mapView) Query() string { return "?z=" + strconv.Itoa(v.Zoom) + "&at=" + writePoint(v.Centre) }
-
-// Kilometres is how long a stretch of the picture is on the ground at its middle.
-func (v mapView) Kilometres(units float64) float64 {
-	x, y := world(v.Centre)
-	return v.Centre.DistanceKM(globe(x+units/v.width(), y))
+func (v mapView) Query() string {
+	return "?z=" + strconv.FormatFloat(v.Zoom, 'f', -1, 64) + "&at=" + writePoint(v.Centre)
 }

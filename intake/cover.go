@@ -60,6 +60,7 @@ func (c *cover) countVillages() {
 // community is a village alone, and how far it is where it is far.
 func (c *cover) community(village routing.Place) (Area, FarVillage) {
 	a := Area{Code: village.Code, Level: village.Level, Communities: 1, Workers: c.workers[village.Code], Organisations: c.organisations[village.Code]}
+	a.Wider = c.wider(village.Code)
 	if urban, _ := c.places.Urban(village.Code); urban {
 		a.Urban = 1
 	}
@@ -170,9 +171,15 @@ func (c *cover) gather() {
 	}
 	for _, areas := range []map[string]*Area{c.areas, c.direct} {
 		for _, a := range areas {
-			a.Lacks = c.named(a.lacks)
+			a.Lacks, a.Wider = c.named(a.lacks), a.Code != "" && c.wider(a.Code)
 		}
 	}
+}
+
+// wider tells whether workers are on record for what a place lies in.
+func (c *cover) wider(code string) bool {
+	path := c.places.Path(code)
+	return slices.ContainsFunc(path[min(1, len(path)):], func(in string) bool { return c.workers[in] > 0 })
 }
 
 func (a *Area) add(b *Area) {

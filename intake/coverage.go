@@ -33,6 +33,7 @@ type Area struct {
 	Farthest      float64 // km from one of Far to the nearest worker; infinite where nobody works anywhere
 	Under         int     // of them, those that have fewer organisations of their own than the plan asks for
 	Workers       int
+	Wider         bool // workers are on record for what it lies in, and nobody knows whether any of them are for it
 	Organisations int
 	Spots         int    // townships that were asked what is offered near by
 	Lacks         []Lack // services that nobody near by offers, first what most of them lack
@@ -53,9 +54,13 @@ func (a *Area) OrganisationsPlanned() int {
 	return PlanOrganisationsUrban*a.Urban + PlanOrganisationsRural*(a.Communities-a.Urban)
 }
 
-// Missing is how many workers and organisations the area lacks of the plan.
+// Missing is how many workers and organisations the area lacks of the plan, workers as far as that can be told.
 func (a *Area) Missing() int {
-	return max(0, a.WorkersPlanned()-a.Workers) + max(0, a.OrganisationsPlanned()-a.Organisations)
+	missing := max(0, a.OrganisationsPlanned()-a.Organisations)
+	if !a.Wider {
+		missing += max(0, a.WorkersPlanned()-a.Workers)
+	}
+	return missing
 }
 
 // Lacking is how many pairs there are of a township and a service that nobody near it offers.

@@ -110,6 +110,9 @@ func (w *world) byHand(in string) (area intake.Area, far []string) {
 		if lies(s.County) {
 			area.Workers += s.Workers
 		}
+		for p := byCode[deref(byCode[in].Parent)]; p.Code != ""; p = byCode[deref(p.Parent)] {
+			area.Wider = area.Wider || p.Code == s.County
+		}
 	}
 	own := func(code string) int {
 		return w.count(`SELECT count(*) FROM organisations WHERE active AND place_code = $1`, code)
