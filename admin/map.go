@@ -85,6 +85,14 @@ func (p *mapPage) Of(kind string) []mark {
 	return all
 }
 
+// Count is how many things marks stand for.
+func (p *mapPage) Count(marks []mark) (n int) {
+	for _, m := range marks {
+		n += m.Count
+	}
+	return n
+}
+
 // herePage is what is at one place, thing by thing.
 type herePage struct {
 	Place  string

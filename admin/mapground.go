@@ -29,8 +29,8 @@ func (p *mapPage) labels() (all []mapLabel) {
 			if len(all) == maxLabels || !shows(x, y) {
 				continue
 			}
-			for _, down := range []int{0, 28, -28, 44, -44} {
-				l := mapLabel{int(x), int(y) + down, g.Name(place.Code, p.Lang)}
+			for _, off := range [][2]int{{0, 0}, {0, 28}, {0, -28}, {70, 0}, {-70, 0}, {0, 44}, {0, -44}} {
+				l := mapLabel{int(x) + off[0], int(y) + off[1], g.Name(place.Code, p.Lang)}
 				if l.free(all, p.Marks) {
 					all = append(all, l)
 					break
@@ -62,7 +62,7 @@ func (l mapLabel) free(others []mapLabel, marks []mark) bool {
 		}
 	}
 	for _, m := range marks {
-		if abs(l.X-m.X) < l.width()/2+18 && abs(l.Y-m.Y) < 26 {
+		if abs(l.X-m.X) < l.width()/2+16 && abs(l.Y-m.Y) < 22 {
 			return false
 		}
 	}

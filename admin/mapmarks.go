@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onedoor/intake"
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
@@ -76,7 +77,7 @@ func (p *mapPage) requests() layer {
 		}
 		shape, weight := urge(wait.Due.Sub(now))
 		l.things = append(l.things, thing{at: *wait.At, shape: shape, weight: weight, name: func() string { return wait.Ref },
-			note: func() string { return p.Category(wait.Category) + " · " + p.Left(wait.Due) },
+			note: func() string { return p.pressing(wait) + p.Category(wait.Category) + " · " + p.Left(wait.Due) },
 			link: func() string { return "/admin/requests/" + wait.Ref }})
 	}
 	return l
@@ -91,6 +92,14 @@ func urge(left time.Duration) (shape string, weight int) {
 		return "soon", 1
 	}
 	return "later", 0
+}
+
+// pressing says that a request is an emergency.
+func (p *mapPage) pressing(wait intake.Wait) string {
+	if wait.Urgency != prompts.Emergency {
+		return ""
+	}
+	return p.T("urgency_emergency") + " · "
 }
 
 // Left is how long it is until a moment of the service standard, or since.

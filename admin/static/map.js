@@ -10,13 +10,15 @@ const show = async (href, keep) => {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("map");
   if (!fresh || held.size) { return; }
   if (!keep) { history.replaceState(null, "", href); }
-  const at = box.querySelector(".listed").scrollTop;
+  const at = box.querySelector(".listed").scrollTop, folds = [...box.querySelectorAll("details")].map((d) => [d.id, d.open]);
   box.replaceChildren(...fresh.childNodes);
+  for (const [id, open] of folds) { document.getElementById(id).open = open; }
   box.querySelector(".listed").scrollTop = keep ? at : 0;
 };
 // look shows the map around a place of the picture, in its units, from so much nearer.
 const look = (x, y, by) => {
   const d = svg().dataset, zoom = Math.max(3, Math.min(14, +d.z + by)), width = 256 * 2 ** +d.z;
+  if (by && zoom === +d.z) { return; }
   const sin = Math.sin(d.lat * Math.PI / 180);
   const wx = +d.lon / 360 + .5 + (x - 320) / width, wy = .5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI) + (y - 320) / width;
   const lat = 180 / Math.PI * Math.atan(Math.sinh(Math.PI * (1 - 2 * Math.max(0, Math.min(1, wy))))), lon = (Math.max(0, Math.min(1, wx)) - .5) * 360;
