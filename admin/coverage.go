@@ -147,7 +147,7 @@ func (p *coveragePage) Called(code string) string {
 	if code == "" {
 		return p.T("coverage_all")
 	}
-	return p.Intake.Router.Gazetteer().Describe(code, p.Lang)
+	return p.Described(code)
 }
 
 // Brief is what a place is called in a list of what lies in the same.

@@ -90,10 +90,14 @@ func (p *mapPage) mark(l layer, c cluster) mark {
 
 // nearby names the place that is the nearest to a point.
 func (p *mapPage) nearby(at routing.Point) string {
-	g := p.Intake.Router.Gazetteer()
-	place, _, ok := g.Near(at)
+	place, _, ok := p.Intake.Router.Gazetteer().Near(at)
 	if !ok {
 		return writePoint(at)
 	}
-	return g.Brief(place.Code, p.Lang)
+	return p.brief(place.Code)
+}
+
+// brief is a place's name with what it directly lies in, in the reader's language and characters.
+func (p page) brief(code string) string {
+	return p.texts.Name(p.Lang, p.Intake.Router.Gazetteer().Brief(code, p.Lang))
 }

@@ -30,7 +30,7 @@ func (p *mapPage) labels() (all []mapLabel) {
 				continue
 			}
 			for _, off := range [][2]int{{0, 0}, {0, 28}, {0, -28}, {70, 0}, {-70, 0}, {0, 44}, {0, -44}} {
-				l := mapLabel{int(x) + off[0], int(y) + off[1], g.Name(place.Code, p.Lang)}
+				l := mapLabel{int(x) + off[0], int(y) + off[1], p.texts.Name(p.Lang, g.Name(place.Code, p.Lang))}
 				if l.free(all, p.Marks) {
 					all = append(all, l)
 					break

@@ -40,7 +40,7 @@ type thing struct {
 func (p *mapPage) villages(far []intake.FarVillage) layer {
 	g, l := p.Intake.Router.Gazetteer(), layer{kind: "village", things: make([]thing, 0, len(far))}
 	for _, v := range far {
-		l.things = append(l.things, thing{at: v.At, shape: "far", name: func() string { return g.Brief(v.Code, p.Lang) },
+		l.things = append(l.things, thing{at: v.At, shape: "far", name: func() string { return p.brief(v.Code) },
 			note: func() string { return p.T("map_away", "Distance", p.KM(v.KM)) },
 			link: func() string { return "/admin/coverage?in=" + g.Up(v.Code, "township") }})
 	}
