@@ -40,6 +40,7 @@ type Options struct {
 	Log  *slog.Logger
 
 	BotTexts *texts.Catalogue // what the bot says, to be worded anew
+	Tiles    string           // the address of map tiles, with {z}, {x} and {y} in it; empty: maps have no ground
 }
 
 // maxHashing is how many passwords are checked at the same time: anybody may try, and each takes memory.
@@ -55,6 +56,7 @@ type Admin struct {
 	pages     map[string]*template.Template
 	live      *live
 	fragments *fragments
+	ground    *ground // nil: none
 	closing   sync.Once
 }
 
@@ -65,7 +67,11 @@ func New(o Options) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log)}
+	ground, err := newGround(o.Tiles)
+	if err != nil {
+		return nil, err
+	}
+	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log), ground: ground}
 	a.fragments = &fragments{draw: a.drawItem}
 	names, err := fs.Glob(files, "pages/*.html")
 	if err != nil {
@@ -164,6 +170,8 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))
 	mux.Handle("GET /admin/staffing", a.account(a.staffing))
+	mux.Handle("GET /admin/map", a.account(a.showMap))
+	mux.Handle("GET /admin/coverage", a.account(a.coverage))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
@@ -176,7 +184,7 @@ func (a *Admin) Handler() http.Handler {
 func secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", policy())
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
@@ -195,6 +203,12 @@ func bounded(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// policy is what a page may load: only what is ours, and pictures also from these origins.
+func policy(pictures ...string) string {
+	from := strings.Join(append([]string{"'self'"}, pictures...), " ")
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src " + from + "; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // handler is a handler that leaves errors to one place.

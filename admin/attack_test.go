@@ -139,7 +139,8 @@ func TestHostileValues(t *testing.T) {
 		for _, path := range []string{"requests/" + bad, "requests/" + ref + "/files/" + bad, "stations/" + bad, "workers/" + bad, "workers?q=" + bad + "&station=" + bad,
 			"audit?who=" + bad + "&object=" + bad, "posters?q=" + bad, "posters/print?place=" + bad, "times/" + bad,
 			"times?category=" + bad, "times?station=" + bad, "times?worker_station=" + bad, "times?county=" + bad, "times?urgency=" + bad,
-			"times/requests?clock=claim&part=stopped&category=" + bad, "staffing?category=" + bad} {
+			"times/requests?clock=claim&part=stopped&category=" + bad, "staffing?category=" + bad, "coverage?in=" + bad, "coverage?table=" + bad,
+			"map?z=" + bad + "&at=" + bad + "&here=" + bad} {
 			if a := b.get("/admin/" + path); a.StatusCode >= http.StatusInternalServerError {
 				t.Errorf("%v", a)
 			}

@@ -21,7 +21,7 @@ func (p *boardPage) Keys() []keyHelp {
 			keyHelp{[]string{"p"}, p.T("act_place")}, keyHelp{[]string{"a"}, p.T("act_assign")}, keyHelp{[]string{"r"}, p.T("act_answer")},
 			keyHelp{[]string{"d"}, p.T("act_link")}, keyHelp{[]string{"c"}, p.T("act_resolve")})
 	}
-	return append(all, keyHelp{[]string{"?"}, p.T("keys")})
+	return append(all, keyHelp{[]string{"?"}, p.T("hotkeys")})
 }
 
 // UrgencyKey is the key that sets an urgency.

@@ -90,10 +90,10 @@ func (k pick) Map() string {
 	return "/admin/surroundings.svg?" + q.Encode()
 }
 
-func (k pick) view() mapView { return mapView{k.Point, k.KM} }
+func (k pick) view() pickView { return pickView{k.Point, k.KM} }
 
-// mapView is what a map shows: so many km across, around a point. Over such distances the earth is flat.
-type mapView struct {
+// pickView is what a map shows: so many km across, around a point. Over such distances the earth is flat.
+type pickView struct {
 	middle routing.Point
 	km     float64
 }
@@ -101,19 +101,19 @@ type mapView struct {
 const kmPerDegree = 111.2 // of latitude
 
 // perDegree are the pixels that a degree of latitude and of longitude take.
-func (v mapView) perDegree() (lat, lon float64) {
+func (v pickView) perDegree() (lat, lon float64) {
 	lat = kmPerDegree * mapWidth / v.km
 	return lat, lat * max(math.Cos(v.middle.Lat*math.Pi/180), 0.01)
 }
 
 // at is the position of a pixel.
-func (v mapView) at(x, y float64) routing.Point {
+func (v pickView) at(x, y float64) routing.Point {
 	lat, lon := v.perDegree()
 	return routing.Point{Lat: min(max(v.middle.Lat-(y-mapHeight/2)/lat, -90), 90), Lon: min(max(v.middle.Lon+(x-mapWidth/2)/lon, -180), 180)}
 }
 
 // pixel is where a position lies; false where that is outside.
-func (v mapView) pixel(p routing.Point) (x, y int, inside bool) {
+func (v pickView) pixel(p routing.Point) (x, y int, inside bool) {
 	lat, lon := v.perDegree()
 	x = int(math.Round(mapWidth/2 + (p.Lon-v.middle.Lon)*lon))
 	y = int(math.Round(mapHeight/2 - (p.Lat-v.middle.Lat)*lat))
@@ -135,6 +135,6 @@ func (a *Admin) surroundings(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "image/svg+xml")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'") // the picture's own, in which nothing runs
-	_, _ = w.Write([]byte(a.page(r, "place").drawMap(mapView{at, scaleOf(r)})))       // who no longer waits has left
+	_, _ = w.Write([]byte(a.page(r, "place").drawMap(pickView{at, scaleOf(r)})))      // who no longer waits has left
 	return nil
 }

@@ -28,7 +28,7 @@ const (
 )
 
 // drawMap draws the places around a point, and the stations.
-func (p page) drawMap(v mapView) string {
+func (p page) drawMap(v pickView) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, mapHead, mapWidth, mapHeight)
 	labels := []label{}

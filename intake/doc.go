@@ -9,5 +9,5 @@
 //
 // Begin reading at service.go (the one step that all goes through), then resident.go (asking for help),
 // submit.go (finding the station), desk.go and writing.go (the worker's side), ending.go and followup.go (how it goes on),
-// refer.go (bringing in others), supervisor.go (who decides from the web, by the same steps), duty.go (who is there), due.go (the clock) with schedule.go (when it acts), report.go and erase.go.
+// refer.go (bringing in others), supervisor.go (who decides from the web, by the same steps), duty.go (who is there), due.go (the clock) with schedule.go (when it acts), report.go, coverage.go and erase.go.
 package intake

@@ -54,7 +54,8 @@ type Options struct {
 // Service handles what people do. It is safe for concurrent use, over any number of processes.
 type Service struct {
 	Options
-	jobs *river.Client[*sql.Tx] // set where jobs are worked on
+	jobs     *river.Client[*sql.Tx] // set where jobs are worked on
+	coverage counted
 }
 
 // New makes a Service.

@@ -31,6 +31,8 @@ type Gazetteer struct {
 	inside map[string][]*Place // what lies in a place, by its code and in the order of codes
 	near   index[*Place]
 	names  names
+
+	ofLevel map[string][]*Place
 }
 
 func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
@@ -42,11 +44,12 @@ func loadGazetteer(ctx context.Context, db *sqlx.DB) (*Gazetteer, error) {
 }
 
 func newGazetteer(places []Place) *Gazetteer {
-	g := &Gazetteer{places: make(map[string]*Place, len(places)), inside: map[string][]*Place{}, names: newNames()}
+	g := &Gazetteer{places: make(map[string]*Place, len(places)), inside: map[string][]*Place{}, ofLevel: map[string][]*Place{}, names: newNames()}
 	var spots []spot[*Place]
 	for i := range places {
 		p := &places[i]
 		g.places[p.Code] = p
+		g.ofLevel[p.Level] = append(g.ofLevel[p.Level], p)
 		if p.Parent != nil {
 			g.inside[*p.Parent] = append(g.inside[*p.Parent], p)
 		}

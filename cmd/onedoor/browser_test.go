@@ -186,4 +186,8 @@ func TestDemoInTheBrowser(t *testing.T) {
 	b.picture("8-request")
 	b.do(chromedp.Click(`nav a[href="/admin/times"]`), chromedp.WaitVisible(`table.times`))
 	b.picture("9-times")
+	b.do(chromedp.Click(`nav a[href="/admin/map"]`), chromedp.WaitVisible(`svg.map use`), chromedp.Click(`.moves a[aria-label="Closer"]`), chromedp.WaitVisible(`svg.map`))
+	b.picture("10-map")
+	b.do(chromedp.Click(`nav a[href="/admin/coverage"]`), chromedp.WaitVisible(`//h1[text()="Coverage"]`))
+	b.picture("11-coverage")
 }

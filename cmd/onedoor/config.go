@@ -22,6 +22,8 @@ type config struct {
 	Listen      string `name:"onedoor-listen" group:"Web" env:"ONEDOOR_LISTEN" default:"127.0.0.1:8080" help:"Address of the admin and the webhook."`
 	PublicURL   string `name:"onedoor-public-url" group:"Web" env:"ONEDOOR_PUBLIC_URL" placeholder:"URL" help:"Where the listener is reached from outside; needed for the webhook, and for links into the admin."`
 
+	Tiles string `name:"onedoor-tiles" group:"Web" env:"ONEDOOR_TILES" placeholder:"URL" help:"Address of map tiles to lie under the admin's map, such as https://tiles.example/{z}/{x}/{y}.png. Unset: none are needed."`
+
 	KeepDays int `name:"onedoor-keep-days" group:"Database" env:"ONEDOOR_KEEP_DAYS" default:"365" help:"Days for which words are kept after their request has ended; then it stays as a count. 0: for ever."`
 
 	Token         string `name:"telegram-bot-token" group:"Telegram" env:"TELEGRAM_BOT_TOKEN" placeholder:"TOKEN" help:"As @BotFather gives it."`

@@ -71,6 +71,7 @@ func TestBadInput(t *testing.T) {
 		"not an address":   {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-listen", "nonsense"), exitUsage, []string{"nonsense", "127.0.0.1:8080"}},
 		"nothing to eval":  {"", []string{"eval", write(t, "empty.tsv", "")}, exitFailed, []string{"no message"}},
 		"route to nowhere": {"lat,lon,category\n0,0,health\n", route, exitFailed, []string{"0, 0"}},
+		"tiles of nowhere": {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-tiles=https://tiles.example/"), exitUsage, []string{"ONEDOOR_TILES", "{z}/{x}/{y}.png"}},
 		"keeping too long": {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-keep-days=-1"), exitUsage, []string{"ONEDOOR_KEEP_DAYS", "0 to keep"}},
 		"secret alone":     {"", append(serve, "--telegram-bot-token", "7:no", "--telegram-webhook-secret", "s"), exitUsage, []string{"ONEDOOR_PUBLIC_URL"}},
 		"database is away": {"", []string{"requests", "--database-url", "postgres://u@127.0.0.1:1/x"}, exitFailed, []string{"127.0.0.1:1"}},

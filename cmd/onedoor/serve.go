@@ -111,6 +111,9 @@ func (c *config) check() error {
 	if c.WebhookSecret != "" && !webhookSecret.MatchString(c.WebhookSecret) {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET can't be used: Telegram takes 1 to 256 letters, digits, _ and -")}
 	}
+	if err := admin.CheckTiles(c.Tiles); err != nil {
+		return usageError{fmt.Errorf("ONEDOOR_TILES: %w", err)}
+	}
 	if c.PerSecond <= 0 || c.ChatPerSecond <= 0 || c.GroupPerMin <= 0 {
 		return usageError{errors.New("TELEGRAM_PER_SECOND, TELEGRAM_CHAT_PER_SECOND and TELEGRAM_GROUP_PER_MINUTE must be more than 0, or nothing is ever sent")}
 	}
@@ -221,7 +224,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 		return usageError{err}
 	}
 	pages, err := admin.New(admin.Options{DB: s.db, Intake: s.intake, Secure: strings.HasPrefix(s.config.PublicURL, "https://"),
-		File: s.bot.File, Bot: s.bot.Name, BotTexts: s.texts, Log: s.log})
+		File: s.bot.File, Bot: s.bot.Name, BotTexts: s.texts, Tiles: s.config.Tiles, Log: s.log})
 	if err != nil {
 		return err
 	}
