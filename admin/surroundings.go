@@ -79,5 +79,3 @@ func drawLabel(b *strings.Builder, labels []label, x, y int, name string, room b
 	fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`, one.x, one.y, html.EscapeString(name))
 	return append(labels, one)
 }
-
-func abs(n int) int { return max(n, -n) }
