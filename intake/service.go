@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -53,7 +54,8 @@ type Options struct {
 // Service handles what people do. It is safe for concurrent use, over any number of processes.
 type Service struct {
 	Options
-	jobs *river.Client[*sql.Tx] // set where jobs are worked on
+	jobs     *river.Client[*sql.Tx]    // set where jobs are worked on
+	settings atomic.Pointer[[]Setting] // service standards that administrators have set, the latest first; nil: none
 }
 
 // New makes a Service.

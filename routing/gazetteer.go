@@ -17,6 +17,7 @@ type Place struct {
 	Parent *string  `db:"parent"`
 	Lat    *float64 `db:"lat"`
 	Lon    *float64 `db:"lon"`
+	Off    bool     `db:"off"` // switched off: it is offered to nobody, and found by no name
 }
 
 // levels are those of places, the widest first.
@@ -49,6 +50,9 @@ func newGazetteer(places []Place) *Gazetteer {
 		g.places[p.Code] = p
 		if p.Parent != nil {
 			g.inside[*p.Parent] = append(g.inside[*p.Parent], p)
+		}
+		if p.Off {
+			continue
 		}
 		g.names.add(p)
 		if p.Lat != nil && p.Lon != nil {
