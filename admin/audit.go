@@ -16,7 +16,7 @@ func looked() []string {
 }
 
 // unrecorded are fields of forms that nobody may read later.
-func unrecorded() []string { return []string{"password", "again", "code", "link"} }
+func unrecorded() []string { return []string{"password", "again", "code", "link", "was"} }
 
 // audited puts on record what an account has done, once it is done, and what it has looked at. A form that has too many fields
 // to be put on record is refused before anything is done.

@@ -89,7 +89,7 @@ func readReply(c *sheet.Checker, row sheet.Row, stations map[string]bool, known 
 	}
 	if category := row.Get("category"); category != "" {
 		if r.Category = &category; !known(category) {
-			c.Add(row, "%q is no category", category)
+			c.Add(row, "%s: %q is no category", "category", category)
 		}
 	}
 	if !slices.Contains(Languages(), r.Language) {

@@ -76,18 +76,23 @@ func (reg *Register) plan(ctx context.Context, tx *sqlx.Tx, sight Sight, s *shee
 	}
 	for i, row := range s.Rows {
 		k, there := before[keys[i]]
-		if !reg.keeps(sight, after[i]) || there && !reg.keeps(sight, k.Cells) {
-			check.Add(row, "%q is of a place or a station that isn't yours to keep", keys[i])
-			continue
-		}
-		if change := reg.change(row.Line, keys[i], k, after[i]); len(change.Fields) > 0 {
-			p.Changes = append(p.Changes, change)
-		} else {
+		change := reg.change(row.Line, keys[i], k, after[i])
+		switch {
+		case there && len(change.Fields) == 0 && reg.inSight(sight, k.Cells):
 			p.Unchanged++
+		case !reg.keeps(sight, after[i]) || there && !reg.keeps(sight, k.Cells):
+			check.Add(row, "%q is of a place or a station that isn't yours to keep", keys[i])
+		default:
+			p.Changes = append(p.Changes, change)
 		}
 	}
 	p.Problems = check.Problems()
 	return records, p, nil
+}
+
+// inSight tells whether somebody of that sight may know of a record.
+func (reg *Register) inSight(sight Sight, cells routing.Cells) bool {
+	return reg.keeps(sight, cells) || reg.sees != nil && reg.sees(sight, cells)
 }
 
 // revived is the column of a change by which what was switched off is back.

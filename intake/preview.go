@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	previewValid = time.Hour // how long a file can be confirmed
-	maxPreviews  = 5         // of an account at a time: the latest
+	// PreviewValid is how long a file can be confirmed.
+	PreviewValid = time.Hour
+	maxPreviews  = 5 // of an account at a time: the latest
 )
 
 // ErrChanged is what was decided on something that is otherwise by now.
@@ -34,15 +35,17 @@ type Preview struct {
 	Text  string `db:"plan"`
 }
 
-// MakePreview finds out what a sheet would change, and keeps it for an hour, for that account alone.
-func (s *Service) MakePreview(ctx context.Context, sight Sight, reg *Register, file string, content *sheet.Sheet, account string) (id string, err error) {
+// MakePreview finds out what a sheet would change, and keeps it for an hour, for that account alone. A sheet that could not be
+// read for problems is none: these are what is kept.
+func (s *Service) MakePreview(ctx context.Context, sight Sight, reg *Register, file string, content *sheet.Sheet, problems sheet.Problems, account string) (id string, err error) {
 	id = rand.Text()
 	err = s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
-		_, plan, err := reg.plan(ctx, tx, sight, content)
-		if err != nil {
-			return err
+		plan, kept := Plan{Problems: problems}, ""
+		if len(problems) == 0 {
+			if _, plan, err = reg.plan(ctx, tx, sight, content); err != nil {
+				return err
+			}
 		}
-		kept := ""
 		if len(plan.Problems) == 0 {
 			kept = asText(content.Table())
 		}
@@ -50,7 +53,7 @@ func (s *Service) MakePreview(ctx context.Context, sight Sight, reg *Register, f
 			WITH old AS (DELETE FROM previews WHERE made_at < $8 OR id IN (
 				SELECT id FROM previews WHERE account = $2 ORDER BY made_at DESC OFFSET $9))
 			INSERT INTO previews (id, account, register, file, sheet, plan, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			id, account, reg.Name, clean(file), kept, asText(plan), s.Now(), s.Now().Add(-previewValid), maxPreviews-1)
+			id, account, reg.Name, clean(file), kept, asText(plan), s.Now(), s.Now().Add(-PreviewValid), maxPreviews-1)
 		return wrap(err, "keep what a file would change")
 	})
 	return id, err
@@ -73,7 +76,7 @@ func (s *Service) Preview(ctx context.Context, id, account string) (*Preview, er
 func (s *Service) preview(ctx context.Context, db sqlx.QueryerContext, id, account, lock string) (*Preview, error) {
 	var p Preview
 	err := sqlx.GetContext(ctx, db, &p, `SELECT id, register, file, made_at, applied_at, sheet, plan FROM previews
-		WHERE id = $1 AND account = $2 AND made_at >= $3 `+lock, id, account, s.Now().Add(-previewValid))
+		WHERE id = $1 AND account = $2 AND made_at >= $3 `+lock, id, account, s.Now().Add(-PreviewValid))
 	if noRows(err) {
 		return nil, ErrNotFound
 	}

@@ -18,6 +18,7 @@ type Register struct {
 	searched []string                                                  // the columns whose words are searched, beside the key
 	sight    string                                                    // the condition that the record t is in the sight s; see sighted
 	keeps    func(Sight, routing.Cells) bool                           // whether a record like this is one for somebody of that sight to keep
+	sees     func(Sight, routing.Cells) bool                           // whether it is in sight; nil: who sees it keeps it
 	turned   func(*step, turning) error                                // see Switch; nil: by other ways
 	rename   string                                                    // the statement that gives the record of id $1 another key, $2 and on; empty: never
 	affects  func(*Service, context.Context, string) (Affected, error) // see Affected; nil: nothing
@@ -47,6 +48,7 @@ func (s *Service) Registers() []*Register {
 			keeps: inPlace("place_code"), turned: (*step).turnVolunteer, affects: (*Service).withPartner},
 		{Name: "replies", Table: replyTable(known), searched: []string{"title", "text"},
 			sight: `(s.everything OR t.station IS NULL OR t.station = ANY (s.stations))`, keeps: atStation, turned: (*step).turnReply,
+			sees:   func(sight Sight, c routing.Cells) bool { return c["station"] == "" || atStation(sight, c) },
 			rename: `UPDATE canned_replies SET station = nullif($2, ''), category = nullif($3, ''), language = $4, title = $5 WHERE id = CAST($1 AS bigint)`},
 	}
 }

@@ -92,8 +92,8 @@ func (s *Service) FollowStandards(ctx context.Context, url string) error {
 	return database.Listen(ctx, url, "standards", load, func(string) { load() })
 }
 
-// mostMinutes are the most that can be set to claim, to answer and to resolve.
-func mostMinutes(urgency prompts.Urgency) [3]int {
+// MostMinutes are the most that can be set to claim, to answer and to resolve.
+func MostMinutes(urgency prompts.Urgency) [3]int {
 	const hour, day = 60, 24 * 60
 	switch urgency {
 	case prompts.Emergency:
@@ -104,9 +104,6 @@ func mostMinutes(urgency prompts.Urgency) [3]int {
 	return [3]int{7 * day, 14 * day, 180 * day}
 }
 
-// MostMinutes are the most that can be set to claim, to answer and to resolve.
-func (s *Service) MostMinutes(urgency prompts.Urgency) [3]int { return mostMinutes(urgency) }
-
 // SetStandard sets the minutes to claim, to answer and to resolve of a category and urgency for what is asked from now on; none
 // are the taxonomy's again. What is out of bounds is ErrRefused, an unknown category or urgency ErrNotFound. What is set
 // already has no effect.
@@ -116,7 +113,7 @@ func (s *Service) SetStandard(ctx context.Context, category string, urgency prom
 	}
 	var all [3]*int
 	if len(minutes) == len(all) {
-		most := mostMinutes(urgency)
+		most := MostMinutes(urgency)
 		for i := range minutes {
 			if minutes[i] < 1 || minutes[i] > most[i] || i > 0 && minutes[i] < minutes[i-1] {
 				return fmt.Errorf("set a standard of %v minutes: %w", minutes, ErrRefused)

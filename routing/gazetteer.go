@@ -157,3 +157,16 @@ func (g *Gazetteer) Near(p Point) (place Place, km float64, ok bool) {
 	})
 	return place, km, ok
 }
+
+// Around are the places with a position within so many km of p, the nearest first, at most limit of them.
+func (g *Gazetteer) Around(p Point, km float64, limit int) []Place {
+	var found []Place
+	g.near.nearby(p, func(place *Place, distance float64) bool {
+		if distance > km || len(found) == limit {
+			return false
+		}
+		found = append(found, *place)
+		return true
+	})
+	return found
+}
