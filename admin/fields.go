@@ -14,7 +14,7 @@ type field struct {
 	Column   string
 	Kind     string   // text, long, choice, boxes or fixed
 	Value    string   // of the form
-	Options  []option // of a choice, and of boxes
+	Options  []option // of a choice, and of boxes; for a text, what may be meant
 	Required bool
 	Most     int // characters
 }
@@ -38,6 +38,8 @@ func (p *entryPage) field(column string) field {
 	f.Required = slices.Contains([]string{"code", "name", "level", "tasks", "title", "text", "language", "role"}, column) || column == "station" && p.Register.Name == "workers"
 	if options := p.options(column); options != nil {
 		f.Kind, f.Options = "choice", options
+	} else {
+		f.Options = p.suggested(column)
 	}
 	switch column {
 	case "categories", "specialties", "tasks", "fields":
@@ -96,6 +98,31 @@ func (p *entryPage) options(column string) []option {
 	}
 	return all
 }
+
+// maxSuggested is how many codes a field suggests.
+const maxSuggested = 60
+
+// suggested are the codes that may be meant in a column, by what is near.
+func (p *entryPage) suggested(column string) []option {
+	var all []option
+	g := p.Intake.Router.Gazetteer()
+	switch column {
+	case "county_code":
+		for _, place := range g.OfLevel("county") {
+			if p.Account.Sight.All || slices.Contains(p.Account.Sight.Places, place.Code) {
+				all = append(all, option{place.Code, g.Describe(place.Code, p.Lang)})
+			}
+		}
+	case "place_code", "parent":
+		for _, place := range g.Around(p.Picker.Centre, suggestedKM, maxSuggested) {
+			all = append(all, option{place.Code, g.Describe(place.Code, p.Lang)})
+		}
+	}
+	return all
+}
+
+// suggestedKM is how far away places are suggested.
+const suggestedKM = 50
 
 // StationsInSight are those to choose from.
 func (p page) StationsInSight() []option {

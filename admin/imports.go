@@ -26,7 +26,7 @@ const (
 type importPage struct {
 	page
 	Register *intake.Register
-	Fault    *sheet.Fault // why the one that was sent can't be read
+	Unread   *sheet.Fault // why the one that was sent can't be read
 	Problem  string       // likewise, as a key of the catalogue
 }
 
@@ -59,7 +59,7 @@ func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
 	var problems sheet.Problems
 	switch {
 	case errors.As(err, &fault):
-		again.Fault = &fault
+		again.Unread = &fault
 		return a.render(w, "import", http.StatusBadRequest, again)
 	case errors.As(err, &problems): // of the file itself: no row can be read while there are some
 	case err != nil:

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -176,6 +177,8 @@ const (
 	maxDots    = 80
 	labelSize  = 12 // pixels
 	labelSpace = 16
+	labelGap   = 12
+	maxLabel   = 150
 )
 
 // drawPicker is the map as SVG, with colours that can be read on a light and on a dark page.
@@ -183,17 +186,17 @@ func (a *Admin) drawPicker(p picker, size pickerSize, lang string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g" font-family="sans-serif" font-size="%d">`,
 		size.Width, size.Height, size.Width, size.Height, labelSize)
-	fmt.Fprintf(&b, `<rect width="%g" height="%g" fill="#eef2ee"/>`, size.Width, size.Height)
+	fmt.Fprintf(&b, `<rect width="%g" height="%g" fill="#eef2ee" stroke="#59635f"/>`, size.Width, size.Height)
 	m := pickerDrawing{&b, p, size, nil}
 	for _, s := range a.Intake.Router.Stations() {
 		name := s.Name
 		if lang == "en" && s.NameEN != "" {
 			name = s.NameEN
 		}
-		m.dot(s.Point, "#1f5fa8", 5, name)
+		m.dot(s.Point, "square", name)
 	}
 	for _, place := range a.Intake.Router.Gazetteer().Around(p.Centre, p.KM*math.Hypot(size.Width, size.Height)/size.Height, maxDots) {
-		m.dot(routing.Point{Lat: *place.Lat, Lon: *place.Lon}, "#59635f", 3, a.Intake.Router.Gazetteer().Called(place.Code, lang))
+		m.dot(routing.Point{Lat: *place.Lat, Lon: *place.Lon}, "circle", a.Intake.Router.Gazetteer().Called(place.Code, lang))
 	}
 	m.measure()
 	if p.At != nil {
@@ -213,32 +216,46 @@ type pickerDrawing struct {
 	labels [][4]float64 // where there are labels: from x, y to x, y
 }
 
-// dot draws a dot, and its name where that covers no other.
-func (m *pickerDrawing) dot(at routing.Point, colour string, radius float64, name string) {
+// dot draws a mark of a shape, "circle" or "square", and its name where that covers no other.
+func (m *pickerDrawing) dot(at routing.Point, shape, name string) {
 	x, y, ok := m.pixel(m.size, at)
 	if !ok {
 		return
 	}
-	fmt.Fprintf(m, `<circle cx="%.1f" cy="%.1f" r="%g" fill="%s"/>`, x, y, radius, colour)
-	width := 0.0
-	for _, c := range name {
-		width += labelSize * 0.6
-		if c > 0x2E80 {
-			width += labelSize * 0.4
-		}
+	if shape == "square" {
+		fmt.Fprintf(m, `<rect x="%.1f" y="%.1f" width="9" height="9" fill="#1f5fa8"/>`, x-4.5, y-4.5)
+	} else {
+		fmt.Fprintf(m, `<circle cx="%.1f" cy="%.1f" r="3" fill="#59635f"/>`, x, y)
 	}
-	left := x + radius + 3
+	name, width := shortened(name)
+	left := x + labelGap
 	if left+width > m.size.Width {
-		left = x - radius - 3 - width
+		left = x - labelGap - width
 	}
 	box := [4]float64{left, y - labelSpace/2, left + width, y + labelSpace/2}
-	for _, other := range m.labels {
-		if box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3] {
-			return
-		}
+	covers := func(other [4]float64) bool {
+		return box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]
+	}
+	if left < 0 || slices.ContainsFunc(m.labels, covers) {
+		return
 	}
 	m.labels = append(m.labels, box)
 	fmt.Fprintf(m, `<text x="%.1f" y="%.1f" fill="#1c2321">%s</text>`, left, y+labelSize/3.0, template.HTMLEscapeString(name))
+}
+
+// shortened is a name as a label has room for it, and how wide it is in pixels, about.
+func shortened(name string) (label string, width float64) {
+	for i, c := range name {
+		wide := labelSize * 0.6
+		if c > 0x2E80 { // Chinese
+			wide = labelSize
+		}
+		if width+wide > maxLabel {
+			return name[:i] + "…", width + labelSize
+		}
+		width += wide
+	}
+	return name, width
 }
 
 // measure draws how long a round number of kilometres is.

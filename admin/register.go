@@ -2,9 +2,11 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"onedoor/intake"
@@ -61,20 +63,26 @@ func (p *registerPage) Shown() []string {
 	}[p.Register.Name]
 }
 
-// Next is the query's part of the URL of the next page.
+// Short tells whether a column's values are short, and are not broken.
+func (p *registerPage) Short(column string) bool {
+	return slices.Contains([]string{"code", "phone", "level", "reach_km", "language"}, column)
+}
+
+// Next is where the next page is.
 func (p *registerPage) Next() string {
 	values := p.query()
 	values.Set("after", p.Entries[len(p.Entries)-1].Key)
-	return values.Encode()
+	return "/admin/" + p.Register.Name + "?" + values.Encode()
 }
 
-// Exported is the query's part of the URL of the same records as a file.
+// Exported is where the same records are as a file.
 func (p *registerPage) Exported(format string) string {
 	values := p.query()
 	values.Set("format", format)
-	return values.Encode()
+	return "/admin/directory/" + p.Register.Name + "/export?" + values.Encode()
 }
 
+// query is what is searched for, as the part of an address.
 func (p *registerPage) query() url.Values {
 	values := url.Values{}
 	if p.Query != "" {
@@ -141,6 +149,8 @@ func (p page) Value(column string, cells routing.Cells) string {
 		return p.nothing(column)
 	}
 	switch column {
+	case "name":
+		return p.Named(cells)
 	case "county_code", "place_code", "parent":
 		return g.Describe(value, p.Lang)
 	case "station":
@@ -155,6 +165,14 @@ func (p page) Value(column string, cells routing.Cells) string {
 		return p.each(value, func(key string) string { return p.T("field_" + key) })
 	}
 	return p.word(column, value)
+}
+
+// Named is what a record is called in the reader's language.
+func (p page) Named(cells routing.Cells) string {
+	if p.Lang == "en" && cells["name_en"] != "" {
+		return cells["name_en"]
+	}
+	return cmp.Or(cells["name"], cells["title"], cells["code"])
 }
 
 // word is a value of a closed list in words, or the value.

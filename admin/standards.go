@@ -67,15 +67,18 @@ func (p *standardPage) Minutes(s standardsOf) []timeField {
 		pick := func(of prompts.Standard) int {
 			return int([3]time.Duration{of.Claim, of.Answer, of.Resolve}[i].Minutes())
 		}
-		all = append(all, timeField{name, pick(s.Holds), pick(s.Taxonomy), s.Most[i]})
+		in := func(n int) string { return p.Span(time.Duration(n) * time.Minute) }
+		all = append(all, timeField{name, pick(s.Holds), s.Most[i], in(pick(s.Holds)), in(pick(s.Taxonomy)), in(s.Most[i])})
 	}
 	return all
 }
 
-// timeField is one of a standard's times.
+// timeField is one of a standard's times: in minutes, with the most, and in words.
 type timeField struct {
-	Name                 string
-	Holds, Default, Most int
+	Name           string
+	Minutes, Most  int
+	Holds, Default string
+	AtMost         string
 }
 
 func (a *Admin) standard(w http.ResponseWriter, r *http.Request) error {

@@ -110,7 +110,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"column_": columns(w), "boxes_": {"categories", "specialties", "tasks", "fields"}, "hint_": {"code", "hours", "text"},
 		"level_": w.values("places", "level"), "task_": intake.Tasks(), "qualification_": prompts.Qualifications(), "field_": prompts.Fields(),
 		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
-		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
+		"cause_": {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
 		"outcome_": {"requests", "outcome"}, "crisis_": {"requests", "crisis"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"},

@@ -29,7 +29,7 @@ type Preview struct {
 	File      string     `db:"file"` // its name
 	MadeAt    time.Time  `db:"made_at"`
 	AppliedAt *time.Time `db:"applied_at"` // nil: not yet
-	Plan      Plan
+	Plan      Plan       `db:"-"`
 
 	Sheet string `db:"sheet"`
 	Text  string `db:"plan"`
