@@ -110,7 +110,7 @@ type Request struct {
 	NextActionAt  *time.Time      `db:"next_action_at"`
 	ClaimLevel    int             `db:"claim_level"` // how far its two clocks have got; see clock
 	ResolveLevel  int             `db:"resolve_level"`
-	CycleAt       *time.Time      `db:"cycle_at"` // since when these clocks run; see standardOf
+	CycleAt       *time.Time      `db:"cycle_at"` // since when these clocks run; see step.standard
 	Unnamed       bool            `db:"unnamed"`  // see stayUnnamed
 }
 
