@@ -204,7 +204,7 @@ func TestExportImportsAgain(t *testing.T) {
 		`UPDATE workers SET name = '"a,b"', active = false WHERE code = 'w-440117-2-2'`,
 		`UPDATE organisations SET contact = '-1+1', lat = 23.123456789012345, lon = 1e-7, capacity = 3, reach_km = 2.5 WHERE code = 'org-440117111-1'`,
 		`UPDATE partners SET name = E'＝全角', reach_km = NULL WHERE code = 'v-440117-1'`,
-		`UPDATE places SET name = '‮倒', active = false WHERE code = '440117111'`,
+		"UPDATE places SET name = '\u202e倒', active = false WHERE code = '440117111'",
 		`INSERT INTO canned_replies (station, category, language, title, text, active) VALUES ('st-440117-2', 'health', 'en', '=1', '''''+2', false)`,
 	} {
 		_, err := w.db.Exec(change)

@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -187,7 +188,7 @@ func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) 
 		Categories: c.Keys(row, "categories", known), NameEN: row.Get("name_en"), Contact: row.Get("contact"), Hours: row.Get("hours"),
 		Capacity: readCapacity(c, row), Reach: readReach(c, row)}
 	if _, err := routing.ParseHours(o.Hours); err != nil {
-		c.Add(row, "the opening hours can't be read: %v", err)
+		c.Add(row, "hours %q: %v", o.Hours, errors.Unwrap(err))
 	}
 	if at := routing.ReadPosition(c, row); at != nil {
 		o.Lat, o.Lon = &at.Lat, &at.Lon

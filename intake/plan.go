@@ -86,7 +86,9 @@ func (reg *Register) plan(ctx context.Context, tx *sqlx.Tx, sight Sight, s *shee
 			p.Changes = append(p.Changes, change)
 		}
 	}
-	p.Problems = check.Problems()
+	if p.Problems = check.Problems(); len(p.Problems) > 0 {
+		p.Changes, p.Unchanged = nil, 0 // what a bad row would change, nobody knows
+	}
 	return records, p, nil
 }
 

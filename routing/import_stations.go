@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jmoiron/sqlx"
 
@@ -67,7 +68,7 @@ func readStation(c *sheet.Checker, row sheet.Row, known func(string) bool) stati
 	r := stationRecord{Code: c.Code(row), Name: c.Name(row), NameEN: row.Get("name_en"), County: row.Get("county_code"),
 		Phone: c.Phone(row), Categories: c.Keys(row, "categories", known), Hours: row.Get("hours")}
 	if _, err := ParseHours(r.Hours); err != nil {
-		c.Add(row, "the opening hours can't be read: %v", err)
+		c.Add(row, "hours %q: %v", r.Hours, errors.Unwrap(err))
 	}
 	if row.Get("lat") == "" && row.Get("lon") == "" {
 		c.Add(row, "the position is missing: lat and lon in degrees")
