@@ -49,6 +49,7 @@ const maxHashing = 2
 // Admin is the supervisors' web.
 type Admin struct {
 	hashing chan struct{} // a slot for each password that is checked at the same time
+	reading chan struct{} // likewise for each file that is read for an import
 	Options
 	sessions  *scs.SessionManager
 	store     *postgresstore.PostgresStore
@@ -71,7 +72,7 @@ func New(o Options) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Admin{hashing: make(chan struct{}, maxHashing), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log), ground: ground}
+	a := &Admin{hashing: make(chan struct{}, maxHashing), reading: make(chan struct{}, maxAtOnce), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log), ground: ground}
 	a.fragments = &fragments{draw: a.drawItem}
 	names, err := fs.Glob(files, "pages/*.html")
 	if err != nil {
@@ -166,6 +167,27 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/texts", a.account(a.wordings))
 	mux.Handle("GET /admin/texts/{language}/{key}", a.account(a.showWording))
 	mux.Handle("POST /admin/texts/{language}/{key}", a.administrator(a.saveWording))
+	mux.Handle("GET /admin/directory", a.account(a.directory))
+	for _, reg := range a.Intake.Registers() {
+		if reg.Name != "workers" { // who have a list of their own
+			mux.Handle("GET /admin/"+reg.Name, a.account(a.list(reg.Name)))
+		}
+		mux.Handle("GET /admin/"+reg.Name+"/{code}/edit", a.account(a.entry(reg.Name)))
+	}
+	mux.Handle("GET /admin/directory/{name}/new", a.account(a.newEntry))
+	mux.Handle("POST /admin/directory/{name}/new", a.account(a.makeEntry))
+	mux.Handle("POST /admin/directory/{name}/records/{code}", a.account(a.changeEntry))
+	mux.Handle("POST /admin/directory/{name}/records/{code}/off", a.account(a.turnOff))
+	mux.Handle("POST /admin/directory/{name}/records/{code}/on", a.account(a.turnOn))
+	mux.Handle("GET /admin/directory/{name}/export", a.account(a.export))
+	mux.Handle("GET /admin/directory/{name}/import", a.account(a.importPage))
+	mux.Handle("POST /admin/directory/{name}/import", a.account(a.upload))
+	mux.Handle("GET /admin/directory/{name}/import/{id}", a.account(a.preview))
+	mux.Handle("POST /admin/directory/{name}/import/{id}/confirm", a.account(a.confirm))
+	mux.Handle("GET /admin/picker.svg", a.account(a.pickerSVG))
+	mux.Handle("GET /admin/standards", a.account(a.standards))
+	mux.Handle("GET /admin/standards/{code}", a.account(a.standard))
+	mux.Handle("POST /admin/standards/{code}", a.administrator(a.setStandard))
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))

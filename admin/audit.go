@@ -18,7 +18,7 @@ func looked() []string {
 }
 
 // unrecorded are fields of forms that nobody may read later.
-func unrecorded() []string { return []string{"password", "again", "code", "link"} }
+func unrecorded() []string { return []string{"password", "again", "code", "link", "was"} }
 
 // ofRequest are fields of the forms of a request's page that the record leaves out: what is written to or about a resident,
 // and where they are, go when the request is erased, and the record stays; the rest says nothing.

@@ -37,7 +37,7 @@ func TestAccessFindsWhatIsWrong(t *testing.T) {
 		_, _ = w.Write([]byte(badPage))
 	}))
 	t.Cleanup(page.Close)
-	b := (&world{T: t}).window()
+	b := (&world{TB: t}).window()
 	b.do(chromedp.Navigate(page.URL), chromedp.WaitReady("#live"))
 	found := script[looks](b, access)
 	b.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, 4)))

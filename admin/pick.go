@@ -98,8 +98,6 @@ type pickView struct {
 	km     float64
 }
 
-const kmPerDegree = 111.2 // of latitude
-
 // perDegree are the pixels that a degree of latitude and of longitude take.
 func (v pickView) perDegree() (lat, lon float64) {
 	lat = kmPerDegree * mapWidth / v.km

@@ -119,7 +119,11 @@ func TestMadeTextsExist(t *testing.T) {
 		"behind_":     {"all", "stopped", "running", "overdue", "within", "late"},
 		"audit_":      auditKeys(t),
 		"short_":      intake.BoardReasons(),
-		"cause_":      {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
+		"register_":   registers(w), "about_": registers(w), "new_": registers(w), "off_": {"stations", "organisations", "volunteers", "places", "replies"},
+		"column_": columns(w), "boxes_": {"categories", "specialties", "tasks", "fields"}, "hint_": {"code", "hours", "text"},
+		"level_": w.values("places", "level"), "qualification_": prompts.Qualifications(), "field_": prompts.Fields(),
+		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
+		"cause_": {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
 		"outcome_": {"requests", "outcome"}, "crisis_": {"requests", "crisis"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"},
@@ -149,6 +153,40 @@ func refusals() (all []string) {
 		all = append(all, string(r))
 	}
 	return all
+}
+
+// registers are the names of those that people keep.
+func registers(w *world) (names []string) {
+	for _, reg := range w.intake.Registers() {
+		names = append(names, reg.Name)
+	}
+	return names
+}
+
+// columns are all that registers have.
+func columns(w *world) (all []string) {
+	for _, reg := range w.intake.Registers() {
+		all = append(all, reg.All()...)
+	}
+	return append(all, "active")
+}
+
+// faults are the keys of all that the readers of sheets say is wrong.
+func faults(t *testing.T) (keys []string) {
+	t.Helper()
+	said := regexp.MustCompile(`(?:\b(?:c|check)\.Add\([\w\[\]]+, |\bfault\()"((?:[^"\\]|\\.)*)"`)
+	verb, other := regexp.MustCompile(`%[a-z]`), regexp.MustCompile(`[^a-z0-9]+`)
+	for _, pattern := range []string{"../internal/sheet/*.go", "../routing/*.go", "../intake/*.go"} {
+		for _, found := range said.FindAllStringSubmatch(sources(t, pattern), -1) {
+			keys = append(keys, strings.Trim(other.ReplaceAllString(verb.ReplaceAllString(strings.ToLower(found[1]), ""), "_"), "_"))
+		}
+	}
+	calendar := []string{"is_not_a_date_such_as_2026_01_04", "kind_is_neither_off_nor_work", "date_stands_in_line_already"} // which no page imports
+	keys = slices.DeleteFunc(keys, func(key string) bool { return slices.Contains(calendar, key) })
+	if len(keys) < 50 {
+		t.Fatalf("found %d faults: does the pattern still fit?", len(keys))
+	}
+	return keys
 }
 
 // values are those that the schema allows in a column.

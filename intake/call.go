@@ -10,8 +10,11 @@ import (
 // callStation shows the request to its station's workers, first to those who are at home in what it calls for. When none of
 // them can be told, the nearest station where somebody can is told as well; when there is none either, a supervisor sees it.
 // So it is where those who are told are all off duty because nobody is on duty anywhere; whoever comes on duty is shown it
-// then (see arrivals).
+// then (see arrivals). Where the station is switched off, the request goes on to another.
 func (s *step) callStation(r *Request) error {
+	if gone, err := s.leaveClosed(r); gone || err != nil {
+		return err
+	}
 	if first, err := s.callFitting(r); first || err != nil {
 		return err
 	}
@@ -44,7 +47,7 @@ func (s *step) callEverybody(r *Request) error {
 func (s *step) anyOnDuty() (bool, error) {
 	var any bool
 	err := s.tx.GetContext(s.ctx, &any, `SELECT EXISTS (SELECT FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-		WHERE w.on_duty AND c.unreachable_at IS NULL)`)
+		JOIN stations t ON t.code = w.station AND t.active WHERE w.on_duty AND c.unreachable_at IS NULL)`)
 	return any, wrap(err, "look whether anybody is on duty")
 }
 
@@ -114,6 +117,7 @@ func (s *step) callAnybody(r *Request) (bool, error) {
 	err := s.tx.SelectContext(s.ctx, &stations, `
 		WITH free AS (
 			SELECT w.station, w.role, w.on_duty FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
+				JOIN stations t ON t.code = w.station AND t.active
 			WHERE w.active AND c.unreachable_at IS NULL AND w.station IS DISTINCT FROM $4
 			  AND NOT EXISTS (SELECT FROM offers o WHERE o.request_id = $1 AND o.station = w.station))
 		INSERT INTO offers (request_id, station, offered_at)

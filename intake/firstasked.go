@@ -17,7 +17,7 @@ func (s *step) callFitting(r *Request) (bool, error) {
 	if r.Urgency == prompts.Emergency || r.State != Open || value(r.NextAction) != actClaim {
 		return false, nil
 	}
-	rest := s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim / fitShare)
+	rest := s.now.Add(s.standard(r).Claim / fitShare)
 	if r.ClaimLevel > 0 || r.NextActionAt.Before(rest) { // what is late already, everybody hears of: its clock goes on
 		return false, nil
 	}

@@ -102,7 +102,7 @@ type cycleRow struct {
 // cycleRow is a cycle as the table has it. The last one's deadlines are the request's; those of earlier ones are counted
 // anew from the standard of what the request is about.
 func (s *Service) cycleRow(r folding, i int, c Cycle, last bool) cycleRow {
-	standard := s.Taxonomy.Standard(r.Category, r.Urgency)
+	standard := s.Standard(r.Category, r.Urgency, c.Began)
 	row := cycleRow{Request: r.ID, N: i + 1, Began: c.Began, Day: s.dayAt(c.Station, c.Began), Station: c.Station, WorkerStation: c.WorkerStation,
 		Category: r.Category, Urgency: r.Urgency, ClaimDue: c.Began.Add(standard.Claim), AnswerDue: c.Began.Add(standard.Answer),
 		ResolveDue: c.Began.Add(standard.Resolve), Claimed: c.Claimed, Answered: c.Answered, Resolved: c.Resolved, Over: c.Over, Outcome: c.Outcome}

@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -38,24 +39,24 @@ type workerRecord struct {
 	Phone       string   `json:"phone"`
 	Specialties []string `json:"specialties"`
 
-	Qualification *string   `json:"qualification"` // nil where the file says nothing of it: it stays
-	Fields        *[]string `json:"fields"`
+	Qualification *string   `json:"qualification,omitempty"` // nil where the file says nothing of it: it stays
+	Fields        *[]string `json:"fields,omitempty"`
 }
 
-// ImportWorkers adds and changes workers by their code: all of the rows, or none and sheet.Problems that name
-// the bad ones. Stations must exist. Who has joined stays so, also at another station, and who was dismissed is
+// workerTable is the workers'. Stations must exist. Who has joined stays so, also at another station, and who was dismissed is
 // back.
-func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
-	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		stations, err := stationCodes(ctx, tx)
-		if err != nil {
-			return err
-		}
-		workers, err := readWorkers(s, stations, known)
-		if err != nil {
-			return err
-		}
-		counts, err = routing.Upsert(ctx, tx, workers, `
+func workerTable(known func(string) bool) *routing.Table {
+	return &routing.Table{Columns: workerSheet, More: workerExtra, Stays: workerExtra, Key: []string{"code"}, Revives: true,
+		Read: func(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+			stations, err := stationCodes(ctx, tx)
+			workers := make([]workerRecord, len(rows))
+			for i, row := range rows {
+				workers[i] = readWorker(check, row, stations, known)
+			}
+			return routing.Anys(workers), err
+		},
+		OnRecord: `SELECT code AS id, code AS key, active, code, name, station, role, phone, specialties, qualification, fields FROM workers`,
+		Write: `
 			INSERT INTO workers AS t (code, name, station, role, phone, specialties, qualification, fields)
 			SELECT r.code, r.name, r.station, r.role, r.phone, r.specialties,
 				coalesce(r.qualification, w.qualification, ''), coalesce(r.fields, w.fields, '{}')
@@ -67,29 +68,25 @@ func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known f
 			WHERE (t.name, t.station, t.role, t.phone, t.specialties, t.qualification, t.fields, t.active) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.station, EXCLUDED.role, EXCLUDED.phone, EXCLUDED.specialties, EXCLUDED.qualification,
 				EXCLUDED.fields, true)
-			RETURNING NOT EXISTS (SELECT FROM workers before WHERE before.code = t.code)`)
-		return err
-	})
-	return counts, err
+			RETURNING NOT EXISTS (SELECT FROM workers before WHERE before.code = t.code)`}
 }
 
-func readWorkers(s *sheet.Sheet, stations map[string]bool, known func(string) bool) ([]workerRecord, error) {
-	var check sheet.Checker
-	workers := make([]workerRecord, len(s.Rows))
-	for i, row := range s.Rows {
-		w := workerRecord{Code: check.Code(row), Name: check.Name(row), Station: row.Get("station"),
-			Role: cmp.Or(strings.ToLower(row.Get("role")), "worker"), Phone: check.Phone(row),
-			Specialties: check.Keys(row, "specialties", known)}
-		if !stations[w.Station] {
-			check.Add(row, "station %q is not known: import stations first", w.Station)
-		}
-		if w.Role != "worker" && w.Role != "supervisor" {
-			check.Add(row, "role %q is neither worker nor supervisor", w.Role)
-		}
-		w.readQualification(&check, row)
-		workers[i] = w
+// ImportWorkers adds and changes workers by their code; see workerTable.
+func ImportWorkers(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (routing.Counts, error) {
+	return workerTable(known).Import(ctx, db, s)
+}
+
+func readWorker(c *sheet.Checker, row sheet.Row, stations map[string]bool, known func(string) bool) workerRecord {
+	w := workerRecord{Code: c.Code(row), Name: c.Name(row), Station: row.Get("station"),
+		Role: cmp.Or(strings.ToLower(row.Get("role")), "worker"), Phone: c.Phone(row), Specialties: c.Keys(row, "specialties", known)}
+	if !stations[w.Station] {
+		c.Add(row, "station %q is not known: import stations first", w.Station)
 	}
-	return workers, check.Err()
+	if w.Role != "worker" && w.Role != "supervisor" {
+		c.Add(row, "role %q is neither worker nor supervisor", w.Role)
+	}
+	w.readQualification(c, row)
+	return w
 }
 
 // readQualification reads what a file says of a worker's qualification and fields, which it need not.
@@ -155,19 +152,19 @@ type organisationRecord struct {
 	Reach      *float64 `json:"reach_km"`
 }
 
-// ImportOrganisations adds and changes organisations by their code: all of the rows, or none and
-// sheet.Problems that name the bad ones.
-func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts routing.Counts, err error) {
-	var check sheet.Checker
-	records := make([]organisationRecord, len(s.Rows))
-	for i, row := range s.Rows {
-		records[i] = readOrganisation(&check, row, known)
-	}
-	if err := check.Err(); err != nil {
-		return routing.Counts{}, err
-	}
-	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		counts, err = routing.Upsert(ctx, tx, records, `
+// organisationTable is the directory of organisations.
+func organisationTable(known func(string) bool) *routing.Table {
+	return &routing.Table{Columns: organisationSheet, More: organisationMore, Key: []string{"code"}, Revives: true,
+		Read: func(_ context.Context, _ *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+			organisations := make([]organisationRecord, len(rows))
+			for i, row := range rows {
+				organisations[i] = readOrganisation(check, row, known)
+			}
+			return routing.Anys(organisations), nil
+		},
+		OnRecord: `SELECT code AS id, code AS key, active, code, name, place_code, lat, lon, phone, categories, name_en, contact, hours,
+			capacity, reach_km FROM organisations`,
+		Write: `
 			INSERT INTO organisations AS t (code, name, place_code, lat, lon, phone, categories, name_en, contact, hours, capacity, reach_km)
 			SELECT code, name, place_code, lat, lon, phone, categories, name_en, contact, hours, capacity, reach_km FROM jsonb_to_recordset($1) AS
 				r (code text, name text, place_code text, lat float8, lon float8, phone text, categories text[],
@@ -178,10 +175,12 @@ func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, k
 			WHERE (t.name, t.place_code, t.lat, t.lon, t.phone, t.categories, t.name_en, t.contact, t.hours, t.capacity, t.reach_km, t.active)
 				IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories,
 				EXCLUDED.name_en, EXCLUDED.contact, EXCLUDED.hours, EXCLUDED.capacity, EXCLUDED.reach_km, true)
-			RETURNING NOT EXISTS (SELECT FROM organisations before WHERE before.code = t.code)`)
-		return err
-	})
-	return counts, err
+			RETURNING NOT EXISTS (SELECT FROM organisations before WHERE before.code = t.code)`}
+}
+
+// ImportOrganisations adds and changes organisations by their code; see organisationTable.
+func ImportOrganisations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (routing.Counts, error) {
+	return organisationTable(known).Import(ctx, db, s)
 }
 
 func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) organisationRecord {
@@ -189,7 +188,7 @@ func readOrganisation(c *sheet.Checker, row sheet.Row, known func(string) bool) 
 		Categories: c.Keys(row, "categories", known), NameEN: row.Get("name_en"), Contact: row.Get("contact"), Hours: row.Get("hours"),
 		Capacity: readCapacity(c, row), Reach: readReach(c, row)}
 	if _, err := routing.ParseHours(o.Hours); err != nil {
-		c.Add(row, "%v", err)
+		c.Add(row, "hours %q: %v", o.Hours, errors.Unwrap(err))
 	}
 	if at := routing.ReadPosition(c, row); at != nil {
 		o.Lat, o.Lon = &at.Lat, &at.Lon

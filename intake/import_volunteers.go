@@ -32,19 +32,21 @@ type volunteerRecord struct {
 	Reach *float64 `json:"reach_km"`
 }
 
-// ImportVolunteers adds and changes volunteers by their code: all of the rows, or none and sheet.Problems that name the bad
-// ones. Who has joined stays so. A code that a worker or an organisation has is refused: an invitation is for one of them.
-func ImportVolunteers(ctx context.Context, db *database.DB, s *sheet.Sheet) (counts routing.Counts, err error) {
-	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		taken, err := othersCodes(ctx, tx)
-		if err != nil {
-			return err
-		}
-		volunteers, err := readVolunteers(s, taken)
-		if err != nil {
-			return err
-		}
-		counts, err = routing.Upsert(ctx, tx, volunteers, `
+// volunteerTable is the volunteers'. Who has joined stays so. A code that a worker or an organisation has is refused: an
+// invitation is for one of them.
+func volunteerTable() *routing.Table {
+	return &routing.Table{Columns: volunteerSheet, Key: []string{"code"}, Revives: true,
+		Read: func(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+			taken, err := othersCodes(ctx, tx)
+			volunteers := make([]volunteerRecord, len(rows))
+			for i, row := range rows {
+				volunteers[i] = readVolunteer(check, row, taken)
+			}
+			return routing.Anys(volunteers), err
+		},
+		OnRecord: `SELECT code AS id, code AS key, active, code, name, phone, place_code, lat, lon, tasks, reach_km FROM partners
+			WHERE kind = 'volunteer'`,
+		Write: `
 			INSERT INTO partners AS t (code, kind, name, phone, place_code, lat, lon, tasks, reach_km)
 			SELECT code, 'volunteer', name, phone, place_code, lat, lon, tasks, reach_km FROM jsonb_to_recordset($1) AS
 				r (code text, name text, phone text, place_code text, lat float8, lon float8, tasks text[], reach_km float8)
@@ -52,33 +54,30 @@ func ImportVolunteers(ctx context.Context, db *database.DB, s *sheet.Sheet) (cou
 				lat = EXCLUDED.lat, lon = EXCLUDED.lon, tasks = EXCLUDED.tasks, reach_km = EXCLUDED.reach_km, active = true
 			WHERE (t.name, t.phone, t.place_code, t.lat, t.lon, t.tasks, t.reach_km, t.active) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.phone, EXCLUDED.place_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.tasks, EXCLUDED.reach_km, true)
-			RETURNING NOT EXISTS (SELECT FROM partners before WHERE before.code = t.code)`)
-		return err
-	})
-	return counts, err
+			RETURNING NOT EXISTS (SELECT FROM partners before WHERE before.code = t.code)`}
 }
 
-func readVolunteers(s *sheet.Sheet, taken map[string]bool) ([]volunteerRecord, error) {
-	var check sheet.Checker
+// ImportVolunteers adds and changes volunteers by their code; see volunteerTable.
+func ImportVolunteers(ctx context.Context, db *database.DB, s *sheet.Sheet) (routing.Counts, error) {
+	return volunteerTable().Import(ctx, db, s)
+}
+
+func readVolunteer(c *sheet.Checker, row sheet.Row, taken map[string]bool) volunteerRecord {
 	known := func(task string) bool { return slices.Contains(Tasks(), task) }
-	volunteers := make([]volunteerRecord, len(s.Rows))
-	for i, row := range s.Rows {
-		v := volunteerRecord{Code: check.Code(row), Name: check.Name(row), Phone: check.Phone(row), Place: row.Get("place_code"),
-			Tasks: check.Keys(row, "tasks", known), Reach: readReach(&check, row)}
-		if at := routing.ReadPosition(&check, row); at != nil {
-			v.Lat, v.Lon = &at.Lat, &at.Lon
-		}
-		switch {
-		case taken[v.Code]:
-			check.Add(row, "code %q is a worker's or an organisation's", v.Code)
-		case len(v.Tasks) == 0 && row.Get("tasks") == "":
-			check.Add(row, "tasks are missing: some of shopping, visit, lift, repairs, doctor, parted by semicolons")
-		case v.Lat == nil && v.Place == "":
-			check.Add(row, "nobody can tell where it is: give place_code, or lat and lon")
-		}
-		volunteers[i] = v
+	v := volunteerRecord{Code: c.Code(row), Name: c.Name(row), Phone: c.Phone(row), Place: row.Get("place_code"),
+		Tasks: c.Keys(row, "tasks", known), Reach: readReach(c, row)}
+	if at := routing.ReadPosition(c, row); at != nil {
+		v.Lat, v.Lon = &at.Lat, &at.Lon
 	}
-	return volunteers, check.Err()
+	switch {
+	case taken[v.Code]:
+		c.Add(row, "code %q is a worker's or an organisation's", v.Code)
+	case len(v.Tasks) == 0 && row.Get("tasks") == "":
+		c.Add(row, "tasks are missing: some of shopping, visit, lift, repairs, doctor, parted by semicolons")
+	case v.Lat == nil && v.Place == "":
+		c.Add(row, "nobody can tell where it is: give place_code, or lat and lon")
+	}
+	return v
 }
 
 // othersCodes are those that no volunteer can have.

@@ -22,7 +22,7 @@ type Promise struct {
 // that is open and has nobody on duty opens when it does so next.
 func (s *Service) Promise(r *Request) Promise {
 	now := s.Now()
-	asked, due := now, now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Answer)
+	asked, due := now, now.Add(s.Standard(value(r.Category), r.Urgency, now).Answer)
 	if r.SubmittedAt != nil && r.AnswerDue != nil {
 		asked, due = *r.SubmittedAt, *r.AnswerDue
 	}

@@ -38,7 +38,7 @@ func (s *step) reopened(r *Request, actor, actorID string) error {
 		return err
 	}
 	if first != nil {
-		r.next(actCall, s.now.Add(s.Taxonomy.Standard(value(r.Category), r.Urgency).Claim/firstShare))
+		r.next(actCall, s.now.Add(s.standard(r).Claim/firstShare))
 	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s *step) openAgain(r *Request, actor, actorID string) {
 // wouldTakeOn is the worker who had a request, to be asked alone at first whether they take it on again: where they are
 // among those who are called. It is nil where all are, at once: in an emergency, too.
 func (s *step) wouldTakeOn(r *Request, had string) (*Worker, error) {
-	if r.Urgency == prompts.Emergency {
+	if station, ok := s.Router.Station(value(r.Station)); r.Urgency == prompts.Emergency || ok && !station.Active {
 		return nil, nil
 	}
 	workers, err := s.calledAt(r, *r.Station)

@@ -110,13 +110,14 @@ type Request struct {
 	NextActionAt  *time.Time      `db:"next_action_at"`
 	ClaimLevel    int             `db:"claim_level"` // how far its two clocks have got; see clock
 	ResolveLevel  int             `db:"resolve_level"`
-	Unnamed       bool            `db:"unnamed"` // see stayUnnamed
+	CycleAt       *time.Time      `db:"cycle_at"` // since when these clocks run; see step.standard
+	Unnamed       bool            `db:"unnamed"`  // see stayUnnamed
 }
 
 const requestColumns = `r.id, r.ref, r.bot_id, r.chat_id, r.state, r.text, r.summary, r.category, r.urgency, r.crisis,
 	r.groups, r.understanding, r.place_code, r.lat, r.lon, r.place_source, r.routing, r.station, r.worker, r.outcome,
 	r.triage, r.update_id, r.created_at, r.submitted_at, r.claimed_at, r.answered_at, r.resolved_at, r.closed_at, r.erased_at,
-	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed, r.claim_level, r.resolve_level`
+	r.claim_due, r.answer_due, r.resolve_due, r.next_action, r.next_action_at, r.unnamed, r.claim_level, r.resolve_level, r.cycle_at`
 
 // Point is where the request is, or false when that isn't known.
 func (r *Request) Point() (routing.Point, bool) {
@@ -180,12 +181,12 @@ func (r *Request) save(ctx context.Context, tx *sqlx.Tx) error {
 			understanding = $9, place_code = $10, lat = $11, lon = $12, place_source = $13, routing = $14, station = $15,
 			worker = $16, outcome = $17, triage = $18, update_id = $19, submitted_at = $20, claimed_at = $21,
 			answered_at = $22, resolved_at = $23, closed_at = $24, claim_due = $25, answer_due = $26, resolve_due = $27,
-			next_action = $28, next_action_at = $29, claim_level = $30, resolve_level = $31
+			next_action = $28, next_action_at = $29, claim_level = $30, resolve_level = $31, cycle_at = $32
 		WHERE id = $1`, r.ID, r.State, r.Text, r.Summary, r.Category, r.Urgency, r.Crisis, r.Groups,
 		r.Understanding, r.Place, r.Lat, r.Lon, r.PlaceSource, r.Routing, r.Station,
 		r.Worker, r.Outcome, r.Triage, r.UpdateID, r.SubmittedAt, r.ClaimedAt,
 		r.AnsweredAt, r.ResolvedAt, r.ClosedAt, r.ClaimDue, r.AnswerDue, r.ResolveDue,
-		r.NextAction, r.NextActionAt, r.ClaimLevel, r.ResolveLevel)
+		r.NextAction, r.NextActionAt, r.ClaimLevel, r.ResolveLevel, r.CycleAt)
 	return wrap(err, "save request "+r.Ref)
 }
 

@@ -138,6 +138,7 @@ func (s *Service) dropStale(ctx context.Context) (int, error) {
 		{keepLinks, `DELETE FROM login_links WHERE token_hash IN (SELECT token_hash FROM login_links WHERE expires_at < $1 LIMIT $2)`},
 		{keepLogins, `DELETE FROM logins WHERE id IN (SELECT l.id FROM logins l WHERE l.seen_at < $1
 			AND EXISTS (SELECT FROM logins n WHERE n.account = l.account AND (n.seen_at, n.id) > (l.seen_at, l.id)) LIMIT $2)`},
+		{PreviewValid, `DELETE FROM previews WHERE id IN (SELECT id FROM previews WHERE made_at < $1 LIMIT $2)`},
 	} {
 		n, err := s.deleteEach(ctx, s.Now().Add(-stale.keep), stale.statement)
 		total += n

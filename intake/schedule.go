@@ -89,10 +89,6 @@ func (s *step) resolveClock(r *Request) clock {
 	return clock{due: *r.ResolveDue, within: s.standard(r).Resolve, level: r.ResolveLevel, daily: true, zone: s.zone(r)}
 }
 
-func (s *step) standard(r *Request) prompts.Standard {
-	return s.Taxonomy.Standard(value(r.Category), r.Urgency)
-}
-
 // china is the time zone of what has no station.
 var china = time.FixedZone("CST", 8*60*60)
 
@@ -128,7 +124,7 @@ func (s *step) goOnWaiting(r *Request) {
 // awaitWork sets when the clock looks at a claimed request again: half of the worker's time for the first answer is over
 // then or, where that was given in this cycle of the service standard, the clock of the resolution takes its next step.
 func (s *step) awaitWork(r *Request) {
-	if r.AnsweredAt != nil && !r.AnsweredAt.Before(r.ClaimDue.Add(-s.standard(r).Claim)) {
+	if r.AnsweredAt != nil && !r.AnsweredAt.Before(s.began(r)) {
 		s.awaitResolution(r)
 		return
 	}

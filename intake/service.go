@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -56,6 +57,7 @@ type Service struct {
 	Options
 	jobs     *river.Client[*sql.Tx] // set where jobs are worked on
 	coverage counted
+	settings atomic.Pointer[[]Setting] // service standards that administrators have set, the latest first; nil: none
 }
 
 // New makes a Service.

@@ -23,7 +23,7 @@ func (s *Service) SightOf(station, place string) Sight {
 	}
 	places := s.Router.Gazetteer()
 	sight := Sight{Places: places.Within(place)}
-	for _, station := range s.Router.Stations() {
+	for _, station := range s.Router.AllStations() {
 		if station.County == place || places.Lies(station.County, place) {
 			sight.Stations = append(sight.Stations, station.Code)
 		}

@@ -54,7 +54,8 @@ func (s *step) submitAs(r *Request, actor string, updateID *int64) error {
 // setDeadlines gives a request the service standard's three moments, counted from when it was asked. How far its clocks
 // have got stays: only beginAnew sets them back.
 func (s *step) setDeadlines(r *Request, asked time.Time) {
-	standard := s.Taxonomy.Standard(value(r.Category), r.Urgency)
+	r.CycleAt = &asked
+	standard := s.standard(r)
 	r.ClaimDue = after(asked, standard.Claim)
 	r.AnswerDue = after(asked, standard.Answer)
 	r.ResolveDue = after(asked, standard.Resolve)

@@ -31,7 +31,7 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 		return err
 	}
 	s.log(r, "reclassified", actor, actorID, Args{"from": r.Category, "to": category})
-	asked := r.ClaimDue.Add(-s.standard(r).Claim) // when this cycle of the service standard began
+	asked := s.began(r)
 	r.Category = &category
 	if r.Triage == TriageUnclear || r.Triage == TriageHandedUp {
 		r.Triage = ""

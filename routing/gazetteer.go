@@ -17,6 +17,7 @@ type Place struct {
 	Parent *string  `db:"parent"`
 	Lat    *float64 `db:"lat"`
 	Lon    *float64 `db:"lon"`
+	Off    bool     `db:"off"` // switched off: it is offered to nobody, and found by no name
 }
 
 // levels are those of places, the widest first.
@@ -52,6 +53,9 @@ func newGazetteer(places []Place) *Gazetteer {
 		g.ofLevel[p.Level] = append(g.ofLevel[p.Level], p)
 		if p.Parent != nil {
 			g.inside[*p.Parent] = append(g.inside[*p.Parent], p)
+		}
+		if p.Off {
+			continue
 		}
 		g.names.add(p)
 		if p.Lat != nil && p.Lon != nil {

@@ -38,21 +38,20 @@ type placeRecord struct {
 	Lon    *float64 `json:"lon"`
 }
 
-// ImportPlaces adds and changes places by their code: all of the rows, or none and sheet.Problems that name the
-// bad ones. A parent may stand anywhere in the file or in the database already, and must be of a higher level
-// than what lies in it, so there are no circles. A place may have none: a county's own installation has no use
-// for what is above it.
-func ImportPlaces(ctx context.Context, db *database.DB, s *sheet.Sheet) (counts Counts, err error) {
-	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		var check sheet.Checker
-		records := make([]placeRecord, len(s.Rows))
-		for i, row := range s.Rows {
-			records[i] = readPlace(&check, row)
-		}
-		if err := checkParents(ctx, tx, &check, s.Rows, records); err != nil {
-			return err
-		}
-		counts, err = Upsert(ctx, tx, records, `
+// PlaceTable is the gazetteer's. A parent may stand anywhere in the file or in the database already, and must be of a higher
+// level than what lies in it, so there are no circles. A place may have none: a county's own installation has no use for what
+// is above it. Whether a place is active stays as it is.
+func PlaceTable() *Table {
+	return &Table{Columns: placeColumns, More: englishName, Key: []string{"code"},
+		Read: func(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+			places := make([]placeRecord, len(rows))
+			for i, row := range rows {
+				places[i] = readPlace(check, row)
+			}
+			return Anys(places), checkParents(ctx, tx, check, rows, places)
+		},
+		OnRecord: `SELECT code AS id, code AS key, active, code, name, name_en, level, parent, lat, lon FROM places`,
+		Write: `
 			INSERT INTO places AS t (code, name, name_en, level, parent, lat, lon)
 			SELECT code, name, name_en, level, parent, lat, lon FROM jsonb_to_recordset($1) AS
 				r (code text, name text, name_en text, level text, parent text, lat float8, lon float8)
@@ -60,10 +59,12 @@ func ImportPlaces(ctx context.Context, db *database.DB, s *sheet.Sheet) (counts 
 				parent = EXCLUDED.parent, lat = EXCLUDED.lat, lon = EXCLUDED.lon
 			WHERE (t.name, t.name_en, t.level, t.parent, t.lat, t.lon) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.level, EXCLUDED.parent, EXCLUDED.lat, EXCLUDED.lon)
-			RETURNING NOT EXISTS (SELECT FROM places before WHERE before.code = t.code)`)
-		return err
-	})
-	return counts, err
+			RETURNING NOT EXISTS (SELECT FROM places before WHERE before.code = t.code)`}
+}
+
+// ImportPlaces adds and changes places by their code; see PlaceTable.
+func ImportPlaces(ctx context.Context, db *database.DB, s *sheet.Sheet) (Counts, error) {
+	return PlaceTable().Import(ctx, db, s)
 }
 
 func readPlace(c *sheet.Checker, row sheet.Row) placeRecord {
@@ -80,8 +81,7 @@ func readPlace(c *sheet.Checker, row sheet.Row) placeRecord {
 	return r
 }
 
-// checkParents looks at the levels of places and their parents as they will be after the import. An error is
-// Problems, those that c has found before too, or the database's.
+// checkParents looks at the levels of places and their parents as they will be after the import, and notes what is wrong.
 func checkParents(ctx context.Context, tx *sqlx.Tx, c *sheet.Checker, rows []sheet.Row, records []placeRecord) error {
 	before, err := loadPlaces(ctx, tx)
 	if err != nil {
@@ -113,7 +113,7 @@ func checkParents(ctx context.Context, tx *sqlx.Tx, c *sheet.Checker, rows []she
 			c.Add(rows[i], "%s (%s) is known already and lies in it, which no %s allows", p.Code, p.Level, records[i].Level)
 		}
 	}
-	return c.Err()
+	return nil
 }
 
 // higher tells whether places of the level can have ones of the other in them.
@@ -123,7 +123,7 @@ func higher(level, than string) bool {
 
 func loadPlaces(ctx context.Context, db sqlx.QueryerContext) ([]Place, error) {
 	var places []Place
-	err := sqlx.SelectContext(ctx, db, &places, `SELECT code, name, name_en, level, parent, lat, lon FROM places ORDER BY code`)
+	err := sqlx.SelectContext(ctx, db, &places, `SELECT code, name, name_en, level, parent, lat, lon, NOT active AS off FROM places ORDER BY code`)
 	if err != nil {
 		return nil, fmt.Errorf("load the places: %w", err)
 	}

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jmoiron/sqlx"
 
@@ -34,20 +35,19 @@ type stationRecord struct {
 	Hours      string   `json:"hours"`
 }
 
-// ImportStations adds and changes stations by their code: all of the rows, or none and sheet.Problems that
-// name the bad ones. known tells which category keys exist. The county needs not be in the gazetteer. Whether a
-// station is active stays as it is.
-func ImportStations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (counts Counts, err error) {
-	var check sheet.Checker
-	records := make([]stationRecord, len(s.Rows))
-	for i, row := range s.Rows {
-		records[i] = readStation(&check, row, known)
-	}
-	if err := check.Err(); err != nil {
-		return Counts{}, err
-	}
-	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
-		counts, err = Upsert(ctx, tx, records, `
+// StationTable is the stations' table. known tells which category keys exist. The county needs not be in the gazetteer. Whether
+// a station is active stays as it is.
+func StationTable(known func(string) bool) *Table {
+	return &Table{Columns: stationColumns, More: englishName, Key: []string{"code"},
+		Read: func(_ context.Context, _ *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+			stations := make([]stationRecord, len(rows))
+			for i, row := range rows {
+				stations[i] = readStation(check, row, known)
+			}
+			return Anys(stations), nil
+		},
+		OnRecord: `SELECT code AS id, code AS key, active, code, name, name_en, county_code, lat, lon, phone, categories, hours FROM stations`,
+		Write: `
 			INSERT INTO stations AS t (code, name, name_en, county_code, lat, lon, phone, categories, hours)
 			SELECT code, name, name_en, county_code, lat, lon, phone, categories, hours FROM jsonb_to_recordset($1) AS
 				r (code text, name text, name_en text, county_code text, lat float8, lon float8, phone text, categories text[], hours text)
@@ -56,17 +56,19 @@ func ImportStations(ctx context.Context, db *database.DB, s *sheet.Sheet, known 
 			WHERE (t.name, t.name_en, t.county_code, t.lat, t.lon, t.phone, t.categories, t.hours) IS DISTINCT FROM
 				(EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.county_code, EXCLUDED.lat, EXCLUDED.lon, EXCLUDED.phone, EXCLUDED.categories,
 				EXCLUDED.hours)
-			RETURNING NOT EXISTS (SELECT FROM stations before WHERE before.code = t.code)`)
-		return err
-	})
-	return counts, err
+			RETURNING NOT EXISTS (SELECT FROM stations before WHERE before.code = t.code)`}
+}
+
+// ImportStations adds and changes stations by their code; see StationTable.
+func ImportStations(ctx context.Context, db *database.DB, s *sheet.Sheet, known func(string) bool) (Counts, error) {
+	return StationTable(known).Import(ctx, db, s)
 }
 
 func readStation(c *sheet.Checker, row sheet.Row, known func(string) bool) stationRecord {
 	r := stationRecord{Code: c.Code(row), Name: c.Name(row), NameEN: row.Get("name_en"), County: row.Get("county_code"),
 		Phone: c.Phone(row), Categories: c.Keys(row, "categories", known), Hours: row.Get("hours")}
 	if _, err := ParseHours(r.Hours); err != nil {
-		c.Add(row, "%v", err)
+		c.Add(row, "hours %q: %v", r.Hours, errors.Unwrap(err))
 	}
 	if row.Get("lat") == "" && row.Get("lon") == "" {
 		c.Add(row, "the position is missing: lat and lon in degrees")

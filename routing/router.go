@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/jmoiron/sqlx"
@@ -19,6 +20,7 @@ type Router struct {
 	gazetteer atomic.Pointer[Gazetteer]
 	calendar  atomic.Pointer[Calendar]
 	stations  atomic.Pointer[stations]
+	reading   sync.Mutex // held while stations are read, so that of two readings the later one stands
 }
 
 // New makes a Router and reads everything once.
@@ -56,6 +58,8 @@ func (r *Router) reloadPlaces(ctx context.Context) error {
 
 // reloadStations reads the stations with these codes, or all when there are none.
 func (r *Router) reloadStations(ctx context.Context, codes []string) error {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	read, err := loadStations(ctx, r.db, codes, r.calendar.Load())
 	if err != nil {
 		return err
@@ -82,14 +86,22 @@ func (r *Router) Station(code string) (Station, bool) {
 
 // Stations are the active stations, by code.
 func (r *Router) Stations() []Station {
+	return slices.DeleteFunc(r.AllStations(), func(s Station) bool { return !s.Active })
+}
+
+// AllStations are the stations, those that are switched off too, by code.
+func (r *Router) AllStations() []Station {
 	var all []Station
 	for _, s := range r.stations.Load().byCode {
-		if s.Active {
-			all = append(all, *s)
-		}
+		all = append(all, *s)
 	}
 	slices.SortFunc(all, func(a, b Station) int { return strings.Compare(a.Code, b.Code) })
 	return all
+}
+
+// ReloadStations reads the stations with these codes now, or all when there are none; see Reload.
+func (r *Router) ReloadStations(ctx context.Context, codes ...string) error {
+	return r.reloadStations(ctx, codes)
 }
 
 // Knows tells whether a position can be meant: it is valid, and a place or a station is within so many km of

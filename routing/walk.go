@@ -95,7 +95,7 @@ func (w walker) below(code string) []string {
 	county := w.served[code] || w.g.places[code].depth() >= slices.Index(levels, "county")
 	var codes []string
 	for _, p := range w.g.inside[code] {
-		if county || w.leads[p.Code] {
+		if !p.Off && (county || w.leads[p.Code]) {
 			codes = append(codes, p.Code)
 		}
 	}

@@ -160,6 +160,9 @@ func newDomain(ctx context.Context, db *database.DB, log *slog.Logger) (*domain,
 		return nil, err
 	}
 	service := intake.New(intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Offline: newOffline(taxonomy), Log: log})
+	if err := service.LoadStandards(ctx); err != nil {
+		return nil, err
+	}
 	return &domain{db, router, service}, nil
 }
 

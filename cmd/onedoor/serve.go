@@ -172,6 +172,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, d.router.Follow(ctx, s.db.URL())) })
 	group.Go(func() { end(cancel, s.intake.FollowCorrections(ctx, s.db.URL())) })
 	group.Go(func() { end(cancel, s.texts.Follow(ctx, s.db, s.log)) })
+	group.Go(func() { end(cancel, s.intake.FollowStandards(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { s.keepDuty(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })

@@ -11,7 +11,7 @@ import (
 // Problem is what is wrong with one line.
 type Problem struct {
 	Line int
-	What string
+	Fault
 }
 
 // Problems are what is wrong with a table, by line; their text has a line for each.
@@ -33,7 +33,7 @@ type Checker struct {
 
 // Add notes what is wrong with a row.
 func (c *Checker) Add(r Row, format string, args ...any) {
-	c.problems = append(c.problems, Problem{r.Line, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{r.Line, fault(format, args...)})
 }
 
 // Err is Problems, or nil when there are none.
@@ -41,6 +41,11 @@ func (c *Checker) Err() error {
 	if len(c.problems) == 0 {
 		return nil
 	}
+	return c.Problems()
+}
+
+// Problems are what is wrong, by line.
+func (c *Checker) Problems() Problems {
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return c.problems
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -14,6 +13,10 @@ import (
 
 // ReadCSV reads CSV; see Open.
 func ReadCSV(file []byte, required, optional []string) (*Sheet, error) {
+	return readCSV(file, wide, required, optional)
+}
+
+func readCSV(file []byte, most Limits, required, optional []string) (*Sheet, error) {
 	text, err := decode(file)
 	if err != nil {
 		return nil, err
@@ -27,9 +30,12 @@ func ReadCSV(file []byte, required, optional []string) (*Sheet, error) {
 			return build(lines, required, optional)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("not CSV: %w", err)
+			return nil, fault("not CSV: %v", err)
 		}
 		number, _ := reader.FieldPos(0)
+		if len(lines) > most.Rows {
+			return nil, fault("the table has more than %d lines: split it", most.Rows)
+		}
 		lines = append(lines, line{number, cells})
 	}
 }
@@ -37,7 +43,7 @@ func ReadCSV(file []byte, required, optional []string) (*Sheet, error) {
 // decode makes UTF-8 of what a Chinese Excel writes too.
 func decode(file []byte) ([]byte, error) {
 	if bytes.HasPrefix(file, []byte{0xFF, 0xFE}) || bytes.HasPrefix(file, []byte{0xFE, 0xFF}) {
-		return nil, errors.New("the text is UTF-16, as Excel's \"Unicode text\" is: save it as CSV UTF-8")
+		return nil, fault("the text is UTF-16, as Excel's \"Unicode text\" is: save it as CSV UTF-8")
 	}
 	file = bytes.TrimPrefix(file, []byte("\ufeff"))
 	if utf8.Valid(file) {
@@ -45,7 +51,7 @@ func decode(file []byte) ([]byte, error) {
 	}
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(file)
 	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
-		return nil, errors.New("the text is neither UTF-8 nor GBK: save it as CSV UTF-8")
+		return nil, fault("the text is neither UTF-8 nor GBK: save it as CSV UTF-8")
 	}
 	return text, nil
 }
@@ -53,15 +59,31 @@ func decode(file []byte) ([]byte, error) {
 // ReadXLSX reads the first sheet of an XLSX file; see Open. Numbers are as they were typed, however many of
 // their digits the sheet shows.
 func ReadXLSX(file []byte, required, optional []string) (*Sheet, error) {
+	return readXLSX(file, wide, required, optional)
+}
+
+func readXLSX(file []byte, most Limits, required, optional []string) (*Sheet, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{
-		UnzipSizeLimit: maxSize, UnzipXMLSizeLimit: maxSize, RawCellValue: true})
+		UnzipSizeLimit: most.Size, UnzipXMLSizeLimit: most.Size, RawCellValue: true})
 	if err != nil {
-		return nil, fmt.Errorf("not an XLSX file that can be read: %w", err)
+		return nil, fault("not an XLSX file that can be read: %v", err)
 	}
 	defer book.Close()
+	lines, err := linesOf(book, most)
+	if err != nil {
+		return nil, err
+	}
+	if err := plain(book, lines); err != nil {
+		return nil, err
+	}
+	return build(lines, required, optional)
+}
+
+// linesOf are the lines of a workbook's first sheet.
+func linesOf(book *excelize.File, most Limits) ([]line, error) {
 	rows, err := book.Rows(book.GetSheetName(0))
 	if err != nil {
-		return nil, fmt.Errorf("read the first sheet: %w", err)
+		return nil, fault("the first sheet can't be read: %v", err)
 	}
 	defer rows.Close()
 	var lines []line
@@ -69,16 +91,16 @@ func ReadXLSX(file []byte, required, optional []string) (*Sheet, error) {
 		cells, err := rows.Columns()
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("read line %d of the first sheet: %w", number, err)
+			return nil, fault("line %d of the first sheet can't be read: %v", number, err)
 		case len(cells) > maxColumns:
-			return nil, fmt.Errorf("line %d has %d columns, and no table of ours more than %d: delete what stands far to the right", number, len(cells), maxColumns)
-		case number > maxRows:
-			return nil, fmt.Errorf("the sheet has more than %d lines: split it", maxRows)
+			return nil, fault("line %d has %d columns, and no table of ours more than %d: delete what stands far to the right", number, len(cells), maxColumns)
+		case number > most.Rows+1:
+			return nil, fault("the table has more than %d lines: split it", most.Rows)
 		}
 		lines = append(lines, line{number, cells})
 	}
 	if err := rows.Error(); err != nil {
-		return nil, fmt.Errorf("read the first sheet: %w", err)
+		return nil, fault("the first sheet can't be read: %v", err)
 	}
-	return build(lines, required, optional)
+	return lines, nil
 }

@@ -19,6 +19,15 @@ const (
 	maxColumns = 100
 )
 
+// Limits are what a file may have at most.
+type Limits struct {
+	Size int64 // bytes that an XLSX unpacks to
+	Rows int   // lines
+}
+
+// wide are the limits of a file on our own disk.
+var wide = Limits{maxSize, maxRows}
+
 // Sheet is a table with a header.
 type Sheet struct {
 	Rows []Row
@@ -77,7 +86,7 @@ type line struct {
 // build names the cells by the header. Lines without any text are passed over.
 func build(lines []line, required, optional []string) (*Sheet, error) {
 	if len(lines) == 0 {
-		return nil, fmt.Errorf("the file is empty: it must begin with a header: %s", strings.Join(required, ","))
+		return nil, fault("the file is empty: it must begin with a header: %s", strings.Join(required, ","))
 	}
 	columns, err := readHeader(lines[0].cells, required, optional)
 	if err != nil {
@@ -85,6 +94,7 @@ func build(lines []line, required, optional []string) (*Sheet, error) {
 	}
 	s, check := &Sheet{}, Checker{}
 	for _, l := range lines[1:] {
+		undoDefused(l.cells)
 		if strings.TrimSpace(strings.Join(l.cells, "")) == "" {
 			continue
 		}
@@ -107,17 +117,17 @@ func readHeader(cells, required, optional []string) (map[string]int, error) {
 			continue
 		}
 		if _, doubled := columns[name]; doubled {
-			return nil, fmt.Errorf("the header has the column %q twice", name)
+			return nil, fault("the header has the column %q twice", name)
 		}
 		if !slices.Contains(required, name) && !slices.Contains(optional, name) {
-			return nil, fmt.Errorf("the header has an unknown column %q; known are %s", name,
+			return nil, fault("the header has an unknown column %q; known are %s", name,
 				strings.Join(slices.Concat(required, optional), ", "))
 		}
 		columns[name] = i
 	}
 	for _, name := range required {
 		if _, ok := columns[name]; !ok {
-			return nil, fmt.Errorf("the header lacks the column %q; it should be %s", name, strings.Join(required, ","))
+			return nil, fault("the header lacks the column %q; it should be %s", name, strings.Join(required, ","))
 		}
 	}
 	return columns, nil

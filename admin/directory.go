@@ -1,0 +1,59 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+
+	"onedoor/intake"
+)
+
+// Reads tells whether the account may look at a register, as far as its records are in sight.
+func (a *Account) Reads(register string) bool {
+	return a.Station == nil || !slices.Contains([]string{"organisations", "volunteers"}, register)
+}
+
+// KeepsRegister tells whether the account may change a register's records, as far as they are its own to keep. Places and
+// service standards are everybody's: administrators keep them.
+func (a *Account) KeepsRegister(register string) bool {
+	switch {
+	case !a.MayChange() || a.Role == "administrator":
+		return a.MayChange()
+	case a.Station != nil:
+		return register == "workers" || register == "replies"
+	}
+	return register != "places" && register != "standards"
+}
+
+// register is the one of a name, if the account may look at it.
+func (a *Admin) register(r *http.Request, name string) (*intake.Register, error) {
+	reg, err := a.Intake.Register(name)
+	if err == nil && !accountOf(r).Reads(name) {
+		err = intake.ErrNotFound
+	}
+	return reg, err
+}
+
+// kept is register for who wants to change something in it.
+func (a *Admin) kept(r *http.Request, name string) (*intake.Register, error) {
+	reg, err := a.register(r, name)
+	if err == nil && !accountOf(r).KeepsRegister(name) {
+		err = errForbidden
+	}
+	return reg, err
+}
+
+// directoryPage leads to the lists that people keep.
+type directoryPage struct {
+	page
+	Lists []string
+}
+
+func (a *Admin) directory(w http.ResponseWriter, r *http.Request) error {
+	p := &directoryPage{page: a.page(r, "directory")}
+	for _, name := range []string{"stations", "workers", "organisations", "volunteers", "places", "replies"} {
+		if accountOf(r).Reads(name) {
+			p.Lists = append(p.Lists, name)
+		}
+	}
+	return a.render(w, "directory", http.StatusOK, p)
+}
