@@ -124,6 +124,11 @@ func (a *Admin) Handler() http.Handler {
 
 	mux.Handle("GET /admin/{$}", a.account(a.board))
 	mux.Handle("GET /admin/stations/{code}", a.account(a.station))
+	mux.Handle("GET /admin/requests", a.account(a.requests))
+	mux.Handle("GET /admin/requests/export", a.account(a.exportRequests))
+	mux.Handle("POST /admin/views", a.account(a.saveView))
+	mux.Handle("POST /admin/views/{id}", a.account(a.renameView))
+	mux.Handle("POST /admin/views/{id}/delete", a.account(a.deleteView))
 	mux.Handle("GET /admin/requests/{ref}", a.account(a.request))
 	mux.Handle("GET /admin/requests/{ref}/files/{id}", a.account(a.file))
 	mux.Handle("POST /admin/requests/{ref}/category", a.account(a.reclassify))

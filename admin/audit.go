@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,13 +11,13 @@ import (
 	"time"
 )
 
-// looked are the pages whose being looked at is itself on record: those of a resident's request.
+// looked are the pages whose being looked at is itself on record: those of a resident's request, and files of many.
 func looked() []string {
-	return []string{"GET /admin/requests/{ref}", "GET /admin/requests/{ref}/files/{id}", "GET /admin/requests/{ref}/block"}
+	return []string{"GET /admin/requests/export", "GET /admin/requests/{ref}", "GET /admin/requests/{ref}/files/{id}", "GET /admin/requests/{ref}/block"}
 }
 
-// unrecorded are fields of forms that nobody may read later.
-func unrecorded() []string { return []string{"password", "again", "code", "link"} }
+// unrecorded are fields of forms that nobody may read later; those of a saved view may name somebody.
+func unrecorded() []string { return []string{"password", "again", "code", "link", "filters"} }
 
 // audited puts on record what an account has done, once it is done, and what it has looked at. A form that has too many fields
 // to be put on record is refused before anything is done.
@@ -55,7 +56,7 @@ func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 func (a *Admin) record(r *http.Request, account, object string, detail map[string]string) {
 	text, err := json.Marshal(detail)
 	if err == nil {
-		_, err = a.DB.ExecContext(r.Context(), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
+		_, err = a.DB.ExecContext(context.WithoutCancel(r.Context()), `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
 			account, r.Pattern, object, string(text))
 	}
 	if err != nil {

@@ -33,3 +33,8 @@ func DeskStatements(station, worker, ref string, ids []int64) map[string][]any {
 		`SELECT ` + viewColumns + viewFrom + `WHERE ` + listedViews: {pq.Array(ids)},
 	}
 }
+
+// Look sets how much a page of a search may cost to find.
+func (s *Service) Look(near, common, hits, far int) {
+	s.looking = looking{near, common, hits, far}
+}

@@ -63,8 +63,17 @@ func (s Sight) with(other Sight) Sight {
 	return Sight{Stations: both(s.Stations, other.Stations), Places: both(s.Places, other.Places)}
 }
 
+// looking is how much one page of what is found may cost to find.
+type looking struct {
+	near   int // requests that are looked at to tell how common words are
+	common int // of them: words that stand in so many are looked for from request to request
+	hits   int // requests that the index may find
+	far    int // requests that are looked at from one to the next
+}
+
 // query is a Filter with all that its statements need.
 type query struct {
+	looking
 	f        Filter
 	sight    Sight
 	now      time.Time
@@ -81,7 +90,7 @@ type query struct {
 var forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (s *Service) newQuery(ctx context.Context, sight Sight, f Filter, after string, limit int) (query, error) {
-	q := query{f: f, sight: sight, now: s.Now(), limit: limit, reach: limit + 1, from: position{At: forever}}
+	q := query{looking: s.looking, f: f, sight: sight, now: s.Now(), limit: limit, reach: limit + 1, from: position{At: forever}}
 	if after == "" {
 		q.reach = max(q.reach, CountLimit)
 	}

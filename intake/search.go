@@ -27,13 +27,8 @@ const CountLimit = 1001
 // ErrTooWide is a search that would have to read too much.
 var ErrTooWide = errors.New("too much to look through")
 
-const (
-	searchLimit = "2s"   // for each statement
-	searchFar   = 20_000 // requests that one page looks at
-	searchNear  = 2_000  // of them, to tell how common words are
-	commonFrom  = 20     // of those near by: words that are looked for by going from request to request
-	mostHits    = 20_000 // of words that aren't common
-)
+// searchLimit is how long a statement of a search may take.
+const searchLimit = "2s"
 
 // Find looks for requests in sight, at most limit of them, from where a page says that the next one begins. It is ErrNotFound
 // for a station or county that isn't in sight, and ErrTooWide.
@@ -127,7 +122,7 @@ func (q query) positions(ctx context.Context, tx *sqlx.Tx) ([]position, *positio
 		return all, nil, err
 	}
 	if q.words != "" {
-		common, err := q.common(ctx, tx)
+		common, err := q.areCommon(ctx, tx)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -157,10 +152,10 @@ func (q query) pressing(ctx context.Context, tx *sqlx.Tx) (all []position, err e
 }
 
 // common tells whether the words stand in many of the requests near by.
-func (q query) common(ctx context.Context, tx *sqlx.Tx) (bool, error) {
+func (q query) areCommon(ctx context.Context, tx *sqlx.Tx) (bool, error) {
 	var n int
-	err := tx.GetContext(ctx, &n, `SELECT count(*) FROM `+nearSQL+` WHERE `+saysSQL+` AND `+anySQL, q.args(q.from.At, q.from.ID, searchNear)...)
-	return n >= commonFrom, err
+	err := tx.GetContext(ctx, &n, `SELECT count(*) FROM `+nearSQL+` WHERE `+saysSQL+` AND `+anySQL, q.args(q.from.At, q.from.ID, q.near)...)
+	return n >= q.common, err
 }
 
 // rare finds words by the index. It is not whole where they stand in too many requests to read them all.
@@ -169,9 +164,9 @@ func (q query) rare(ctx context.Context, tx *sqlx.Tx) (all []position, whole boo
 	err = tx.SelectContext(ctx, &all, `WITH hits AS MATERIALIZED (SELECT w.request_id FROM request_words w WHERE w.words @@ CAST($19 AS tsquery) LIMIT $22)
 		(SELECT 0 AS rank, r.submitted_at AS at, r.id FROM hits JOIN requests r ON r.id = hits.request_id
 			WHERE `+keptSQL+` AND (r.submitted_at, r.id) < ($20, $21) AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL+newestFirst+` LIMIT $23)
-		UNION ALL SELECT $24, $16, count(*) FROM hits`, q.args(q.from.At, q.from.ID, mostHits+1, q.reach, hits)...)
+		UNION ALL SELECT $24, $16, count(*) FROM hits`, q.args(q.from.At, q.from.ID, q.hits+1, q.reach, hits)...)
 	all = slices.DeleteFunc(all, func(p position) bool {
-		whole = whole || p.Rank == hits && p.ID <= mostHits
+		whole = whole || p.Rank == hits && p.ID <= int64(q.hits)
 		return p.Rank == hits
 	})
 	return all, whole, err
@@ -180,13 +175,13 @@ func (q query) rare(ctx context.Context, tx *sqlx.Tx) (all []position, whole boo
 // newest goes from one request to the next, at most so far as one page looks; end is where it stopped, if not at the last one.
 func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *position, err error) {
 	err = tx.SelectContext(ctx, &all, `SELECT 0 AS rank, r.submitted_at AS at, r.id FROM `+nearSQL+` WHERE `+fitsSQL+` AND `+saysSQL+newestFirst+` LIMIT $23`,
-		q.args(q.from.At, q.from.ID, searchFar, q.reach)...)
+		q.args(q.from.At, q.from.ID, q.far, q.reach)...)
 	if err != nil || len(all) == q.reach {
 		return all, nil, err
 	}
 	var last []position
 	err = tx.SelectContext(ctx, &last, `SELECT 0 AS rank, r.submitted_at AS at, r.id`+belowSQL+` AND `+anySQL+newestFirst+` LIMIT 1 OFFSET $22`,
-		q.args(q.from.At, q.from.ID, searchFar-1)...)
+		q.args(q.from.At, q.from.ID, q.far-1)...)
 	if err == nil && len(last) > 0 {
 		end = &last[0]
 	}

@@ -54,7 +54,8 @@ type Options struct {
 // Service handles what people do. It is safe for concurrent use, over any number of processes.
 type Service struct {
 	Options
-	jobs *river.Client[*sql.Tx] // set where jobs are worked on
+	jobs    *river.Client[*sql.Tx] // set where jobs are worked on
+	looking looking
 }
 
 // New makes a Service.
@@ -74,7 +75,7 @@ func New(o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
 	}
-	return &Service{Options: o}
+	return &Service{Options: o, looking: looking{near: 2000, common: 20, hits: 20_000, far: 20_000}}
 }
 
 // An Answer is what the presser of a button sees at once, in their language, beside the notices. An empty Kind says nothing.

@@ -41,9 +41,9 @@ func (s *Service) WriteWords(ctx context.Context, most int) (int, error) {
 		// What is locked so can't be erased before this is done: no words are written of what somebody erases meanwhile.
 		var ids pq.Int64Array
 		if err := tx.SelectContext(ctx, &ids, `
-			WITH some AS (SELECT u.request_id FROM unworded u JOIN requests r ON r.id = u.request_id ORDER BY u.request_id DESC LIMIT $1
+			WITH next AS (SELECT u.request_id FROM unworded u JOIN requests r ON r.id = u.request_id ORDER BY u.request_id DESC LIMIT $1
 				FOR UPDATE OF u SKIP LOCKED FOR KEY SHARE OF r SKIP LOCKED)
-			DELETE FROM unworded u USING some WHERE u.request_id = some.request_id RETURNING u.request_id`, most); err != nil || len(ids) == 0 {
+			DELETE FROM unworded u USING next WHERE u.request_id = next.request_id RETURNING u.request_id`, most); err != nil || len(ids) == 0 {
 			return err
 		}
 		n = len(ids)

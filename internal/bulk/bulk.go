@@ -59,7 +59,11 @@ func Fill(ctx context.Context, db *database.DB, router *routing.Router, taxonomy
 	if err := w.copy(ctx, db.URL()); err != nil {
 		return err
 	}
-	return s.restore(ctx, db, o.Say)
+	if err := s.restore(ctx, db, o.Say); err != nil {
+		return err
+	}
+	o.Say("words")
+	return writeWords(ctx, db, router, taxonomy)
 }
 
 // tables are those that are filled, with the columns that are.
