@@ -120,12 +120,6 @@ func (p *searchPage) Filters() string { return p.Asked.Encode() }
 // Narrowed tells whether anything but words is asked for.
 func (p *searchPage) Narrowed() bool { return len(p.Chips()) > 0 }
 
-// Many tells whether there are more requests than are counted.
-func (p *searchPage) Many() bool { return p.Found.Count >= intake.CountLimit }
-
-// Some is how many there are, where they are not too many to be counted.
-func (p *searchPage) Some() int { return min(p.Found.Count, intake.CountLimit-1) }
-
 // chip is a filter that is set, with where it is not.
 type chip struct{ Name, Value, Without string }
 
@@ -171,16 +165,54 @@ func (p *searchPage) choices(name string) []string {
 	return intake.TriageReasons()
 }
 
-// Choices are the values of a filter to choose from, with their names.
-func (p *searchPage) Choices(name string) (all []option) {
-	for _, value := range p.choices(name) {
-		all = append(all, option{value, p.says(name, value)})
-	}
-	return all
+// choice is a filter with what to choose from.
+type choice struct {
+	Name, Label, Any, Now string
+	Options               []option
 }
 
-// StationsSeen are the stations to choose from: none where the account sees but one.
-func (p *searchPage) StationsSeen() []option {
+// Choose makes a filter ready to be drawn.
+func (p *searchPage) Choose(name string) choice {
+	c := choice{Name: name, Label: p.T("filter_" + name), Any: p.T("any"), Now: p.Asked.Get(name)}
+	switch name {
+	case "station":
+		c.Options = p.stationsSeen()
+	case "county":
+		c.Options = p.countiesSeen()
+	case "category":
+		for _, category := range p.Categories() {
+			c.Options = append(c.Options, option{category.Key, category.Name[p.Lang]})
+		}
+		c.Options = append(c.Options, option{intake.None, p.T("unclear")})
+	default:
+		for _, value := range p.choices(name) {
+			c.Options = append(c.Options, option{value, p.T(name + "_" + value)})
+		}
+	}
+	return c
+}
+
+// Marks are the filters that are set or not.
+func (p *searchPage) Marks() []string { return []string{"overdue", "unhappy", "unnamed"} }
+
+// Told is how much was found, in words.
+func (p *searchPage) Told() string {
+	f := p.Found
+	switch {
+	case f.Since != nil:
+		return p.T("found_since", "Count", f.Count, "Moment", p.Moment(f.Since))
+	case p.After != "":
+		return p.T("found_further", "Count", f.Count)
+	case f.Count == 0:
+		return p.T("found_none")
+	case f.More:
+		return p.T("found_more", "Count", f.Count)
+	}
+	return p.T("found_count", "Count", f.Count)
+}
+
+// stationsSeen are the stations to choose from: none where the account sees but one.
+func (p *searchPage) stationsSeen() []option {
 	all := slices.DeleteFunc(p.stationOptions(), func(o option) bool { return !p.Account.Sight.SeesStation(o.Value) })
 	if len(all) < 2 {
 		return nil
@@ -191,8 +223,8 @@ func (p *searchPage) StationsSeen() []option {
 	return all
 }
 
-// CountiesSeen are the counties to choose from: none where the account sees stations of but one.
-func (p *searchPage) CountiesSeen() (all []option) {
+// countiesSeen are the counties to choose from: none where the account sees stations of but one.
+func (p *searchPage) countiesSeen() (all []option) {
 	for _, s := range p.Intake.Router.Stations() {
 		known := func(o option) bool { return o.Value == s.County }
 		if s.County != "" && p.Account.Sight.SeesStation(s.Code) && !slices.ContainsFunc(all, known) {

@@ -106,6 +106,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"time_to_":  {"claim", "answer", "resolve"},
 		"behind_":   {"all", "stopped", "running", "overdue", "within", "late"},
 		"audit_":    auditKeys(t),
+		"filter_":   {"state", "category", "urgency", "station", "county", "worker", "triage", "from", "to", "overdue", "unhappy", "unnamed", "sort"},
 		"cause_":    {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},

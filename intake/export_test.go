@@ -35,6 +35,6 @@ func DeskStatements(station, worker, ref string, ids []int64) map[string][]any {
 }
 
 // Look sets how much a page of a search may cost to find.
-func (s *Service) Look(near, common, hits, far int) {
-	s.looking = looking{near, common, hits, far}
+func (s *Service) Look(sample, common, hits, far int) {
+	s.looking = looking{sample, common, common, hits, far}
 }

@@ -65,10 +65,11 @@ func (s Sight) with(other Sight) Sight {
 
 // looking is how much one page of what is found may cost to find.
 type looking struct {
-	near   int // requests that are looked at to tell how common words are
-	common int // of them: words that stand in so many are looked for from request to request
-	hits   int // requests that the index may find
-	far    int // requests that are looked at from one to the next
+	sample  int // requests, the newest, that tell how common words are
+	common  int // of them: words that stand in so many are looked for from request to request
+	commons int // so where the index knows which requests are in sight; words of so many are of no use to it
+	hits    int // requests that the index may find
+	far     int // requests that are looked at from one to the next
 }
 
 // query is a Filter with all that its statements need.
@@ -77,12 +78,12 @@ type query struct {
 	f        Filter
 	sight    Sight
 	now      time.Time
-	words    string   // a tsquery, or ""
+	terms    []string // tsqueries that all must fit
 	ref      string   // what the words are, if they are a reference
 	workers  []string // nil: any
 	from     position
 	limit    int
-	reach    int  // how many positions are read
+	counts   bool // what is found, on the first page
 	hopeless bool // nothing can be found
 }
 
@@ -90,10 +91,8 @@ type query struct {
 var forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (s *Service) newQuery(ctx context.Context, sight Sight, f Filter, after string, limit int) (query, error) {
-	q := query{looking: s.looking, f: f, sight: sight, now: s.Now(), limit: limit, reach: limit + 1, from: position{At: forever}}
-	if after == "" {
-		q.reach = max(q.reach, CountLimit)
-	}
+	q := query{looking: s.looking, f: f, sight: sight, now: s.Now(), limit: limit, from: position{At: forever}}
+	q.counts = after == ""
 	if f.pressing() {
 		q.from = position{}
 	}
@@ -114,13 +113,10 @@ func (s *Service) newQuery(ctx context.Context, sight Sight, f Filter, after str
 	if f.Words == "" {
 		return q, nil
 	}
-	q.words = wanted(f.Words, workers)
+	q.terms = wanted(f.Words, workers)
+	q.hopeless = q.hopeless || len(q.terms) == 0
 	if ref := NormalRef(prompts.Fold(f.Words)); isRef(ref) {
 		q.ref = ref
-	}
-	q.hopeless = q.hopeless || q.words == ""
-	if scope := atStations(sight.Stations, len(sight.Places) > 0); q.words != "" && !sight.All && len(sight.Stations) <= mostNamed {
-		q.words += " & " + scope
 	}
 	return q, nil
 }
@@ -154,19 +150,21 @@ func (f Filter) pressing() bool {
 // running tells whether all that is looked for is open, claimed or referred.
 func (q query) running() bool { return q.f.pressing() || q.f.Overdue || State(q.f.State).Active() }
 
+// plain tells whether all that is looked for is what indexes go by.
+func (q query) plain() bool {
+	f := q.f
+	return len(q.terms) == 0 && f.State == "" && f.Category == "" && f.Urgency == "" && !f.Overdue && !f.Unhappy
+}
+
 // args are the parameters that the statements have in common.
 func (q query) args(more ...any) []any {
-	station := ""
-	if !q.sight.All && len(q.sight.Stations) == 1 && len(q.sight.Places) == 0 {
-		station = q.sight.Stations[0]
-	}
 	from, to := q.f.From, q.f.To
 	if to.IsZero() {
 		to = forever
 	}
 	var words, workers any
-	if q.words != "" {
-		words = q.words
+	if len(q.terms) > 0 {
+		words = joined(q.terms, " & ")
 	}
 	if q.workers != nil {
 		workers = pq.Array(q.workers)
@@ -175,6 +173,6 @@ func (q query) args(more ...any) []any {
 	if len(q.workers) == 1 {
 		worker, workers = q.workers[0], nil
 	}
-	return q.sight.args(append([]any{from, to, station, worker, workers, q.running(), q.f.Unnamed, q.f.State, q.f.Category, q.f.Urgency,
+	return q.sight.args(append([]any{from, to, worker, workers, q.running(), q.f.Unnamed, q.f.State, q.f.Category, q.f.Urgency,
 		q.f.Triage, q.f.Overdue, q.now, q.f.Unhappy, q.f.Station == None, words}, more...)...)
 }

@@ -16,13 +16,14 @@ import (
 type Found struct {
 	Views  []View
 	Next   string     // where the next page begins; "" at the end
-	Count  int        // of all, or of those from here on; at most CountLimit, which means more than that
+	Count  int        // how many there are; on a later page how many it has
+	More   bool       // there are more than Count
 	Since  *time.Time // not nil: only what was submitted since then was looked at, and the next page goes on from there
 	Behind bool       // much has been said just now that can't be found by words yet
 }
 
-// CountLimit is how far what is found is counted.
-const CountLimit = 1001
+// countLimit is how far what is found is counted, where that costs little.
+const countLimit = 1000
 
 // ErrTooWide is a search that would have to read too much.
 var ErrTooWide = errors.New("too much to look through")
@@ -68,13 +69,13 @@ func (s *Service) Find(ctx context.Context, sight Sight, f Filter, after string,
 // The conditions of a Filter on a request r: what indexes go by, and what is looked at one by one.
 const (
 	keptSQL   = `r.erased_at IS NULL AND r.submitted_at IS NOT NULL`
-	goesBySQL = `r.submitted_at >= $4 AND r.submitted_at < $5 AND ($6 = '' OR r.station = $6) AND ($7 = '' OR r.worker = $7)
-		AND (CAST($8 AS text[]) IS NULL OR r.worker = ANY ($8)) AND (NOT $9 OR r.state IN ('open', 'claimed', 'referred'))
-		AND (NOT $10 OR r.unnamed) AND ` + inSight
-	fitsSQL = `($11 = '' OR r.state = $11) AND ($12 = '' OR coalesce(r.category, '-') = $12) AND ($13 = '' OR r.urgency = $13)
-		AND ($14 = '' OR r.triage = $14 AND r.state NOT IN ('closed', 'cancelled')) AND (NOT $15 OR ` + dueNextSQL + ` < $16)
-		AND (NOT $17 OR (SELECT min(t.score) FROM ratings t WHERE t.request_id = r.id) <= 2) AND (NOT $18 OR r.station IS NULL)`
-	saysSQL = `(CAST($19 AS tsquery) IS NULL OR (SELECT w.words FROM request_words w WHERE w.request_id = r.id) @@ CAST($19 AS tsquery))`
+	goesBySQL = `r.submitted_at >= $4 AND r.submitted_at < $5 AND ($6 = '' OR r.worker = $6)
+		AND (CAST($7 AS text[]) IS NULL OR r.worker = ANY ($7)) AND (NOT $8 OR r.state IN ('open', 'claimed', 'referred'))
+		AND (NOT $9 OR r.unnamed) AND ($13 = '' OR r.triage = $13 AND r.state NOT IN ('closed', 'cancelled')) AND ` + inSight
+	fitsSQL = `($10 = '' OR r.state = $10) AND ($11 = '' OR coalesce(r.category, '-') = $11) AND ($12 = '' OR r.urgency = $12)
+		AND (NOT $14 OR ` + dueNextSQL + ` < $15) AND (NOT $17 OR r.station IS NULL)
+		AND (NOT $16 OR (SELECT min(t.score) FROM ratings t WHERE t.request_id = r.id) <= 2)`
+	saysSQL = `(CAST($18 AS tsquery) IS NULL OR (SELECT w.words FROM request_words w WHERE w.request_id = r.id) @@ CAST($18 AS tsquery))`
 
 	// anySQL is true: it names the parameters that a statement has no other use for.
 	anySQL = `(true OR ` + fitsSQL + ` AND ` + saysSQL + `)`
@@ -82,12 +83,11 @@ const (
 	// dueNextSQL is the next moment of the service standard of a request that runs.
 	dueNextSQL = `CASE WHEN r.state = 'open' THEN r.claim_due WHEN r.answered_at IS NULL THEN r.answer_due ELSE r.resolve_due END`
 
-	searchedColumns = `r.id, r.submitted_at, r.state, r.station, r.category, r.urgency, r.triage, r.claim_due, r.answered_at, r.answer_due, r.resolve_due`
+	searchedColumns = `r.id, r.submitted_at, r.state, r.station, r.category, r.urgency, r.claim_due, r.answered_at, r.answer_due, r.resolve_due`
 
 	newestFirst = ` ORDER BY r.submitted_at DESC, r.id DESC`
-	// belowSQL are the requests below a position, and nearSQL the first of them.
-	belowSQL = ` FROM requests r WHERE ` + keptSQL + ` AND (r.submitted_at, r.id) < ($20, $21) AND ` + goesBySQL
-	nearSQL  = `(SELECT ` + searchedColumns + belowSQL + newestFirst + ` LIMIT $22) r`
+	belowSQL    = ` FROM requests r WHERE ` + keptSQL + ` AND (r.submitted_at, r.id) < ($19, $20) AND ` + goesBySQL
+	positionSQL = `SELECT 0 AS rank, r.submitted_at AS at, r.id`
 )
 
 // run finds a page.
@@ -96,7 +96,8 @@ func (q query) run(ctx context.Context, tx *sqlx.Tx) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	found := Found{Count: min(len(all), CountLimit)}
+	most := q.reach(len(all) > q.limit+1) - 1
+	found := Found{Count: min(len(all), most), More: len(all) > most || end != nil}
 	if len(all) > q.limit {
 		all = all[:q.limit]
 		found.Next = all[len(all)-1].String()
@@ -107,7 +108,15 @@ func (q query) run(ctx context.Context, tx *sqlx.Tx) (Found, error) {
 	return found, err
 }
 
-// positions are those of what is found, as many as are counted or, on a later page, one more than it has; and how far was looked, if not to the end.
+// reach is how many positions are read: one more than a page has or, where that costs little, one more than are counted.
+func (q query) reach(cheap bool) int {
+	if q.counts && cheap {
+		return max(q.limit, countLimit) + 1
+	}
+	return q.limit + 1
+}
+
+// positions are those of what is found, and how far was looked, if not to the end.
 //
 // A page is never found by reading all that there is. Common words stand in requests near by: they are looked for from one to the
 // next. What is rare the index knows; the planner can't be trusted to tell the two apart.
@@ -121,13 +130,13 @@ func (q query) positions(ctx context.Context, tx *sqlx.Tx) ([]position, *positio
 		all, err := q.pressing(ctx, tx)
 		return all, nil, err
 	}
-	if q.words != "" {
-		common, err := q.areCommon(ctx, tx)
+	if len(q.terms) > 0 {
+		indexed, err := q.indexed(ctx, tx)
 		if err != nil {
 			return nil, nil, err
 		}
-		if !common {
-			if all, whole, err := q.rare(ctx, tx); err != nil || whole {
+		if indexed != "" {
+			if all, whole, err := q.rare(ctx, tx, indexed); err != nil || whole {
 				return all, nil, err
 			}
 		}
@@ -137,8 +146,8 @@ func (q query) positions(ctx context.Context, tx *sqlx.Tx) ([]position, *positio
 
 // byRef is the request of the reference, erased or not.
 func (q query) byRef(ctx context.Context, tx *sqlx.Tx) (all []position, err error) {
-	err = tx.SelectContext(ctx, &all, `SELECT 0 AS rank, r.submitted_at AS at, r.id FROM requests r
-		WHERE r.ref = $20 AND r.submitted_at IS NOT NULL AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL, q.args(q.ref)...)
+	err = tx.SelectContext(ctx, &all, positionSQL+` FROM requests r
+		WHERE r.ref = $19 AND r.submitted_at IS NOT NULL AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL, q.args(q.ref)...)
 	return all, err
 }
 
@@ -147,24 +156,43 @@ func (q query) pressing(ctx context.Context, tx *sqlx.Tx) (all []position, err e
 	err = tx.SelectContext(ctx, &all, `SELECT rank, at, id FROM (
 			SELECT `+urgencyOrder+` AS rank, `+dueNextSQL+` AS at, r.id FROM requests r
 			WHERE `+keptSQL+` AND `+goesBySQL+` AND `+fitsSQL+` AND `+saysSQL+`) r
-		WHERE (rank, at, id) > ($20, $21, $22) ORDER BY rank, at, id LIMIT $23`, q.args(q.from.Rank, q.from.At, q.from.ID, q.reach)...)
+		WHERE (rank, at, id) > ($19, $20, $21) ORDER BY rank, at, id LIMIT $22`, q.args(q.from.Rank, q.from.At, q.from.ID, q.reach(true))...)
 	return all, err
 }
 
-// common tells whether the words stand in many of the requests near by.
-func (q query) areCommon(ctx context.Context, tx *sqlx.Tx) (bool, error) {
-	var n int
-	err := tx.GetContext(ctx, &n, `SELECT count(*) FROM `+nearSQL+` WHERE `+saysSQL+` AND `+anySQL, q.args(q.from.At, q.from.ID, q.near)...)
-	return n >= q.common, err
+// indexed is what the index is asked for, as a tsquery; "" where the words are too common for it.
+func (q query) indexed(ctx context.Context, tx *sqlx.Tx) (string, error) {
+	var counts []struct{ N, Count int }
+	err := tx.SelectContext(ctx, &counts, `SELECT t.n - 1 AS n, count(*) FROM (SELECT words FROM request_words ORDER BY request_id DESC LIMIT $1) w
+		JOIN unnest(CAST($2 AS tsquery[])) WITH ORDINALITY t (words, n) ON w.words @@ t.words GROUP BY t.n`, q.sample,
+		pq.Array(append([]string{joined(q.terms, " & ")}, q.terms...)))
+	share := make([]int, len(q.terms)+1) // first of all terms together
+	for _, c := range counts {
+		share[c.N] = c.Count
+	}
+	scope, common := "", q.common
+	if !q.sight.All && len(q.sight.Stations) <= mostNamed {
+		scope, common = atStations(q.sight.Stations, len(q.sight.Places) > 0), q.commons
+	}
+	if err != nil || share[0] >= common {
+		return "", err
+	}
+	of := []string{scope}
+	for i, term := range q.terms {
+		if !isBroad(term) || share[i+1] < q.commons { // the others would make it gather half of all requests
+			of = append(of, term)
+		}
+	}
+	return joined(of, " & "), nil
 }
 
-// rare finds words by the index. It is not whole where they stand in too many requests to read them all.
-func (q query) rare(ctx context.Context, tx *sqlx.Tx) (all []position, whole bool, err error) {
+// rare finds words by the index. It is not whole where what the index is asked for stands in too many requests to read them all.
+func (q query) rare(ctx context.Context, tx *sqlx.Tx, indexed string) (all []position, whole bool, err error) {
 	const hits = -1 // the rank of a row that is none: its number counts what the index has found
-	err = tx.SelectContext(ctx, &all, `WITH hits AS MATERIALIZED (SELECT w.request_id FROM request_words w WHERE w.words @@ CAST($19 AS tsquery) LIMIT $22)
-		(SELECT 0 AS rank, r.submitted_at AS at, r.id FROM hits JOIN requests r ON r.id = hits.request_id
-			WHERE `+keptSQL+` AND (r.submitted_at, r.id) < ($20, $21) AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL+newestFirst+` LIMIT $23)
-		UNION ALL SELECT $24, $16, count(*) FROM hits`, q.args(q.from.At, q.from.ID, q.hits+1, q.reach, hits)...)
+	err = tx.SelectContext(ctx, &all, `WITH hits AS MATERIALIZED (SELECT w.request_id, w.words FROM request_words w WHERE w.words @@ CAST($21 AS tsquery) LIMIT $22)
+		(`+positionSQL+` FROM hits JOIN requests r ON r.id = hits.request_id WHERE hits.words @@ CAST($18 AS tsquery) AND `+keptSQL+`
+			AND (r.submitted_at, r.id) < ($19, $20) AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL+newestFirst+` LIMIT $23)
+		UNION ALL SELECT $24, $15, count(*) FROM hits`, q.args(q.from.At, q.from.ID, indexed, q.hits+1, q.reach(true), hits)...)
 	all = slices.DeleteFunc(all, func(p position) bool {
 		whole = whole || p.Rank == hits && p.ID <= int64(q.hits)
 		return p.Rank == hits
@@ -172,20 +200,46 @@ func (q query) rare(ctx context.Context, tx *sqlx.Tx) (all []position, whole boo
 	return all, whole, err
 }
 
-// newest goes from one request to the next, at most so far as one page looks; end is where it stopped, if not at the last one.
+// newest goes from one request to the next, at each station, until it has enough or has looked at as many as one page may; end is
+// where it stopped, if not at the last one.
 func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *position, err error) {
-	err = tx.SelectContext(ctx, &all, `SELECT 0 AS rank, r.submitted_at AS at, r.id FROM `+nearSQL+` WHERE `+fitsSQL+` AND `+saysSQL+newestFirst+` LIMIT $23`,
-		q.args(q.from.At, q.from.ID, q.far, q.reach)...)
-	if err != nil || len(all) == q.reach {
+	reach, far, parts := q.reach(q.plain()), q.far, 1
+	if !q.together() {
+		parts = len(q.sight.Stations) + 1
+		far = max(far/parts, 1)
+	}
+	err = tx.SelectContext(ctx, &all, q.everywhere(func(where string) string {
+		return positionSQL + ` FROM (SELECT ` + searchedColumns + belowSQL + where + newestFirst + ` LIMIT $21) r WHERE ` + fitsSQL + ` AND ` + saysSQL +
+			newestFirst + ` LIMIT $22`
+	})+` LIMIT $22`, q.args(q.from.At, q.from.ID, far, reach)...)
+	if err != nil || len(all) == reach && (parts == 1 || q.plain() && far >= reach) {
 		return all, nil, err
 	}
-	var last []position
-	err = tx.SelectContext(ctx, &last, `SELECT 0 AS rank, r.submitted_at AS at, r.id`+belowSQL+` AND `+anySQL+newestFirst+` LIMIT 1 OFFSET $22`,
-		q.args(q.from.At, q.from.ID, q.far-1)...)
-	if err == nil && len(last) > 0 {
-		end = &last[0]
+	var ends []position // the part that was looked at least far says how far all were
+	err = tx.SelectContext(ctx, &ends, q.everywhere(func(where string) string {
+		return positionSQL + belowSQL + where + ` AND ` + anySQL + newestFirst + ` LIMIT 1 OFFSET $21`
+	})+` LIMIT 1`, q.args(q.from.At, q.from.ID, far-1)...)
+	if err != nil || len(ends) == 0 {
+		return all, nil, err
 	}
-	return all, end, err
+	return slices.DeleteFunc(all, func(p position) bool { return p.At.Before(ends[0].At) || p.At.Equal(ends[0].At) && p.ID < ends[0].ID }), &ends[0], nil
+}
+
+// together tells whether an index has all that is looked for in one order: of everywhere, or of one worker.
+func (q query) together() bool { return q.sight.All || len(q.workers) == 1 }
+
+// everywhere is a statement that gives positions at each station in sight, and of what none has, the newest first: each part goes
+// by an index in this order.
+func (q query) everywhere(part func(where string) string) string {
+	const order = ` ORDER BY at DESC, id DESC`
+	switch {
+	case q.sight.All && q.f.Station == None:
+		return `SELECT * FROM (` + part(` AND r.station IS NULL`) + `) p` + order
+	case q.together():
+		return `SELECT * FROM (` + part(``) + `) p` + order
+	}
+	return `SELECT p.* FROM unnest(CAST($2 AS text[])) AS s (code) CROSS JOIN LATERAL (` + part(` AND r.station = s.code`) + `) p
+		UNION ALL (` + part(` AND r.station IS NULL`) + `)` + order
 }
 
 // load reads the requests at these positions, in this order; but for those that have gone out of sight meanwhile.

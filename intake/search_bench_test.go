@@ -84,7 +84,9 @@ func BenchmarkFind(b *testing.B) {
 					must(err)
 				}
 				slices.Sort(took)
-				ms := func(share float64) float64 { return float64(took[int(share*float64(len(took)-1))].Microseconds()) / 1000 }
+				ms := func(share float64) float64 {
+					return float64(took[int(share*float64(len(took)-1))].Microseconds()) / 1000
+				}
 				b.ReportMetric(ms(0.5), "ms/p50")
 				b.ReportMetric(ms(0.95), "ms/p95")
 				b.ReportMetric(ms(1), "ms/max")

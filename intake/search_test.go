@@ -227,7 +227,7 @@ func TestHoweverItLooks(t *testing.T) {
 		for _, f := range []intake.Filter{{}, {Words: "照顾"}, {Words: "我"}, {Words: "138"}, {Words: "wheelchair"}, {Words: "轮椅", Category: "health"}, {Words: "工", State: "closed"},
 			{Urgency: "emergency"}, {Unhappy: true}, {State: "cancelled", Category: intake.None}} {
 			var first []string
-			for i, look := range [][4]int{{1 << 20, 1 << 20, 1 << 20, 1 << 20}, {1 << 20, 0, 0, 1 << 20}, {10, 1, 5, 60}, {50, 50, 20, 33}, {50, 0, 0, 7}} {
+			for i, look := range [][4]int{{1 << 20, 1 << 20, 1 << 20, 1 << 20}, {1 << 20, 0, 0, 1 << 20}, {10, 1, 5, 60}, {50, 50, 20, 33}, {50, 0, 0, 40}} {
 				w.Look(look[0], look[1], look[2], look[3])
 				got := w.refs(sight, f, 25)
 				if i == 0 {
@@ -237,7 +237,7 @@ func TestHoweverItLooks(t *testing.T) {
 					t.Errorf("%+v: looking %v finds %d, and first it was %d", f, look, len(got), len(first))
 				}
 			}
-			if f.Category == "" && sight.All && len(first) == 0 {
+			if f.Category == "" && !f.Unhappy && sight.All && len(first) == 0 {
 				t.Errorf("%+v finds %d", f, len(first))
 			}
 		}

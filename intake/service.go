@@ -75,7 +75,7 @@ func New(o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
 	}
-	return &Service{Options: o, looking: looking{near: 2000, common: 20, hits: 20_000, far: 20_000}}
+	return &Service{Options: o, looking: looking{sample: 1000, common: 5, commons: 50, hits: 20_000, far: 10_000}}
 }
 
 // An Answer is what the presser of a button sees at once, in their language, beside the notices. An empty Kind says nothing.

@@ -36,11 +36,11 @@ func (s *Service) workersNamed(ctx context.Context) ([]named, error) {
 	return all, nil
 }
 
-// wanted is what somebody looks for, as a tsquery over the words of requests: each of its words must be there, or be the name or
-// the code of a worker, or the end of a telephone number. It is "" where there is nothing to look for. No sign of the text is an
-// operator: only what runsOf and phonesIn leave gets in, and that is quoted.
-func wanted(text string, workers []named) string {
-	var all, rest []string
+// wanted is what somebody looks for, as tsqueries over the words of requests that all must fit: each word must be there, or be the
+// name or the code of a worker, or the end of a telephone number. There are none where there is nothing to look for. No sign of
+// the text is an operator: only letters and digits get in, and those quoted.
+func wanted(text string, workers []named) (all []string) {
+	var rest []string
 	for _, word := range strings.Fields(countryCode.ReplaceAllString(foldWords(firstRunes(text, mostWanted)), " ")) {
 		if i := slices.IndexFunc(workers, func(w named) bool { return strings.EqualFold(w.code, word) }); i >= 0 {
 			all = append(all, quoted(wordWorker+workers[i].code))
@@ -61,8 +61,11 @@ func wanted(text string, workers []named) string {
 		}
 		text = text[at[1]:]
 	}
-	return joined(all, " & ")
+	return slices.DeleteFunc(all, func(query string) bool { return query == "" })
 }
+
+// isBroad tells whether a tsquery of wanted's asks for words by their beginning.
+func isBroad(query string) bool { return strings.Contains(query, ":*") }
 
 // ends are what may be the end of a telephone number: four digits or more that are no part of a word.
 var ends = regexp.MustCompile(`\b[0-9](?:[ ()/.-]{0,2}[0-9]){3,19}\b`)
@@ -137,6 +140,7 @@ func either(a, b string) string { return joined([]string{a, b}, " | ") }
 
 // joined puts an operator between the parts that there are, in brackets; "" where there is none.
 func joined(parts []string, operator string) string {
+	parts = slices.Clone(parts)
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	switch len(parts) {
 	case 0:

@@ -127,11 +127,11 @@ func TestWanted(t *testing.T) {
 		if text == "it's & | ! <-> :*" {
 			want = `('it' & 's')`
 		}
-		if got := wanted(text, []named{wang}); got != want {
+		if got := joined(wanted(text, []named{wang}), " & "); got != want {
 			t.Errorf("%q asks for %s, want %s", text, got, want)
 		}
 	}
-	if long := wanted(strings.Repeat("长", 10_000), nil); strings.Count(long, "长长") != mostWanted-1 {
+	if long := joined(wanted(strings.Repeat("长", 10_000), nil), " & "); strings.Count(long, "长长") != mostWanted-1 {
 		t.Errorf("a long text asks for %d pairs", strings.Count(long, "长长"))
 	}
 }
