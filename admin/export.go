@@ -95,7 +95,7 @@ func (p page) requestRow(v *intake.View) []string {
 		triage = p.T("triage_" + v.Triage)
 	}
 	return []string{v.Ref, at(v.SubmittedAt), p.T("state_" + string(v.State)), p.T("urgency_" + string(v.Urgency)), p.Category(v.Category), p.Place(v),
-		p.Station(v.Request.Station), text(v.WorkerName), triage, at(v.ClaimedAt), at(v.AnsweredAt), at(v.ResolvedAt), v.Text}
+		p.Station(v.Station), text(v.WorkerName), triage, at(v.ClaimedAt), at(v.AnsweredAt), at(v.ResolvedAt), v.Text}
 }
 
 // csvTable is a file of comma-separated values, which is kept on disk until it is whole: half of one would look like all.

@@ -117,8 +117,13 @@ func (p *searchPage) First() string { return p.Asked.address() }
 // Filters is the search as a saved view keeps it.
 func (p *searchPage) Filters() string { return p.Asked.Encode() }
 
-// Narrowed tells whether anything but words is asked for.
-func (p *searchPage) Narrowed() bool { return len(p.Chips()) > 0 }
+// Day is a moment with its year: what is found may be old.
+func (p *searchPage) Day(t *time.Time) string {
+	if t == nil {
+		return "–"
+	}
+	return t.In(china).Format("2006-01-02 15:04")
+}
 
 // chip is a filter that is set, with where it is not.
 type chip struct{ Name, Value, Without string }
@@ -200,7 +205,7 @@ func (p *searchPage) Told() string {
 	f := p.Found
 	switch {
 	case f.Since != nil:
-		return p.T("found_since", "Count", f.Count, "Moment", p.Moment(f.Since))
+		return p.T("found_since", "Count", f.Count, "Moment", p.Day(f.Since))
 	case p.After != "":
 		return p.T("found_further", "Count", f.Count)
 	case f.Count == 0:

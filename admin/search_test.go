@@ -239,8 +239,8 @@ func TestSavedViews(t *testing.T) {
 	mei.post("/admin/views", "name", "one more", "filters", "").is(http.StatusBadRequest, "30 views")
 	mei.post("/admin/views", "name", "renamed", "filters", "urgency=urgent").leadsTo("/admin/requests?urgency=urgent") // in the place of the other
 	mei.post(view, "name", "view 3").is(http.StatusBadRequest, "that name already")
-	mei.post(view+"/delete").leadsTo("/admin/requests")
-	mei.post(view+"/delete").is(http.StatusNotFound)
+	mei.post(view + "/delete").leadsTo("/admin/requests")
+	mei.post(view + "/delete").is(http.StatusNotFound)
 	mei.post("/admin/views", "name", "one more", "filters", "").leadsTo("/admin/requests")
 	var record []string
 	w.must(w.db.Select(&record, `SELECT detail::text FROM audit WHERE action = 'POST /admin/views'`))

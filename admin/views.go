@@ -50,7 +50,9 @@ func (v savedView) Address() string {
 }
 
 // Own tells whether a saved view is the account's, to be changed.
-func (p *searchPage) Own(v savedView) bool { return p.Account.MayChange() && v.Account == p.Account.Name }
+func (p *searchPage) Own(v savedView) bool {
+	return p.Account.MayChange() && v.Account == p.Account.Name
+}
 
 // Here tells whether the page shows a saved view.
 func (p *searchPage) Here(v savedView) bool { return v.Address() == p.Asked.address() }

@@ -243,3 +243,41 @@ func TestHoweverItLooks(t *testing.T) {
 		}
 	}
 }
+
+// TestNoWordsOfWhatIsErased: what somebody is erasing isn't worded meanwhile, and is when they didn't.
+func TestNoWordsOfWhatIsErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.file(10, "轮椅")
+	for n := 1; n > 0; {
+		var err error
+		n, err = w.WriteWords(context.Background(), 100)
+		w.must(err)
+	}
+	w.act(10, intake.Said{Text: "水管"})
+	tx, err := w.db.Beginx()
+	w.must(err)
+	_, err = tx.Exec(`SELECT FROM requests FOR UPDATE`)
+	w.must(err)
+	if n, err := w.WriteWords(t.Context(), 100); n != 0 || err != nil {
+		t.Errorf("the words of %d requests are written (%v)", n, err)
+	}
+	w.must(tx.Rollback())
+	if n, err := w.WriteWords(t.Context(), 100); n != 1 || err != nil {
+		t.Errorf("the words of %d requests are written (%v), want one", n, err)
+	}
+}
+
+// TestUnnamedIsNotFoundByName: the name and number that a resident wishes nobody to see find nothing.
+func TestUnnamedIsNotFoundByName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.file(10, "轮椅")
+	w.act(10, intake.Sent{Kind: intake.KindContact, Text: "陈大文 13800138000", Own: true, Phone: "13800138000"})
+	w.finds(everything, intake.Filter{Words: "大文"}, ref)
+	w.finds(everything, intake.Filter{Words: "8000"}, ref)
+	w.press(10, intake.ActUnnamed, ref, "")
+	w.finds(everything, intake.Filter{Words: "大文"})
+	w.finds(everything, intake.Filter{Words: "8000"})
+	w.finds(everything, intake.Filter{Words: "轮椅"}, ref)
+}
