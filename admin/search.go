@@ -150,7 +150,7 @@ func (p *searchPage) says(name, value string) string {
 	case "category":
 		return p.CategoryName(strings.TrimPrefix(value, intake.None))
 	case "county":
-		return p.Intake.Router.Gazetteer().Describe(value, p.Lang)
+		return p.Described(value)
 	case "state", "urgency", "triage":
 		if !slices.Contains(p.choices(name), value) {
 			return value

@@ -164,7 +164,7 @@ func TestPagesInEveryLanguage(t *testing.T) {
 		all := ""
 		for _, a := range []answer{b.get("/admin/"), b.get("/admin/stations/" + taiping), b.get("/admin/stations/" + another),
 			b.get("/admin/requests/" + open), b.get("/admin/requests/" + closed), b.get("/admin/requests/" + alarm),
-			b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
+			b.get("/admin/requests"), b.get("/admin/requests?state=open&category=-&sort=pressing&overdue=1&county=440117&triage=unclear&urgency=normal"), b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
 			b.get("/admin/posters?q=太平"), b.get("/admin/posters?q=xyz"), b.get("/admin/requests/" + open + "/block"),
 			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),
 			stranger.get("/admin/login"), stranger.login("nobody", "x")} {
