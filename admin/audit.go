@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// looked are the pages whose being looked at is itself on record: those of a resident's request.
+// looked are the pages whose being looked at is itself on record: those of a resident's request, and files of many.
 func looked() []string {
-	return []string{"GET /admin/requests/{ref}", "GET /admin/requests/{ref}/files/{id}", "GET /admin/requests/{ref}/block"}
+	return []string{"GET /admin/requests/export", "GET /admin/requests/{ref}", "GET /admin/requests/{ref}/files/{id}", "GET /admin/requests/{ref}/block"}
 }
 
-// unrecorded are fields of forms that nobody may read later.
-func unrecorded() []string { return []string{"password", "again", "code", "link", "was"} }
+// unrecorded are fields of forms that nobody may read later; those of a saved view may name somebody.
+func unrecorded() []string { return []string{"password", "again", "code", "link", "was", "filters"} }
 
 // ofRequest are fields of the forms of a request's page that the record leaves out: what is written to or about a resident,
 // and where they are, go when the request is erased, and the record stays; the rest says nothing.

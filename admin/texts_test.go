@@ -123,7 +123,8 @@ func TestMadeTextsExist(t *testing.T) {
 		"column_": columns(w), "boxes_": {"categories", "specialties", "tasks", "fields"}, "hint_": {"code", "hours", "text"},
 		"level_": w.values("places", "level"), "qualification_": prompts.Qualifications(), "field_": prompts.Fields(),
 		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
-		"cause_": {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
+		"filter_": {"state", "category", "urgency", "station", "county", "worker", "triage", "from", "to", "overdue", "unhappy", "unnamed", "sort"},
+		"cause_":  {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}
 	for prefix, column := range map[string][2]string{"state_": {"requests", "state"}, "triage_": {"requests", "triage"}, "urgency_": {"requests", "urgency"},
 		"outcome_": {"requests", "outcome"}, "crisis_": {"requests", "crisis"}, "event_": {"events", "kind"}, "actor_": {"events", "actor"}, "kind_": {"messages", "kind"},
@@ -222,7 +223,7 @@ func TestPagesInEveryLanguage(t *testing.T) {
 		all := ""
 		for _, a := range []answer{b.get("/admin/"), b.get("/admin/stations/" + taiping), b.get("/admin/stations/" + another),
 			b.get("/admin/requests/" + open), b.get("/admin/requests/" + closed), b.get("/admin/requests/" + alarm),
-			b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
+			b.get("/admin/requests"), b.get("/admin/requests?state=open&category=-&sort=pressing&overdue=1&county=440117&triage=unclear&urgency=normal"), b.get("/admin/times"), b.get("/admin/times?by=category"), b.get("/admin/times?from=2001-01-01&to=2001-01-01"), b.get("/admin/times?from=x"),
 			b.get("/admin/map"), b.get("/admin/map?z=14&at=23.449,113.482&here=23.449,113.482"), b.get("/admin/coverage"), b.get("/admin/coverage?in=440117"),
 			b.get("/admin/posters?q=太平"), b.get("/admin/posters?q=xyz"), b.get("/admin/requests/" + open + "/block"),
 			b.get("/admin/password"), b.post("/admin/password"), b.get("/admin/nowhere"), b.post("/admin/requests/"+closed+"/category", "category", "health"),

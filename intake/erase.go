@@ -60,7 +60,8 @@ func (s *step) eraseWords(ids pq.Int64Array) error {
 		`DELETE FROM messages WHERE request_id = ANY ($1)
 			OR request_id IS NULL AND edits IN (SELECT id FROM messages WHERE request_id = ANY ($1))`,
 		`UPDATE referrals SET words = '' WHERE request_id = ANY ($1) AND words <> ''`,
-		`DELETE FROM corrections WHERE request_id = ANY ($1)`, // masked, but their words all the same
+		`DELETE FROM request_words WHERE request_id = ANY ($1)`, // and none are written of it any more: WriteWords
+		`DELETE FROM corrections WHERE request_id = ANY ($1)`,   // masked, but their words all the same
 		`UPDATE notices SET args = '{}' WHERE request_id = ANY ($1) AND args <> '{}'`,
 		`UPDATE filings SET account = '', device = '', repeat_key = '', digest = '' WHERE request_id = ANY ($1)`,
 	} {

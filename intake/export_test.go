@@ -42,3 +42,8 @@ func BoardStatements() map[string][]any {
 		newestSQL:  {newestEvents},
 	}
 }
+
+// Look sets how much a page of a search may cost to find.
+func (s *Service) Look(sample, common, hits, far int) {
+	s.looking = looking{sample, common, common, hits, far}
+}

@@ -55,6 +55,12 @@ const (
 	TriageHandedUp      = "handed_up"     // a worker asks a supervisor to decide
 )
 
+// TriageReasons are all of these.
+func TriageReasons() []string {
+	return []string{TriageUnclear, TriageNoPlace, TriageNoStation, TriageUnstaffed, TriageUnconfirmed, TriageUnclaimed, TriageUnanswered,
+		TriageUndeliverable, TriageTrouble, TriageHandedUp}
+}
+
 // What the clock does next to a request; see Service.Due.
 const (
 	actUnderstand = "understand" // the model has not answered: go on with the offline answer

@@ -58,6 +58,7 @@ type Service struct {
 	jobs     *river.Client[*sql.Tx] // set where jobs are worked on
 	coverage counted
 	settings atomic.Pointer[[]Setting] // service standards that administrators have set, the latest first; nil: none
+	looking  looking
 }
 
 // New makes a Service.
@@ -77,7 +78,7 @@ func New(o Options) *Service {
 	if o.Wake == nil {
 		o.Wake = func() {}
 	}
-	return &Service{Options: o}
+	return &Service{Options: o, looking: looking{sample: 1000, common: 5, commons: 50, hits: 20_000, far: 10_000}}
 }
 
 // An Answer is what the presser of a button sees at once, in their language, beside the notices. An empty Kind says nothing.

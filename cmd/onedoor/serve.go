@@ -175,6 +175,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, s.intake.FollowStandards(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { s.keepDuty(ctx) })
+	group.Go(func() { s.intake.KeepWords(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	debug.SetGCPercent(collectAt)
