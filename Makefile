@@ -1,6 +1,6 @@
 # The commands of the README. Each sees to what it needs.
 
-.PHONY: run test lint bench build chaos
+.PHONY: run test lint bench build chaos fill
 
 run:
 	@.ci/setup
@@ -22,6 +22,11 @@ chaos:
 bench:
 	@.ci/setup test
 	go test -run '^$$' -bench . -benchmem ./...
+
+# A database to measure with: make fill N=1000000 DIR=/tmp/big
+fill:
+	@.ci/setup
+	go run ./internal/bulk/fill -n $(or $(N),100000) $(if $(DIR),-dir $(DIR))
 
 build:
 	go build -o bin/onedoor ./cmd/onedoor

@@ -19,6 +19,8 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/routing":                        {"onedoor/internal/database", "onedoor/internal/sheet"},
 		"onedoor/intake":                         {"onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/filestore", "onedoor/internal/sheet"},
 		"onedoor/internal/sample":                {"onedoor/intake", "onedoor/routing", "onedoor/internal/database", "onedoor/internal/sheet"},
+		"onedoor/internal/bulk":                  {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database"},
+		"onedoor/internal/bulk/fill":             {"onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/bulk", "onedoor/internal/sample"},
 		"onedoor/bot":                            {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/admin":                          {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/sheet", "onedoor/internal/texts"},
 		"onedoor/open311":                        {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
