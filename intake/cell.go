@@ -1,10 +1,10 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -91,25 +91,44 @@ func (all cells) add(c *counted) {
 	}
 }
 
-// sum is the figures of a cell with the cycles added to those that it has; the tallies are emptied first.
-func (all cells) sum(c cell, figures []byte, tallies *[9]tally) ([]byte, error) {
-	for i := range tallies {
-		tallies[i].empty()
+// parts are the tallies of one cell after the other: their memory is used again.
+type parts struct {
+	tallies [9]tally
+	used    [9]bool
+}
+
+// of is the tally of a part.
+func (s *parts) of(p part) *tally {
+	s.used[p] = true
+	return &s.tallies[p]
+}
+
+func (s *parts) empty() {
+	for p, used := range s.used {
+		if used {
+			s.tallies[p].empty()
+			s.used[p] = false
+		}
 	}
-	if err := readParts(figures, func(p part) *tally { return &tallies[p] }); err != nil {
+}
+
+// sum is the figures of a cell with the cycles added to those that it has.
+func (all cells) sum(c cell, figures []byte, s *parts) ([]byte, error) {
+	s.empty()
+	if err := readParts(figures, s.of); err != nil {
 		return nil, err
 	}
 	for _, cycle := range all[c] {
-		if t := &tallies[partOf(cycle.key)]; cycle.undone {
+		if t := s.of(partOf(cycle.key)); cycle.undone {
 			t.subtract(cycle)
 		} else {
 			t.add(cycle, 0, nil)
 		}
 	}
 	out := []byte{}
-	for p := range tallies {
-		if tallies[p].requests > 0 {
-			out = tallies[p].appendTo(append(out, byte(p)))
+	for p := range s.tallies {
+		if s.used[p] && s.tallies[p].requests > 0 {
+			out = s.tallies[p].appendTo(append(out, byte(p)))
 		}
 	}
 	return out, nil
@@ -122,7 +141,8 @@ func (all cells) write(ctx context.Context, tx *sqlx.Tx) error {
 		keys = append(keys, c)
 	}
 	slices.SortFunc(keys, func(a, b cell) int { // so that what is next to each other is written together
-		return strings.Compare(a.Cube+a.Grain+a.Starts+a.Category+a.Station+a.WorkerStation, b.Cube+b.Grain+b.Starts+b.Category+b.Station+b.WorkerStation)
+		return cmp.Or(cmp.Compare(a.Cube, b.Cube), cmp.Compare(a.Grain, b.Grain), cmp.Compare(a.Starts, b.Starts), cmp.Compare(a.Category, b.Category),
+			cmp.Compare(a.Station, b.Station), cmp.Compare(a.WorkerStation, b.WorkerStation))
 	})
 	for some := range slices.Chunk(keys, cellsAtOnce) {
 		if err := all.writeSome(ctx, tx, some); err != nil {
@@ -165,7 +185,7 @@ func (all cells) writeSome(ctx context.Context, tx *sqlx.Tx, keys []cell) error 
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read kept figures: %w", err)
 	}
-	figures, tallies := make([][]byte, len(keys)), new([9]tally)
+	figures, tallies := make([][]byte, len(keys)), new(parts)
 	for i, c := range keys {
 		if figures[i], err = all.sum(c, had[c], tallies); err != nil {
 			return err

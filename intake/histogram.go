@@ -53,14 +53,15 @@ func bucketOf(seconds float64) int {
 	return min(sort.SearchFloat64s(bounds, seconds), len(bounds)-1)
 }
 
-// bucketTime is the time that is read off a bucket: of all, the one whose greatest error is the least.
-func bucketTime(bucket int) float64 {
-	if bucket == 0 {
-		return 0
+// bucketTimes are the times that are read off the buckets: of all in one, that whose greatest error is the least.
+var bucketTimes = sync.OnceValue(func() []float64 {
+	bounds := bucketBounds()
+	all := make([]float64, len(bounds))
+	for i := 1; i < len(bounds); i++ {
+		all[i] = 2 * bounds[i-1] * bounds[i] / (bounds[i-1] + bounds[i])
 	}
-	from, to := bucketBounds()[bucket-1], bucketBounds()[bucket]
-	return 2 * from * to / (from + to)
-}
+	return all
+})
 
 // add counts so many more in a bucket.
 func (h *histogram) add(bucket, n int) {
@@ -133,19 +134,25 @@ func read(from []byte) (n int, rest []byte, err error) {
 // addFrom adds a histogram that was written; to none it is only read over.
 func (h *histogram) addFrom(from []byte) (rest []byte, err error) {
 	filled, from, err := read(from)
-	bucket, gap := 0, 0
+	bucket, gap, last := 0, 0, len(bucketBounds())-1
 	for ; filled > 0 && err == nil; filled-- {
 		if gap, from, err = read(from); err != nil {
 			break
 		}
 		count, size := binary.Varint(from)
-		if bucket += gap; size <= 0 || bucket >= len(bucketBounds()) {
+		if bucket += gap; size <= 0 || bucket > last {
 			return nil, errFigures
 		}
 		from = from[size:]
-		if h != nil {
-			h.add(bucket, int(count))
+		if h == nil {
+			continue
 		}
+		if i := bucket - h.first; i >= 0 && i < len(h.counts) {
+			h.counts[i] += int32(count)
+			h.n += int(count)
+			continue
+		}
+		h.add(bucket, int(count))
 	}
 	return from, err
 }

@@ -19,7 +19,9 @@ type tallying struct {
 	by     string
 	now    time.Time
 	groups map[string]*tally
-	county map[string]string // of a station
+	county map[string]string     // of a station
+	open   map[string]*openUntil // by hours
+	opens  map[string]*openUntil // by station
 }
 
 // tallies are those of a scope, by what each group is called; ErrNotFound for an unknown grouping. All is read at one moment.
@@ -35,7 +37,8 @@ func (s *Service) tallies(ctx context.Context, scope Scope, by string) (map[stri
 		return nil, fmt.Errorf("begin a report: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{}}
+	t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
+		open: map[string]*openUntil{}, opens: map[string]*openUntil{}}
 	for _, station := range s.Router.Stations() {
 		t.county[station.Code] = station.County
 	}
@@ -155,7 +158,7 @@ func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, cond
 			return
 		}
 		group.add(c, now-c.Began, func() float64 {
-			return *t.openSeconds(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)), &t.now)
+			return t.openUntilNow(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)))
 		})
 	}, `SELECT `+countedColumns+` FROM `+source+` WHERE `+w.text(), w.args...)
 }

@@ -58,12 +58,12 @@ func (t *times) percentile(share float64) *float64 {
 
 // nth is the nth shortest time, from 0; the few are in order.
 func (t *times) nth(n int) float64 {
-	few, before := t.few, 0
+	few, before, values := t.few, 0, bucketTimes()
 	for i, count := range t.counts {
 		if count == 0 {
 			continue
 		}
-		value := bucketTime(t.first + i)
+		value := values[t.first+i]
 		for len(few) > 0 && few[0] <= value {
 			if before == n {
 				return few[0]
