@@ -147,6 +147,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))
+	mux.Handle("GET /admin/equity", a.account(a.equity))
 	mux.Handle("GET /admin/staffing", a.account(a.staffing))
 	mux.Handle("GET /admin/troubles", a.account(a.troubles))
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))

@@ -95,17 +95,21 @@ func (q timesQuery) With(pairs ...string) string {
 	return values.Encode()
 }
 
+// At is the address of a page for the query, with some values changed.
+func (q timesQuery) At(path string, pairs ...string) string { return path + "?" + q.With(pairs...) }
+
 // Open tells whether times are in the stations' opening hours.
 func (q timesQuery) Open() bool { return q.Hours == "open" }
 
 // timesPage are the response times of the requests submitted on some days.
 type timesPage struct {
 	page
-	Asked   timesQuery
-	All     *intake.Figures
-	Figures []intake.Figures
-	Today   int      // requests so far
-	Usual   *float64 // how many requests there are on such a day by this time
+	Asked    timesQuery
+	All      *intake.Figures
+	Figures  []intake.Figures
+	Referred []intake.OrganisationFigures // to whom referrals were made
+	Today    int                          // requests so far
+	Usual    *float64                     // how many requests there are on such a day by this time
 }
 
 func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
@@ -122,6 +126,9 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return writeCSV(w, "response-times.csv", p.rows())
 	case "xlsx":
 		return writeXLSX(w, "response-times.xlsx", p.rows())
+	}
+	if p.Referred, err = a.Intake.ReferralReport(r.Context(), q.scope); err != nil {
+		return err
 	}
 	if err := p.addToday(r.Context()); err != nil {
 		return err
@@ -223,6 +230,22 @@ func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
 
 // Urgencies are those to choose from.
 func (p *timesPage) Urgencies() []string { return []string{"emergency", "urgent", "normal"} }
+
+// Organisation is what an organisation is called.
+func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
+	if p.Lang == "en" {
+		return cmp.Or(o.NameEN, o.Name)
+	}
+	return o.Name
+}
+
+// Days is a number of days, or a dash.
+func (p *timesPage) Days(days *float64) string {
+	if days == nil {
+		return "–"
+	}
+	return strconv.FormatFloat(*days, 'f', 1, 64)
+}
 
 // Settings are those to choose from.
 func (p *timesPage) Settings() []string { return []string{"urban", "rural", intake.None} }

@@ -134,7 +134,7 @@ func (p *pages) get(b *testing.B, path string) {
 // paths are those of all pages of figures, and of the rest that don't need a key.
 func (p *pages) paths() []string {
 	const years = "from=2023-01-01"
-	paths := []string{"", "stations/st-440117-2", "times", "times?hours=open&format=csv", "times/trend.svg", "times/spread.svg", "staffing",
+	paths := []string{"", "stations/st-440117-2", "times", "times?hours=open&format=csv", "times/trend.svg", "times/spread.svg", "staffing", "equity", "equity?" + years,
 		"times/trend.svg?" + years, "times/spread.svg?" + years, "staffing?" + years, "workers", "posters", "troubles", "accounts", "audit",
 		"times?category=education&" + years, "times?category=education&by=month&" + years, "times?urgency=normal&setting=rural&" + years,
 		"times?station=st-440117-2&by=category&" + years, "times?station=st-440117-2&urgency=normal&by=day&" + years, "times?county=440117&by=category&" + years,
@@ -162,4 +162,3 @@ func (p *pages) measure(b *testing.B, do func()) {
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "ms/p95")
 	b.ReportMetric(0, "ns/op")
 }
-
