@@ -30,7 +30,9 @@ func (h Hours) On(c *Calendar) Hours {
 }
 
 // Key is the same for hours that open at the same times on the same calendar.
-func (h Hours) Key() string { return fmt.Sprintf("%v %v %v %p", h.week, h.holiday, h.given, h.calendar) }
+func (h Hours) Key() string {
+	return fmt.Sprintf("%v %v %v %p", h.week, h.holiday, h.given, h.calendar)
+}
 
 // spans are when a station with these hours opens on a date. On a day off that is what they say of public holidays (PH),
 // and a weekend's day on which people work instead has the hours of the working day next to it: a Saturday Friday's, a
