@@ -67,13 +67,18 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 		to = now
 	}
 	var all []Staffing
+	hours := map[string]float64{} // that stations with the same timetable were open
 	for _, code := range slices.Sorted(maps.Keys(tallies)) {
 		t := tallies[code]
 		station, known := s.Router.Station(code)
 		if !known || t.requests < leastForStaffing {
 			continue
 		}
-		if open := *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds(); open > 0 {
+		key := station.Hours.Key() + station.Zone().String()
+		if _, known := hours[key]; !known {
+			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
+		}
+		if open := hours[key]; open > 0 {
 			all = append(all, Staffing{code, Counter{float64(t.requests) / open, mean(t.handling, t.handled)}, station.Workers, mean(t.limit, t.requests)})
 		}
 	}
