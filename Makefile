@@ -23,7 +23,7 @@ bench:
 	@.ci/setup test
 	go test -run '^$$' -bench . -benchmem ./...
 
-# A database to measure with: make fill N=1000000 DIR=/tmp/big
+# A database to measure with, as `go test -run XXX -bench BenchmarkPages ./cmd/onedoor -filled /tmp/big` does: make fill N=1000000 DIR=/tmp/big
 fill:
 	@.ci/setup
 	go run ./internal/bulk/fill -n $(or $(N),100000) $(if $(DIR),-dir $(DIR))

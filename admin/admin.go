@@ -196,6 +196,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("GET /admin/times", a.account(a.times))
 	mux.Handle("GET /admin/times/requests", a.account(a.behind))
 	mux.Handle("GET /admin/times/{chart}", a.account(a.chartOf))
+	mux.Handle("GET /admin/equity", a.account(a.equity))
 	mux.Handle("GET /admin/staffing", a.account(a.staffing))
 	mux.Handle("GET /admin/map", a.account(a.showMap))
 	mux.Handle("GET /admin/coverage", a.account(a.coverage))

@@ -42,7 +42,7 @@ func (a *Admin) behind(w http.ResponseWriter, r *http.Request) error {
 }
 
 // maxOffset is how far down a list can be paged; whoever looks for more asks for fewer days.
-const maxOffset = 100_000
+const maxOffset = 5_000
 
 // Page is where another page of the list is, so many pages on; empty where there is none.
 func (p *behindPage) Page(on int) string {

@@ -76,7 +76,7 @@ func TestEveryFigureLeadsToItsRequests(t *testing.T) {
 	w.later(3 * 24 * time.Hour)
 	w.ask(5, "我外公没人照顾")
 	b := w.as("mei", "administrator", "")
-	for _, by := range []string{"station", "worker_station", "category", "urgency", "county", "day", "week", "month"} {
+	for _, by := range []string{"station", "worker_station", "category", "urgency", "county", "setting", "day", "week", "month"} {
 		links := behindLinks.FindAllStringSubmatch(b.get("/admin/times?to=2999-01-01&by="+by).is(http.StatusOK).body, -1)
 		if len(links) < 8 {
 			t.Fatalf("by %s there are %d links", by, len(links))

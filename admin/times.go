@@ -25,13 +25,14 @@ type timesQuery struct {
 	Category string
 	County   string
 	Urgency  string
+	Setting  string // urban, rural
 	Hours    string // open: opening hours; else those of the clock on the wall
 	scope    intake.Scope
 }
 
 // timesBy are the groupings that a page can be asked for, the first when it isn't told.
 func timesBy() []string {
-	return []string{"station", "category", "urgency", "county", "worker_station", "day", "week", "month"}
+	return []string{"station", "category", "urgency", "county", "setting", "worker_station", "day", "week", "month"}
 }
 
 // timesQuery reads what is asked for, within what the account may see.
@@ -44,11 +45,12 @@ func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
 	}
 	asked := func(name string) string { return storable(r.FormValue(name)) }
 	q := timesQuery{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: asked("by"), Station: asked("station"),
-		Worker: asked("worker_station"), Category: asked("category"), County: asked("county"), Urgency: asked("urgency"), Hours: asked("hours")}
+		Worker: asked("worker_station"), Category: asked("category"), County: asked("county"), Urgency: asked("urgency"), Setting: asked("setting"),
+		Hours: asked("hours")}
 	if !slices.Contains(timesBy(), q.By) {
 		q.By = timesBy()[0]
 	}
-	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, WorkerStation: q.Worker,
+	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, Setting: q.Setting, WorkerStation: q.Worker,
 		Stations: a.stationsOf(q.County, q.Station)}
 	asks := q.scope.Stations != nil
 	q.scope.Stations = accountOf(r).Sight.Of(q.scope.Stations)
@@ -82,7 +84,7 @@ func (a *Admin) stationsOf(county, station string) []string {
 func (q timesQuery) With(pairs ...string) string {
 	values := url.Values{}
 	for name, value := range map[string]string{"from": q.From, "to": q.To, "by": q.By, "station": q.Station,
-		"worker_station": q.Worker, "category": q.Category, "county": q.County, "urgency": q.Urgency, "hours": q.Hours} {
+		"worker_station": q.Worker, "category": q.Category, "county": q.County, "urgency": q.Urgency, "setting": q.Setting, "hours": q.Hours} {
 		if value != "" {
 			values.Set(name, value)
 		}
@@ -93,17 +95,21 @@ func (q timesQuery) With(pairs ...string) string {
 	return values.Encode()
 }
 
+// At is the address of a page for the query, with some values changed.
+func (q timesQuery) At(path string, pairs ...string) string { return path + "?" + q.With(pairs...) }
+
 // Open tells whether times are in the stations' opening hours.
 func (q timesQuery) Open() bool { return q.Hours == "open" }
 
 // timesPage are the response times of the requests submitted on some days.
 type timesPage struct {
 	page
-	Asked   timesQuery
-	All     []intake.Figures // one row, or none
-	Figures []intake.Figures
-	Today   *intake.Figures // so far
-	Usual   *float64        // how many requests there are on such a day by this time
+	Asked    timesQuery
+	All      *intake.Figures
+	Figures  []intake.Figures
+	Referred []intake.OrganisationFigures // to whom referrals were made
+	Today    int                          // requests so far
+	Usual    *float64                     // how many requests there are on such a day by this time
 }
 
 func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
@@ -112,7 +118,7 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := &timesPage{page: a.page(r, "times"), Asked: q}
-	if p.Figures, err = a.Intake.Report(r.Context(), q.scope, q.By); err != nil {
+	if p.Figures, p.All, err = a.Intake.ReportAll(r.Context(), q.scope, q.By); err != nil {
 		return err
 	}
 	switch r.FormValue("format") {
@@ -121,7 +127,7 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 	case "xlsx":
 		return writeXLSX(w, "response-times.xlsx", p.rows())
 	}
-	if p.All, err = a.Intake.Report(r.Context(), q.scope, "all"); err != nil {
+	if p.Referred, err = a.Intake.ReferralReport(r.Context(), q.scope); err != nil {
 		return err
 	}
 	if err := p.addToday(r.Context()); err != nil {
@@ -141,15 +147,14 @@ func (p *timesPage) addToday(ctx context.Context) error {
 	for weeks := range usualWeeks + 1 {
 		back := -7 * weeks
 		scope.From, scope.To = midnight.AddDate(0, 0, back), now.AddDate(0, 0, back)
-		figures, err := p.Intake.Report(ctx, scope, "all")
+		n, err := p.Intake.Count(ctx, scope)
 		switch {
 		case err != nil:
 			return err
-		case len(figures) == 0:
 		case weeks == 0:
-			p.Today = &figures[0]
+			p.Today = n
 		default:
-			usual += figures[0].Requests
+			usual += n
 		}
 	}
 	mean := float64(usual) / usualWeeks
@@ -226,6 +231,25 @@ func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
 // Urgencies are those to choose from.
 func (p *timesPage) Urgencies() []string { return []string{"emergency", "urgent", "normal"} }
 
+// Organisation is what an organisation is called.
+func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
+	if p.Lang == "en" {
+		return cmp.Or(o.NameEN, o.Name)
+	}
+	return o.Name
+}
+
+// Days is a number of days, or a dash.
+func (p *timesPage) Days(days *float64) string {
+	if days == nil {
+		return "–"
+	}
+	return strconv.FormatFloat(*days, 'f', 1, 64)
+}
+
+// Settings are those to choose from.
+func (p *timesPage) Settings() []string { return []string{"urban", "rural", intake.None} }
+
 // Mean is a mean of counts.
 func (p *timesPage) Mean(of *float64) string { return strconv.FormatFloat(*of, 'f', 0, 64) }
 
@@ -251,6 +275,8 @@ func (p *timesPage) narrowed(group string) timesQuery {
 		q.County = key
 	case "urgency":
 		q.Urgency = key
+	case "setting":
+		q.Setting = key
 	default:
 		from, to := daysOf(p.Asked.By, group)
 		q.From, q.To = max(q.From, from), min(q.To, to)
@@ -304,6 +330,8 @@ func (p *timesPage) Group(key string) string {
 		return p.Station(&key)
 	case "urgency":
 		return p.T("urgency_" + key)
+	case "setting":
+		return p.T("setting_" + cmp.Or(key, intake.None))
 	case "county":
 		if key == "" {
 			return p.T("none")

@@ -3,9 +3,8 @@ package intake
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
-
-	"github.com/lib/pq"
 
 	"onedoor/prompts"
 )
@@ -15,16 +14,16 @@ func clocks() map[string]string {
 	return map[string]string{"claim": "claimed", "answer": "answered", "resolve": "resolved"}
 }
 
-// behindConditions are the parts of a figure that can be looked behind, for a clock.
+// behindConditions are the parts of a figure that can be looked behind, for a clock; ? is now.
 func behindConditions(clock, stop string) map[string]string {
 	at, due := `c.`+stop+`_at`, `c.`+clock+`_due`
 	return map[string]string{
 		"all":     `TRUE`,
 		"stopped": at + ` IS NOT NULL`,
 		"running": at + ` IS NULL AND c.over_at IS NULL`,
-		"overdue": at + ` IS NULL AND c.over_at IS NULL AND $7 > ` + due,
+		"overdue": at + ` IS NULL AND c.over_at IS NULL AND ? > ` + due,
 		"within":  `coalesce(` + at + ` <= ` + due + `, false)`,
-		"late":    `(` + at + ` > ` + due + ` OR ` + at + ` IS NULL AND coalesce(c.over_at, $7) > ` + due + `)`,
+		"late":    `(` + at + ` > ` + due + ` OR ` + at + ` IS NULL AND coalesce(c.over_at, ?) > ` + due + `)`,
 	}
 }
 
@@ -55,37 +54,46 @@ type CycleView struct {
 }
 
 // where is the condition of what is behind a figure; ErrNotFound for a clock or a part that there isn't.
-func (b Behind) where() (string, error) {
+func (b Behind) where(now time.Time) (*where, error) {
 	stop, known := clocks()[b.Clock]
 	condition, ok := behindConditions(b.Clock, stop)[b.Part]
 	if !known || !ok {
-		return "", fmt.Errorf("behind %q of %q: %w", b.Part, b.Clock, ErrNotFound)
+		return nil, fmt.Errorf("behind %q of %q: %w", b.Part, b.Clock, ErrNotFound)
 	}
-	return withinScope + ` AND ` + condition + ` AND CAST($7 AS timestamptz) IS NOT NULL`, nil
+	w := b.Scope.where()
+	if strings.Contains(condition, "?") {
+		w.and(condition, now)
+	} else {
+		w.and(condition)
+	}
+	return w, nil
 }
 
-// CountBehind is how many cycles are behind a figure.
+// CountBehind is how many cycles are behind a figure: what the report of its scope says.
 func (s *Service) CountBehind(ctx context.Context, b Behind) (int, error) {
-	where, err := b.where()
-	if err != nil {
+	if _, err := b.where(s.Now()); err != nil {
 		return 0, err
 	}
-	var n int
-	err = s.DB.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+where, b.args(s.Now())...)
-	return n, wrap(err, "count what is behind a figure")
+	_, all, err := s.ReportAll(ctx, b.Scope, "all")
+	if err != nil || all == nil {
+		return 0, err
+	}
+	c := map[string]Clock{"claim": all.Claim, "answer": all.Answer, "resolve": all.Resolve}[b.Clock]
+	return map[string]int{"all": all.Requests, "stopped": c.Stopped, "running": c.Running, "overdue": c.Overdue, "within": c.InTime,
+		"late": c.Due - c.InTime}[b.Part], nil
 }
 
 // ListBehind are the cycles behind a figure, those that wait longest first, from the one at offset, at most limit.
 func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) ([]CycleView, error) {
-	where, err := b.where()
+	w, err := b.where(s.Now())
 	if err != nil {
 		return nil, err
 	}
 	var all []CycleView
-	err = s.DB.SelectContext(ctx, &all, `SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
+	err = s.DB.SelectContext(ctx, &all, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
 			c.resolve_due, c.claimed_at, c.answered_at, c.resolved_at, c.over_at
-		FROM cycles c JOIN requests r ON r.id = c.request_id WHERE `+where+`
-		ORDER BY c.began_at, c.request_id LIMIT $8 OFFSET $9`, b.args(s.Now(), limit, offset)...)
+		FROM (SELECT * FROM cycles c WHERE %s ORDER BY c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
+		ORDER BY c.began_at, c.request_id`, w.text(), limit, offset), w.args...)
 	return all, wrap(err, "list what is behind a figure")
 }
 
@@ -103,22 +111,16 @@ type Class struct {
 
 // Spread is how the times of a clock (claim, answer or resolve) that has stopped spread over a scope.
 func (s *Service) Spread(ctx context.Context, scope Scope, clock string) ([]Class, error) {
-	stop, ok := clocks()[clock]
-	if !ok {
+	if _, ok := clocks()[clock]; !ok {
 		return nil, fmt.Errorf("spread of %q: %w", clock, ErrNotFound)
 	}
-	bounds := spreadBounds()
-	seconds := make([]float64, len(bounds))
-	classes := make([]Class, len(bounds)+1)
-	for i, bound := range bounds {
-		seconds[i], classes[i].UpTo = bound.Seconds(), bound
+	tallies, err := s.tallies(ctx, scope, "all")
+	if err != nil {
+		return nil, err
 	}
-	var rows []struct{ Class, Count int }
-	err := s.DB.SelectContext(ctx, &rows, `
-		SELECT width_bucket(-extract(epoch FROM c.`+stop+`_at - c.began_at)::float8, ARRAY (SELECT -b FROM unnest($7::float8[]) AS b ORDER BY b DESC)) AS class, count(*) AS count
-		FROM cycles c WHERE c.`+stop+`_at IS NOT NULL AND `+withinScope+` GROUP BY 1`, scope.args(pq.Array(seconds))...)
-	for _, row := range rows {
-		classes[len(bounds)-row.Class].Count = row.Count // counted from the longest, so that a class has its upper bound
+	all := tallies["all"]
+	if all == nil {
+		all = new(tally)
 	}
-	return classes, wrap(err, "compute how times spread")
+	return map[string]*clockTally{"claim": &all.claim, "answer": &all.answer, "resolve": &all.resolve}[clock].spread(), nil
 }

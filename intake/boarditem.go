@@ -103,11 +103,6 @@ func (row *boardRow) item() *Item {
 	return i
 }
 
-// urgencies in the order in which they press.
-func urgencies() []prompts.Urgency {
-	return []prompts.Urgency{prompts.Emergency, prompts.Urgent, prompts.Normal}
-}
-
 // morePressing orders items: by urgency, then by reason, then by what is due first.
 func morePressing(a, b *Item) int {
 	due := func(i *Item) time.Time {
@@ -117,7 +112,7 @@ func morePressing(a, b *Item) int {
 		return time.Time{}
 	}
 	return cmp.Or(
-		cmp.Compare(slices.Index(urgencies(), a.Urgency), slices.Index(urgencies(), b.Urgency)),
+		cmp.Compare(slices.Index(Urgencies(), a.Urgency), slices.Index(Urgencies(), b.Urgency)),
 		cmp.Compare(a.pressing, b.pressing),
 		due(a).Compare(due(b)),
 		strings.Compare(a.Ref, b.Ref))

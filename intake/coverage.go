@@ -120,8 +120,8 @@ func (s *Service) FarVillages(ctx context.Context, sight Sight) ([]FarVillage, e
 	return c.farIn(in), nil
 }
 
-// counted is what was counted last, and of what.
-type counted struct {
+// lastCover is what was counted last, and of what.
+type lastCover struct {
 	mu   sync.Mutex
 	from basis
 	what *cover

@@ -35,6 +35,7 @@ type folding struct {
 	ClaimDue   *time.Time      `db:"claim_due"`
 	AnswerDue  *time.Time      `db:"answer_due"`
 	ResolveDue *time.Time      `db:"resolve_due"`
+	Place      *string         `db:"place_code"`
 }
 
 // foldSome folds the logs of a batch of requests and returns how many there were. What another process folds is left to it.
@@ -45,7 +46,7 @@ func (s *Service) foldSome(ctx context.Context, tx *sqlx.Tx) (int, error) {
 		return 0, err
 	}
 	var requests []folding
-	if err := tx.SelectContext(ctx, &requests, `SELECT id, coalesce(category, '') AS category, urgency, claim_due, answer_due, resolve_due
+	if err := tx.SelectContext(ctx, &requests, `SELECT id, coalesce(category, '') AS category, urgency, claim_due, answer_due, resolve_due, place_code
 		FROM requests WHERE id = ANY ($1) AND submitted_at IS NOT NULL`, ids); err != nil {
 		return 0, err
 	}
@@ -53,11 +54,17 @@ func (s *Service) foldSome(ctx context.Context, tx *sqlx.Tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	scores, err := scoresOf(ctx, tx, ids)
+	if err != nil {
+		return 0, err
+	}
 	var rows []cycleRow
 	for _, r := range requests {
 		cycles := cyclesOf(logs[r.ID])
 		for i, c := range cycles {
-			rows = append(rows, s.cycleRow(r, i, c, i == len(cycles)-1))
+			row := s.cycleRow(r, i, c, i == len(cycles)-1)
+			row.Score = scores[resolution{r.ID, unixMicro(c.Resolved)}]
+			rows = append(rows, row)
 		}
 	}
 	return len(ids), writeCycles(ctx, tx, rows)
@@ -74,6 +81,31 @@ func logsOf(ctx context.Context, tx *sqlx.Tx, requests pq.Int64Array) (map[int64
 		logs[e.Request] = append(logs[e.Request], e.Event)
 	}
 	return logs, err
+}
+
+// A resolution is one of the times that a request was resolved, in microseconds since 1970.
+type resolution struct{ request, at int64 }
+
+func unixMicro(at *time.Time) int64 {
+	if at == nil {
+		return 0
+	}
+	return at.UnixMicro()
+}
+
+// scoresOf are how well requests were solved, each time.
+func scoresOf(ctx context.Context, tx *sqlx.Tx, requests pq.Int64Array) (map[resolution]*int, error) {
+	var all []struct {
+		Request  int64     `db:"request_id"`
+		Resolved time.Time `db:"resolved_at"`
+		Score    int       `db:"score"`
+	}
+	err := tx.SelectContext(ctx, &all, `SELECT request_id, resolved_at, score FROM ratings WHERE request_id = ANY ($1)`, requests)
+	scores := map[resolution]*int{}
+	for _, r := range all {
+		scores[resolution{r.Request, r.Resolved.UnixMicro()}] = &r.Score
+	}
+	return scores, err
 }
 
 // cycleRow is one row to be of the table.
@@ -97,6 +129,10 @@ type cycleRow struct {
 	AnswerOpen    *float64        `json:"answer_open"`
 	ResolveOpen   *float64        `json:"resolve_open"`
 	Outcome       *string         `json:"outcome"`
+	Setting       string          `json:"setting"`
+	Score         *int            `json:"score"`
+	OverOpen      *float64        `json:"over_open"`
+	Kept          bool            `json:"kept"` // not yet
 }
 
 // cycleRow is a cycle as the table has it. The last one's deadlines are the request's; those of earlier ones are counted
@@ -112,7 +148,22 @@ func (s *Service) cycleRow(r folding, i int, c Cycle, last bool) cycleRow {
 	row.ClaimOpen = s.openSeconds(c.Station, c.Began, c.Claimed)
 	row.AnswerOpen = s.openSeconds(c.Station, c.Began, c.Answered)
 	row.ResolveOpen = s.openSeconds(c.Station, c.Began, c.Resolved)
+	row.OverOpen = s.openSeconds(c.Station, c.Began, c.Over)
+	if r.Place != nil {
+		row.Setting = s.setting(*r.Place)
+	}
 	return row
+}
+
+// setting tells where a place's people live: urban, rural, or empty where that isn't known.
+func (s *Service) setting(place string) string {
+	switch urban, known := s.Router.Gazetteer().Urban(place); {
+	case !known:
+		return ""
+	case urban:
+		return "urban"
+	}
+	return "rural"
 }
 
 // dayAt is the date at a moment where a station is.
@@ -143,6 +194,7 @@ func (s *Service) openSeconds(station string, from time.Time, to *time.Time) *fl
 	return &seconds
 }
 
+// writeCycles writes rows of the table. Where somebody lived stays known when the place is erased.
 func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
 	if len(rows) == 0 {
 		return nil
@@ -150,9 +202,11 @@ func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO cycles AS c SELECT * FROM jsonb_populate_recordset(CAST(NULL AS cycles), $1)
 		ON CONFLICT (request_id, n) DO UPDATE SET (began_at, day, station, worker_station, category, urgency, claim_due, answer_due,
-			resolve_due, claimed_at, answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome)
+			resolve_due, claimed_at, answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome,
+			setting, score, over_open)
 			= (EXCLUDED.began_at, EXCLUDED.day, EXCLUDED.station, EXCLUDED.worker_station, EXCLUDED.category, EXCLUDED.urgency,
 			EXCLUDED.claim_due, EXCLUDED.answer_due, EXCLUDED.resolve_due, EXCLUDED.claimed_at, EXCLUDED.answered_at, EXCLUDED.resolved_at,
-			EXCLUDED.over_at, EXCLUDED.claim_open, EXCLUDED.answer_open, EXCLUDED.resolve_open, EXCLUDED.outcome)`, toDocument(rows))
+			EXCLUDED.over_at, EXCLUDED.claim_open, EXCLUDED.answer_open, EXCLUDED.resolve_open, EXCLUDED.outcome,
+			coalesce(nullif(EXCLUDED.setting, ''), c.setting), EXCLUDED.score, EXCLUDED.over_open)`, toDocument(rows))
 	return err
 }

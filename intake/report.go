@@ -3,55 +3,45 @@ package intake
 import (
 	"context"
 	"encoding/csv"
-	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
-
-	"github.com/lib/pq"
 )
 
-// groupings are what a report can be broken down by, and the expression for each over cycles c.
-func groupings() map[string]string {
-	const county = `coalesce((SELECT s.county_code FROM stations s WHERE s.code = c.station), '')`
-	return map[string]string{
-		"station":        `c.station`,
-		"worker_station": `c.worker_station`,
-		"category":       `c.category`,
-		"urgency":        `c.urgency`,
-		"county":         county,
-		"day":            `to_char(c.day, 'YYYY-MM-DD')`,
-		"week":           `to_char(c.day, 'IYYY-"W"IW')`,
-		"month":          `to_char(c.day, 'YYYY-MM')`,
-		"all":            `'all'`,
-	}
+// Groupings are what a report can be broken down by.
+func Groupings() []string {
+	return []string{"station", "worker_station", "category", "urgency", "county", "setting", "day", "week", "month", "all"}
 }
 
 // Clock is one response time over a group of cycles (see Cycle), those opened again counted anew. Its times are of the
 // clocks that have stopped, and of those that are overdue and have not: up to now, or to when nobody was asked any more.
 type Clock struct {
-	Stopped    int      `db:"stopped"`     // clocks that have stopped
-	Running    int      `db:"running"`     // clocks that somebody still waits for
-	Overdue    int      `db:"overdue"`     // of those, the ones past the service standard
-	Median     *float64 `db:"median"`      // seconds; nil where there is none yet
-	P90        *float64 `db:"p90"`         // seconds
-	Within     *float64 `db:"within"`      // share within the service standard, 0 to 1
-	OpenMedian *float64 `db:"open_median"` // seconds of the station's opening hours
-	OpenP90    *float64 `db:"open_p90"`
+	Stopped    int      // clocks that have stopped
+	Running    int      // clocks that somebody still waits for
+	Overdue    int      // of those, the ones past the service standard
+	Due        int      // that count for times and shares
+	InTime     int      // of those, the ones within the service standard
+	Median     *float64 // seconds; nil where there is none yet
+	P90        *float64 // seconds
+	Within     *float64 // share within the service standard, 0 to 1
+	OpenMedian *float64 // seconds of the station's opening hours
+	OpenP90    *float64
 }
 
 // Figures are the response times of one group of requests, by the day on which they were submitted or opened again.
 type Figures struct {
-	Group    string `db:"grp"`
-	Requests int    `db:"requests"`
-	Claim    Clock  `db:"claim"`   // submitted until first claimed
-	Answer   Clock  `db:"answer"`  // submitted until the first answer by a person
-	Resolve  Clock  `db:"resolve"` // submitted until resolved
+	Group    string
+	Requests int
+	Claim    Clock // submitted until first claimed
+	Answer   Clock // submitted until the first answer by a person
+	Resolve  Clock // submitted until resolved
 
-	Answered  *float64 `db:"answered"`  // share that a person has answered, of those answered or overdue
-	Solved    *float64 `db:"solved"`    // share that was solved, all of it or a part, of those resolved that had a need
-	Satisfied *float64 `db:"satisfied"` // share rated 4 or 5 of those rated
-	Rated     int      `db:"rated"`
+	Answered  *float64 // share that a person has answered, of those answered or overdue
+	Solved    *float64 // share that was solved, all of it or a part, of those resolved that had a need
+	Satisfied *float64 // share rated 4 or 5 of those rated
+	Rated     int
 }
 
 // Scope is which cycles figures are of: those that began in [From, To), and of them what the rest names.
@@ -61,91 +51,50 @@ type Scope struct {
 	WorkerStation string   // empty: any; None: nobody's; so with the rest
 	Category      string
 	Urgency       string
+	Setting       string // urban, rural
 }
 
-// None stands in a Scope for what has no station, no worker or no clear service.
+// None stands in a Scope for what has no station, no worker, no clear service or no known setting.
 const None = "-"
 
-// withinScope is the condition on cycles c, with args to be its parameters $1 to $6.
-const withinScope = `c.began_at >= $1 AND c.began_at < $2 AND (CAST($3 AS text[]) IS NULL OR c.station = ANY ($3) OR c.station = '' AND '-' = ANY ($3))
-	AND ($4 IN ('', c.worker_station) OR $4 = '-' AND c.worker_station = '') AND ($5 IN ('', c.category) OR $5 = '-' AND c.category = '')
-	AND $6 IN ('', c.urgency)`
-
-func (s Scope) args(more ...any) []any {
-	return append([]any{s.From, s.To, pq.Array(s.Stations), s.WorkerStation, s.Category, s.Urgency}, more...)
-}
-
-// Report computes response times of the cycles in a scope, grouped by one of the groupings; an unknown one is
-// ErrNotFound. A clock that is not due yet, or was taken back in time, doesn't count for times and shares.
+// Report computes response times of the cycles in a scope, grouped by one of the Groupings; an unknown one is
+// ErrNotFound. A clock that is not due yet, or was taken back in time, doesn't count for times and shares. Percentiles of more than
+// 200 times, or of what is summed up (see KeepFigures), are off by 0.9 % at most; all else is exact.
 func (s *Service) Report(ctx context.Context, scope Scope, by string) ([]Figures, error) {
-	group, ok := groupings()[by]
-	if !ok {
-		return nil, fmt.Errorf("report by %q: %w", by, ErrNotFound)
-	}
-	if err := s.Fold(ctx); err != nil {
-		return nil, err
-	}
-	late, err := s.lateSeconds(ctx, scope)
+	figures, _, err := s.ReportAll(ctx, scope, by)
+	return figures, err
+}
+
+// ReportAll is Report, with the figures of all groups together; nil where there are none.
+func (s *Service) ReportAll(ctx context.Context, scope Scope, by string) (groups []Figures, all *Figures, err error) {
+	tallies, err := s.tallies(ctx, scope, by)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []Figures
-	err = s.DB.SelectContext(ctx, &all, `
-		WITH c AS (
-			SELECT c.*, rt.score, l.open AS late_open, coalesce(c.over_at, $7) AS until
-			FROM cycles c LEFT JOIN ratings rt ON rt.request_id = c.request_id AND rt.resolved_at = c.resolved_at
-				LEFT JOIN jsonb_to_recordset($8) AS l (request_id bigint, n smallint, open float8) ON l.request_id = c.request_id AND l.n = c.n
-			WHERE `+withinScope+`)
-		SELECT `+group+` AS grp, count(*) AS requests, `+
-		clockColumns("claim", "claimed")+`, `+clockColumns("answer", "answered")+`, `+clockColumns("resolve", "resolved")+`,
-			avg((answered_at IS NOT NULL)::int) FILTER (WHERE answered_at IS NOT NULL OR until > answer_due)::float8 AS answered,
-			avg((outcome IN ('solved', 'partly', 'referred'))::int) FILTER (WHERE outcome NOT IN ('withdrawn', 'duplicate', 'false_alarm'))::float8 AS solved,
-			avg((score >= 4)::int) FILTER (WHERE score IS NOT NULL)::float8 AS satisfied, count(score) AS rated
-		FROM c GROUP BY grp ORDER BY grp`, scope.args(s.Now(), toDocument(late))...)
-	return all, wrap(err, "compute the report")
+	total := new(tally)
+	for _, group := range slices.Sorted(maps.Keys(tallies)) {
+		t := tallies[group]
+		if t.requests == 0 {
+			continue
+		}
+		total.merge(t)
+		groups = append(groups, t.figures(group))
+	}
+	if len(groups) == 0 {
+		return nil, nil, nil
+	}
+	f := total.figures("all")
+	return groups, &f, nil
 }
 
-// clockColumns are the columns of one Clock, from what stops it.
-func clockColumns(name, stop string) string {
-	at, due := stop+`_at`, name+`_due`
-	counts := ` FILTER (WHERE ` + at + ` IS NOT NULL OR until > ` + due + `)`
-	seconds := `extract(epoch FROM coalesce(` + at + `, until) - began_at)::float8`
-	open := `coalesce(` + name + `_open, late_open)`
-	column := func(expression, as string) string { return expression + ` AS "` + name + `.` + as + `"` }
-	percentile := func(share, of, as string) string {
-		return `, ` + column(`percentile_cont(`+share+`) WITHIN GROUP (ORDER BY `+of+`)`+counts, as)
+// Count is how many cycles are in a scope.
+func (s *Service) Count(ctx context.Context, scope Scope) (n int, err error) {
+	if err := s.Fold(ctx); err != nil {
+		return 0, err
 	}
-	return column(`count(`+at+`)`, "stopped") +
-		`, ` + column(`count(*) FILTER (WHERE `+at+` IS NULL AND over_at IS NULL)`, "running") +
-		`, ` + column(`count(*) FILTER (WHERE `+at+` IS NULL AND over_at IS NULL AND until > `+due+`)`, "overdue") +
-		percentile("0.5", seconds, "median") + percentile("0.9", seconds, "p90") +
-		`, ` + column(`avg((coalesce(`+at+` <= `+due+`, false))::int)`+counts+`::float8`, "within") +
-		percentile("0.5", open, "open_median") + percentile("0.9", open, "open_p90")
-}
-
-// lateness is how many seconds of opening hours a cycle lasts already, or did until nobody was asked any more.
-type lateness struct {
-	Request int64   `json:"request_id"`
-	N       int     `json:"n"`
-	Open    float64 `json:"open"`
-}
-
-// lateSeconds are those of the cycles with a clock that is overdue, or was when they ended.
-func (s *Service) lateSeconds(ctx context.Context, scope Scope) ([]lateness, error) {
-	var rows []struct {
-		Request int64     `db:"request_id"`
-		N       int       `db:"n"`
-		Station string    `db:"station"`
-		Began   time.Time `db:"began_at"`
-		Until   time.Time `db:"until"`
-	}
-	err := s.DB.SelectContext(ctx, &rows, `SELECT request_id, n, station, began_at, coalesce(over_at, $7) AS until FROM cycles c
-		WHERE resolved_at IS NULL AND coalesce(over_at, $7) > claim_due AND `+withinScope, scope.args(s.Now())...)
-	all := make([]lateness, 0, len(rows))
-	for _, r := range rows {
-		all = append(all, lateness{r.Request, r.N, *s.openSeconds(r.Station, r.Began, &r.Until)})
-	}
-	return all, wrap(err, "find what is overdue")
+	w := scope.where()
+	err = s.DB.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+w.text(), w.args...)
+	return n, wrap(err, "count requests")
 }
 
 // WriteReport writes figures as CSV.

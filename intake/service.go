@@ -56,7 +56,7 @@ type Options struct {
 type Service struct {
 	Options
 	jobs     *river.Client[*sql.Tx] // set where jobs are worked on
-	coverage counted
+	coverage lastCover
 	settings atomic.Pointer[[]Setting] // service standards that administrators have set, the latest first; nil: none
 	looking  looking
 }

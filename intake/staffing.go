@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -57,35 +58,29 @@ const leastForStaffing = 20
 // Staffing estimates, from a scope, what each station has to do in its opening hours: stations with few requests are left out.
 // A request keeps its worker busy from the claim to the first answer.
 func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error) {
-	if err := s.Fold(ctx); err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		Station  string  `db:"station"`
-		Requests int     `db:"requests"`
-		Handling float64 `db:"handling"`
-		Limit    float64 `db:"claim_limit"`
-	}
-	err := s.DB.SelectContext(ctx, &rows, `
-		SELECT station, count(*) AS requests, coalesce(avg(answer_open - claim_open), 0)::float8 AS handling,
-			avg(extract(epoch FROM claim_due - began_at))::float8 AS claim_limit
-		FROM cycles c WHERE station <> '' AND `+withinScope+` GROUP BY station HAVING count(*) >= $7 ORDER BY station`,
-		scope.args(leastForStaffing)...)
+	tallies, err := s.tallies(ctx, scope, "station")
 	if err != nil {
-		return nil, wrap(err, "count what stations have to do")
+		return nil, err
 	}
 	to := scope.To
 	if now := s.Now(); now.Before(to) {
 		to = now
 	}
 	var all []Staffing
-	for _, row := range rows {
-		open := *s.openSeconds(row.Station, scope.From, &to) / time.Hour.Seconds()
-		station, known := s.Router.Station(row.Station)
-		if !known || open == 0 {
+	hours := map[string]float64{} // that stations with the same timetable were open
+	for _, code := range slices.Sorted(maps.Keys(tallies)) {
+		t := tallies[code]
+		station, known := s.Router.Station(code)
+		if !known || t.requests < leastForStaffing {
 			continue
 		}
-		all = append(all, Staffing{row.Station, Counter{float64(row.Requests) / open, seconds(row.Handling)}, station.Workers, seconds(row.Limit)})
+		key := station.Hours.Key() + station.Zone().String()
+		if _, known := hours[key]; !known {
+			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
+		}
+		if open := hours[key]; open > 0 {
+			all = append(all, Staffing{code, Counter{float64(t.requests) / open, mean(t.handling, t.handled)}, station.Workers, mean(t.limit, t.requests)})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b Staffing) int {
 		switch x, y := a.Within(a.Workers, a.Limit), b.Within(b.Workers, b.Limit); {
@@ -99,4 +94,7 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 	return all, nil
 }
 
-func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
+// mean is that of a sum of milliseconds; 0 of nothing.
+func mean(millis, of int) time.Duration {
+	return time.Duration(millis) * time.Millisecond / time.Duration(max(of, 1))
+}

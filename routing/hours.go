@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -26,6 +27,11 @@ const (
 func (h Hours) On(c *Calendar) Hours {
 	h.calendar = c
 	return h
+}
+
+// Key is the same for hours that open at the same times on the same calendar.
+func (h Hours) Key() string {
+	return fmt.Sprintf("%v %v %v %p", h.week, h.holiday, h.given, h.calendar)
 }
 
 // spans are when a station with these hours opens on a date. On a day off that is what they say of public holidays (PH),

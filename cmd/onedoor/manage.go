@@ -178,7 +178,7 @@ func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error
 type reportCommand struct {
 	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339."`
 	To   string `placeholder:"TIME" help:"… and before then."`
-	By   string `enum:"station,worker_station,category,urgency,county,day,week,month,all" default:"station" help:"station, worker_station, category, urgency, county, day, week, month or all."`
+	By   string `enum:"station,worker_station,category,urgency,county,setting,day,week,month,all" default:"station" help:"station, worker_station, category, urgency, county, setting (urban or rural), day, week, month or all."`
 }
 
 // Run prints response times.

@@ -33,6 +33,7 @@ import (
 const (
 	dueEvery     = time.Second // how often the clock is looked at
 	tidyEvery    = time.Hour
+	keepEvery    = time.Minute      // how often figures are summed up
 	stopWithin   = 10 * time.Second // what a clean stop may take
 	databaseWait = 2 * time.Second  // between tries while the database is away at the start
 	maxKeepDays  = 36500            // a hundred years
@@ -176,6 +177,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { s.actOnTime(ctx) })
 	group.Go(func() { s.keepDuty(ctx) })
 	group.Go(func() { s.intake.KeepWords(ctx) })
+	group.Go(func() { s.keepFigures(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
 	debug.SetGCPercent(collectAt)
@@ -302,6 +304,19 @@ func (s *server) keepDuty(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))):
+		}
+	}
+}
+
+// keepFigures sums up, once a minute, the figures of what is over.
+func (s *server) keepFigures(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := s.intake.KeepFigures(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("keeping figures fails; trying again in a minute", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(keepEvery):
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"onedoor/intake"
 	"onedoor/internal/database"
 	"onedoor/prompts"
 	"onedoor/routing"
@@ -63,7 +64,19 @@ func Fill(ctx context.Context, db *database.DB, router *routing.Router, taxonomy
 		return err
 	}
 	o.Say("words")
-	return writeWords(ctx, db, router, taxonomy)
+	if err := writeWords(ctx, db, router, taxonomy); err != nil {
+		return err
+	}
+	o.Say("figures")
+	service := intake.New(intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Now: func() time.Time { return w.Now }})
+	if err := service.KeepAllFigures(ctx); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `VACUUM (ANALYZE) figures_kept`)
+	if err != nil {
+		return fmt.Errorf("gather statistics: %w", err)
+	}
+	return nil
 }
 
 // tables are those that are filled, with the columns that are.
@@ -76,7 +89,7 @@ func tables() [][2]string {
 		{"messages", "id, bot_id, chat_id, message_id, update_id, request_id, author, kind, text, said_at"},
 		{"events", "id, request_id, at, kind, actor, actor_id, data"},
 		{"cycles", `request_id, n, began_at, day, station, worker_station, category, urgency, claim_due, answer_due, resolve_due, claimed_at,
-			answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome`},
+			answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome, setting, score, over_open, kept`},
 		{"ratings", "request_id, resolved_at, score, rated_at"},
 		{"referrals", `id, request_id, kind, organisation, worker, state, why, outcome, offered_at, accepted_at, ended_at, expires_at, next_at`},
 	}

@@ -106,6 +106,11 @@ func (s *stream) small(n int) {
 	s.rows = binary.BigEndian.AppendUint16(s.rows, uint16(n))
 }
 
+func (s *stream) flag(b bool) {
+	s.length(1)
+	s.rows = append(s.rows, byte(isTrue(b)))
+}
+
 func (s *stream) float(f float64) {
 	s.length(8)
 	s.rows = binary.BigEndian.AppendUint64(s.rows, math.Float64bits(f))

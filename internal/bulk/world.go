@@ -43,6 +43,8 @@ type spot struct {
 	routing.Place
 	at   routing.Point
 	pace float64 // how much longer than elsewhere it takes to get there
+
+	setting string // urban, rural or, where that isn't known, empty
 }
 
 func newWorld(ctx context.Context, db *database.DB, router *routing.Router, taxonomy *prompts.Taxonomy, o Options) (*world, error) {
@@ -94,8 +96,11 @@ func newSpot(places *routing.Gazetteer, code string) spot {
 	place, _ := places.Lookup(code)
 	s := spot{Place: place, pace: 1}
 	s.at, _, _ = places.Position(code)
-	if urban, known := places.Urban(code); known && !urban {
-		s.pace = 1.2
+	switch urban, known := places.Urban(code); {
+	case known && urban:
+		s.setting = "urban"
+	case known:
+		s.setting, s.pace = "rural", 1.2
 	}
 	return s
 }

@@ -315,16 +315,29 @@ func (w *writer) cycle(r *request, i int) {
 		c.moment(t)
 	}
 	for _, t := range stops {
-		switch {
-		case t.IsZero():
-			c.null()
-		case r.site == nil:
-			c.float(t.Sub(o.began).Seconds())
-		default:
-			c.float(r.site.Hours.During(o.began.In(zone), t.In(zone)).Seconds())
-		}
+		w.open(r, o.began, t)
 	}
 	c.name(o.outcome)
+	c.text(r.spot.setting)
+	if o.rated.IsZero() {
+		c.null()
+	} else {
+		c.small(o.score)
+	}
+	w.open(r, o.began, over)
+	c.flag(!over.IsZero() && o.began.In(zone).Format(time.DateOnly) == o.began.In(intake.China).Format(time.DateOnly))
+}
+
+// open writes how many seconds of its opening hours a request's station had until a moment.
+func (w *writer) open(r *request, began, until time.Time) {
+	switch {
+	case until.IsZero():
+		w.cycles.null()
+	case r.site == nil:
+		w.cycles.float(until.Sub(began).Seconds())
+	default:
+		w.cycles.float(r.site.Hours.During(began.In(r.site.Zone()), until.In(r.site.Zone())).Seconds())
+	}
 }
 
 func (w *writer) rating(r *request, o round) {

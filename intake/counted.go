@@ -1,0 +1,37 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// countedColumns are what a counted reads of cycles c.
+const countedColumns = `c.station, c.worker_station, c.category, c.urgency, c.setting, to_char(c.day, 'YYYY-MM-DD'), extract(epoch FROM c.began_at)::float8,
+	extract(epoch FROM c.claimed_at - c.began_at)::float8, extract(epoch FROM c.claim_due - c.began_at)::float8, c.claim_open,
+	extract(epoch FROM c.answered_at - c.began_at)::float8, extract(epoch FROM c.answer_due - c.began_at)::float8, c.answer_open,
+	extract(epoch FROM c.resolved_at - c.began_at)::float8, extract(epoch FROM c.resolve_due - c.began_at)::float8, c.resolve_open,
+	extract(epoch FROM c.over_at - c.began_at)::float8, coalesce(c.over_open, extract(epoch FROM c.over_at - c.began_at)::float8), c.outcome, c.score`
+
+// eachCounted does something for each cycle that a query gives: its countedColumns.
+func eachCounted(ctx context.Context, tx *sqlx.Tx, do func(*counted), query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("read cycles: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		c := new(counted)
+		if err := rows.Scan(&c.Station, &c.WorkerStation, &c.Category, &c.Urgency, &c.Setting, &c.Day, &c.Began,
+			&c.Claim.Took, &c.Claim.Within, &c.Claim.Open, &c.Answer.Took, &c.Answer.Within, &c.Answer.Open,
+			&c.Resolve.Took, &c.Resolve.Within, &c.Resolve.Open, &c.Over, &c.OverOpen, &c.Outcome, &c.Score); err != nil {
+			return fmt.Errorf("read a cycle: %w", err)
+		}
+		do(c)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read cycles: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package intake
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// tallying sums up what a scope has, by group: what is kept of its whole days, months and years, and one by one what isn't.
+type tallying struct {
+	*Service
+	tx     *sqlx.Tx
+	scope  Scope
+	by     string
+	now    time.Time
+	groups map[string]*tally
+	county map[string]string     // of a station
+	open   map[string]*openUntil // by hours
+	opens  map[string]*openUntil // by station
+}
+
+// tallies are those of a scope, by what each group is called; ErrNotFound for an unknown grouping. All is read at one moment.
+func (s *Service) tallies(ctx context.Context, scope Scope, by string) (map[string]*tally, error) {
+	if !slices.Contains(Groupings(), by) {
+		return nil, fmt.Errorf("report by %q: %w", by, ErrNotFound)
+	}
+	if err := s.Fold(ctx); err != nil {
+		return nil, err
+	}
+	tx, err := s.DB.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("begin a report: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
+		open: map[string]*openUntil{}, opens: map[string]*openUntil{}}
+	for _, station := range s.Router.Stations() {
+		t.county[station.Code] = station.County
+	}
+	return t.groups, wrap(t.sum(ctx), "compute the report")
+}
+
+// sum adds up all that is in the scope.
+func (t *tallying) sum(ctx context.Context) error {
+	periods, err := t.periods(ctx)
+	if err != nil {
+		return err
+	}
+	from, to := t.scope.From, t.scope.From // within which what is kept counts
+	if len(periods) > 0 {
+		from, to = periods[0].starts, periods[len(periods)-1].end()
+		if err := t.addKept(ctx, periods); err != nil {
+			return err
+		}
+		if err := t.addEach(ctx, from, to, `cycles c`, `NOT c.kept`, false); err != nil {
+			return err
+		}
+		if err := t.addEach(ctx, from, to, `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true); err != nil {
+			return err
+		}
+	}
+	if err := t.addEach(ctx, t.scope.From, from, `cycles c`, `TRUE`, false); err != nil {
+		return err
+	}
+	return t.addEach(ctx, to, t.scope.To, `cycles c`, `TRUE`, false)
+}
+
+// cube is the one that parts by what is asked for.
+func (t *tallying) cube() string {
+	station := t.scope.Stations != nil || t.scope.WorkerStation != "" || slices.Contains([]string{"station", "worker_station", "county"}, t.by)
+	category := t.scope.Category != "" || t.by == "category"
+	switch {
+	case station && category:
+		return cubeBoth
+	case station:
+		return cubeStation
+	case category:
+		return cubeCategory
+	}
+	return cubeAll
+}
+
+// periods are those of the scope of which figures are kept, and that lie in one group each.
+func (t *tallying) periods(ctx context.Context) ([]period, error) {
+	var first, last *time.Time
+	if err := t.tx.QueryRowContext(ctx, `SELECT min(starts), max(starts) FROM figures_kept WHERE cube = 'all' AND grain = 'year'`).Scan(&first, &last); err != nil {
+		return nil, wrap(err, "look since when figures are kept")
+	}
+	if first == nil {
+		return nil, nil
+	}
+	from, to := t.scope.From, t.scope.To
+	if begin := time.Date(first.Year(), time.January, 1, 0, 0, 0, 0, China); from.Before(begin) {
+		from = begin
+	}
+	if end := time.Date(last.Year()+1, time.January, 1, 0, 0, 0, 0, China); to.After(end) {
+		to = end
+	}
+	lengths := slices.DeleteFunc(grains(t.cube()), func(grain string) bool {
+		return grain == grainYear && t.by == "month" || grain != grainDay && (t.by == "day" || t.by == "week")
+	})
+	return spans(from, to, lengths), nil
+}
+
+// addKept adds what is kept of periods.
+func (t *tallying) addKept(ctx context.Context, periods []period) error {
+	var lengths, starts []string
+	for _, p := range periods {
+		lengths, starts = append(lengths, p.grain), append(starts, p.starts.Format(time.DateOnly))
+	}
+	w := new(where)
+	t.scope.narrow(w)
+	w.and(`c.cube = ? AND (c.grain, c.starts) IN (SELECT * FROM unnest(?::text[], ?::date[]))`, t.cube(), pq.Array(lengths), pq.Array(starts))
+	rows, err := t.tx.QueryContext(ctx, `SELECT to_char(c.starts, 'YYYY-MM-DD'), c.category, c.station, c.worker_station, c.figures FROM figures_kept c WHERE `+w.text(), w.args...)
+	if err != nil {
+		return fmt.Errorf("read kept figures: %w", err)
+	}
+	defer rows.Close()
+	var k key
+	var day string
+	var figures sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&day, &k.Category, &k.Station, &k.WorkerStation, &figures); err != nil {
+			return fmt.Errorf("read kept figures: %w", err)
+		}
+		if err := readParts(figures, func(p part) *tally {
+			k.Urgency, k.Setting = p.urgency(), p.setting()
+			if t.scope.Urgency != "" && t.scope.Urgency != k.Urgency || t.scope.Setting != "" && noneIsEmpty(t.scope.Setting) != k.Setting {
+				return nil
+			}
+			return t.group(k, day)
+		}); err != nil {
+			return err
+		}
+	}
+	return wrap(rows.Err(), "read kept figures")
+}
+
+// addEach adds the cycles of the scope that began in [from, to) one by one, or subtracts them.
+func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, condition string, undone bool) error {
+	if !from.Before(to) {
+		return nil
+	}
+	scope := t.scope
+	scope.From, scope.To = from, to
+	w := scope.where()
+	w.and(condition)
+	now := float64(t.now.UnixMicro()) / 1e6
+	return eachCounted(ctx, t.tx, func(c *counted) {
+		group := t.group(c.key, c.Day)
+		if undone {
+			group.subtract(c)
+			return
+		}
+		group.add(c, now-c.Began, func() float64 {
+			return t.openUntilNow(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)))
+		})
+	}, `SELECT `+countedColumns+` FROM `+source+` WHERE `+w.text(), w.args...)
+}
+
+// group is the tally of what has such keys and a day.
+func (t *tallying) group(k key, day string) *tally {
+	name := t.name(k, day)
+	found := t.groups[name]
+	if found == nil {
+		found = new(tally)
+		t.groups[name] = found
+	}
+	return found
+}
+
+// name is what the group is called.
+func (t *tallying) name(k key, day string) string {
+	switch t.by {
+	case "station":
+		return k.Station
+	case "worker_station":
+		return k.WorkerStation
+	case "category":
+		return k.Category
+	case "urgency":
+		return k.Urgency
+	case "setting":
+		return k.Setting
+	case "county":
+		return t.county[k.Station]
+	case "day":
+		return day
+	case "month":
+		return day[:len("2006-01")]
+	case "week":
+		return week(day)
+	}
+	return "all"
+}
+
+// week is the ISO week of a day.
+func week(day string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	year, n := at.ISOWeek()
+	return fmt.Sprintf("%d-W%02d", year, n)
+}

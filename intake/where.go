@@ -1,0 +1,65 @@
+package intake
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/lib/pq"
+)
+
+// where is a condition that is put together of those that are asked for, so that the database plans for no others.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+// and adds a condition, in which each ? is one of the values.
+func (w *where) and(condition string, values ...any) {
+	for _, value := range values {
+		w.args = append(w.args, value)
+		condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(w.args)), 1)
+	}
+	w.conditions = append(w.conditions, condition)
+}
+
+func (w *where) text() string { return strings.Join(append(w.conditions, "TRUE"), " AND ") }
+
+// where is the condition that cycles c are in the scope.
+func (s Scope) where() *where {
+	w := new(where)
+	w.and(`c.began_at >= ? AND c.began_at < ?`, s.From, s.To)
+	s.narrow(w)
+	if s.Urgency == "normal" {
+		w.and(`c.urgency = 'normal'`)
+	} else if s.Urgency != "" {
+		w.and(`c.urgency = ? AND c.urgency <> 'normal'`, s.Urgency)
+	}
+	if s.Setting != "" {
+		w.and(`c.setting = ?`, noneIsEmpty(s.Setting))
+	}
+	return w
+}
+
+// narrow adds what the scope says of stations and services, which figures_kept c has, too.
+func (s Scope) narrow(w *where) {
+	if s.Stations != nil {
+		codes := make([]string, len(s.Stations))
+		for i, code := range s.Stations {
+			codes[i] = noneIsEmpty(code)
+		}
+		w.and(`c.station = ANY (?)`, pq.Array(codes))
+	}
+	if s.WorkerStation != "" {
+		w.and(`c.worker_station = ?`, noneIsEmpty(s.WorkerStation))
+	}
+	if s.Category != "" {
+		w.and(`c.category = ?`, noneIsEmpty(s.Category))
+	}
+}
+
+func noneIsEmpty(key string) string {
+	if key == None {
+		return ""
+	}
+	return key
+}
