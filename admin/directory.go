@@ -42,6 +42,11 @@ func (a *Admin) kept(r *http.Request, name string) (*intake.Register, error) {
 	return reg, err
 }
 
+// registerNames are the lists that people keep, in the order of the menu.
+func registerNames() []string {
+	return []string{"stations", "workers", "organisations", "volunteers", "places", "replies"}
+}
+
 // directoryPage leads to the lists that people keep.
 type directoryPage struct {
 	page
@@ -50,7 +55,7 @@ type directoryPage struct {
 
 func (a *Admin) directory(w http.ResponseWriter, r *http.Request) error {
 	p := &directoryPage{page: a.page(r, "directory")}
-	for _, name := range []string{"stations", "workers", "organisations", "volunteers", "places", "replies"} {
+	for _, name := range registerNames() {
 		if accountOf(r).Reads(name) {
 			p.Lists = append(p.Lists, name)
 		}

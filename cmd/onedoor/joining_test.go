@@ -36,7 +36,7 @@ func TestWorkerJoinsFromThePage(t *testing.T) {
 	worker.see("王小明，欢迎")
 	thief.send("/start " + start)
 	thief.see("This link has been used")
-	b.do(chromedp.Click(`nav a[href="/admin/workers"]`), chromedp.WaitVisible(`input[name=q]`), chromedp.SendKeys(`main form[method=get] input[name=q]`, "王小明"),
+	b.do(chromedp.Click(`nav a[href="/admin/directory"]`), chromedp.Click(`nav a[href="/admin/workers"]`), chromedp.WaitVisible(`input[name=q]`), chromedp.SendKeys(`main form[method=get] input[name=q]`, "王小明"),
 		chromedp.Click(`main form[method=get] button`), chromedp.WaitVisible(`//td[contains(., "On duty")]`), chromedp.Click(`main table a`),
 		chromedp.WaitVisible(`input[name=from]`), chromedp.Click(`form[action$="/away"] button`), chromedp.WaitVisible(`form[action$="/back"]`))
 	worker.see("您休假")

@@ -40,7 +40,7 @@ func TestPosterFromTheWallToTheStation(t *testing.T) {
 	b := newBrowser(t)
 	address := "http://" + w.server.address + "/admin/"
 	b.do(chromedp.Navigate(address+"posters"), chromedp.SendKeys(`input[name=name]`, "mei"), chromedp.SendKeys(`input[name=password]`, "correct horse battery"),
-		chromedp.Click(`button.main`), chromedp.WaitVisible(`nav`), chromedp.Click(`nav a[href="/admin/posters"]`), chromedp.WaitVisible(`input[name=q]`),
+		chromedp.Click(`button.main`), chromedp.WaitVisible(`nav`), chromedp.Click(`nav a[href="/admin/directory"]`), chromedp.Click(`nav a[href="/admin/posters"]`), chromedp.WaitVisible(`input[name=q]`),
 		chromedp.SendKeys(`input[name=q]`, "钱岗村"), chromedp.Click(`main button`), chromedp.WaitVisible(`main table a`))
 	b.picture("10-posters")
 	b.do(chromedp.Click(`main table a`), chromedp.WaitVisible(`.poster svg`))
