@@ -107,7 +107,7 @@ func TestAssignWithinTheLimit(t *testing.T) {
 func TestRaces(t *testing.T) {
 	t.Parallel()
 	w, ref, path := staffed(t)
-	mei, li := w.as("mei", "supervisor", taiping), w.as("li", "supervisor", "")
+	mei, li := w.as("mei", "supervisor", ""), w.as("li", "supervisor", "")
 	together := func(what string, acts ...func() int) {
 		t.Helper()
 		var group sync.WaitGroup

@@ -110,12 +110,12 @@ func (p *entryPage) suggested(column string) []option {
 	case "county_code":
 		for _, place := range g.OfLevel("county") {
 			if p.Account.Sight.All || slices.Contains(p.Account.Sight.Places, place.Code) {
-				all = append(all, option{place.Code, g.Describe(place.Code, p.Lang)})
+				all = append(all, option{place.Code, p.Described(place.Code)})
 			}
 		}
 	case "place_code", "parent":
 		for _, place := range g.Around(p.Picker.Centre, suggestedKM, maxSuggested) {
-			all = append(all, option{place.Code, g.Describe(place.Code, p.Lang)})
+			all = append(all, option{place.Code, p.Described(place.Code)})
 		}
 	}
 	return all
@@ -150,7 +150,7 @@ func (f field) Means() string {
 	switch f.Column {
 	case "county_code", "place_code", "parent":
 		if _, known := f.P.Intake.Router.Gazetteer().Lookup(f.Value); known {
-			return f.P.Intake.Router.Gazetteer().Describe(f.Value, f.P.Lang)
+			return f.P.Described(f.Value)
 		}
 	}
 	return ""

@@ -73,5 +73,5 @@ func (p *keysPage) Area(s intake.System) string {
 	if s.County == nil {
 		return p.T("every")
 	}
-	return p.Intake.Router.Gazetteer().Describe(*s.County, p.Lang)
+	return p.Described(*s.County)
 }

@@ -23,9 +23,12 @@ type page struct {
 	TroubleCount int    // for those who see them
 }
 
+// maxBack is how long an address may be to come back to.
+const maxBack = 2000
+
 func (a *Admin) page(r *http.Request, title string) page {
 	back := "/admin/"
-	if r.Method == http.MethodGet {
+	if r.Method == http.MethodGet && len(r.URL.RequestURI()) < maxBack {
 		back = r.URL.RequestURI()
 	}
 	return page{Admin: a, Back: back, Lang: a.language(r), Title: title, Account: accountOf(r), Path: r.URL.Path, TroubleCount: a.countTroubles(r)}

@@ -45,7 +45,7 @@ func (p *requestPage) picking(r *http.Request) pick {
 		k.Found = gazetteer.Find(k.Find, near, pickedFrom)
 	}
 	if near, _, ok := gazetteer.Near(k.Point); ok && k.Chosen {
-		k.Near = gazetteer.Describe(near.Code, p.Lang)
+		k.Near = p.Described(near.Code)
 	}
 	return k
 }
@@ -58,7 +58,7 @@ func (p *requestPage) Settable(place routing.Place) bool {
 
 // PlaceName is a place with what it lies in.
 func (p *requestPage) PlaceName(place routing.Place) string {
-	return p.Intake.Router.Gazetteer().Describe(place.Code, p.Lang)
+	return p.Described(place.Code)
 }
 
 // scaleOf is the scale that the address asks for.

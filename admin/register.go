@@ -144,7 +144,7 @@ func send(w http.ResponseWriter, name, kind string, rows [][]string, write func(
 
 // Value is a record's value in the reader's words.
 func (p page) Value(column string, cells routing.Cells) string {
-	value, g := cells[column], p.Intake.Router.Gazetteer()
+	value := cells[column]
 	if value == "" {
 		return p.nothing(column)
 	}
@@ -152,7 +152,7 @@ func (p page) Value(column string, cells routing.Cells) string {
 	case "name":
 		return p.Named(cells)
 	case "county_code", "place_code", "parent":
-		return g.Describe(value, p.Lang)
+		return p.Described(value)
 	case "station":
 		return p.Station(&value)
 	case "category":

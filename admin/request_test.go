@@ -231,6 +231,9 @@ func TestHostileTextIsText(t *testing.T) {
 		a.lacks("<script>alert", "<img", "<b>Mei", "<i>and", "\u202e")
 		said := html.UnescapeString(a.body)
 		for _, text := range append(hostile, "<b>Mei</b> has it") {
+			if path == "/admin/" {
+				text = text[:min(len(text), 60)] // the board shows how long words begin
+			}
 			if !strings.Contains(said, text) {
 				t.Errorf("%v; it doesn't say %.60q", a, text)
 			}
@@ -368,11 +371,12 @@ func TestEmergenciesComeFirst(t *testing.T) {
 		t.Errorf("the emergency's story doesn't say that it is one: %s", page)
 	}
 
-	_, err = w.db.Exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, $2, now() FROM requests WHERE ref = $1`, alarm, another)
+	_, err = w.db.Exec(`WITH offer AS (INSERT INTO offers (request_id, station, offered_at) SELECT id, $2, now() FROM requests WHERE ref = $1 RETURNING request_id)
+		INSERT INTO events (request_id, at, kind, actor, actor_id, data) SELECT request_id, now(), 'offered', 'system', '', jsonb_build_object('station', $2::text) FROM offer`, alarm, another)
 	w.must(err)
 	neighbour := w.as("li", "supervisor", another)
-	for _, path := range []string{"/admin/", "/admin/stations/" + another} {
-		if page := neighbour.get(path).text(); !strings.Contains(page, alarm) || !strings.Contains(page, "offered; it is at Taiping Town") || strings.Contains(page, calm) {
+	for path, whose := range map[string]string{"/admin/": "Taiping Town Social Work Station", "/admin/stations/" + another: "offered; it is at Taiping Town"} {
+		if page := neighbour.get(path).text(); !strings.Contains(page, alarm) || !strings.Contains(page, whose) || strings.Contains(page, calm) {
 			t.Errorf("%s doesn't tell the neighbours what they are offered: %s", path, page)
 		}
 	}

@@ -99,6 +99,9 @@ func (a *Admin) saveView(w http.ResponseWriter, r *http.Request) error {
 
 // renameView gives the account's view another name.
 func (a *Admin) renameView(w http.ResponseWriter, r *http.Request) error {
+	if _, err := strconv.ParseInt(r.PathValue("id"), 10, 64); err != nil {
+		return intake.ErrNotFound
+	}
 	name, shared, err := viewForm(r)
 	if err != nil {
 		return err
