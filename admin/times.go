@@ -107,6 +107,7 @@ type timesPage struct {
 	Asked    timesQuery
 	All      *intake.Figures
 	Figures  []intake.Figures
+	Shown    turned                       // the rows of them that the page has
 	Referred []intake.OrganisationFigures // to whom referrals were made
 	Today    int                          // requests so far
 	Usual    *float64                     // how many requests there are on such a day by this time
@@ -127,6 +128,7 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 	case "xlsx":
 		return writeXLSX(w, "response-times.xlsx", p.rows())
 	}
+	p.Shown = turnTo(r, q.By, p.Figures)
 	if p.Referred, err = a.Intake.ReferralReport(r.Context(), q.scope); err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type config struct {
 	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
 
 	existing  bool // refuse to make a database where none is: the command only reads
+	lists     bool // of a command that classifies nothing
 	exclusive bool // refuse a second program of the kind on one data directory
 	fresh     bool // begin with an empty database and the sample data
 	noUndo    bool // claims stand at once, and residents hear of them: no test waits for that
@@ -118,6 +119,12 @@ type domain struct {
 	intake *intake.Service
 }
 
+// listDomain is readDomain for a command that classifies nothing.
+func (c *config) listDomain(ctx context.Context, std streams) (*domain, error) {
+	c.lists = true
+	return c.readDomain(ctx, std)
+}
+
 // readDomain is openDomain for a command that only reads: it makes no database.
 func (c *config) readDomain(ctx context.Context, std streams) (*domain, error) {
 	c.existing = true
@@ -136,7 +143,7 @@ func (c *config) openDomain(ctx context.Context, log *slog.Logger) (*domain, err
 			return nil, err
 		}
 	}
-	d, err := newDomain(ctx, db, log)
+	d, err := newDomain(ctx, db, log, !c.lists)
 	if err != nil {
 		db.Close()
 		return nil, err
@@ -147,7 +154,9 @@ func (c *config) openDomain(ctx context.Context, log *slog.Logger) (*domain, err
 // newOffline trains the classifier. Tests share what is trained once.
 var newOffline = prompts.NewOffline
 
-func newDomain(ctx context.Context, db *database.DB, log *slog.Logger) (*domain, error) {
+// newDomain makes what works on a database. Who only lists what is on record needs no classifier, whose training takes most of
+// the time.
+func newDomain(ctx context.Context, db *database.DB, log *slog.Logger, classifies bool) (*domain, error) {
 	if err := db.Migrate(ctx); err != nil {
 		return nil, err
 	}
@@ -159,7 +168,11 @@ func newDomain(ctx context.Context, db *database.DB, log *slog.Logger) (*domain,
 	if err != nil {
 		return nil, err
 	}
-	service := intake.New(intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Offline: newOffline(taxonomy), Log: log})
+	options := intake.Options{DB: db, Router: router, Taxonomy: taxonomy, Log: log}
+	if classifies {
+		options.Offline = newOffline(taxonomy)
+	}
+	service := intake.New(options)
 	if err := service.LoadStandards(ctx); err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func loadSample(ctx context.Context, db *database.DB, log *slog.Logger) error {
 	if _, err := db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
 		return fmt.Errorf("empty the demo's database: %w", err)
 	}
-	d, err := newDomain(ctx, db, log)
+	d, err := newDomain(ctx, db, log, true)
 	if err != nil {
 		return err
 	}

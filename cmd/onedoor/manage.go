@@ -159,11 +159,11 @@ type requestsCommand struct {
 
 // Run prints requests, the oldest first.
 func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error {
-	since, err := moment(k.Since, time.Time{})
+	since, err := moment(k.Since, time.Time{}, time.Local)
 	if err != nil {
 		return err
 	}
-	d, err := c.readDomain(ctx, std)
+	d, err := c.listDomain(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -183,18 +183,18 @@ type reportCommand struct {
 
 // Run prints response times.
 func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
-	from, err := moment(k.From, time.Time{})
+	from, err := moment(k.From, time.Time{}, intake.China)
 	if err != nil {
 		return err
 	}
-	to, err := moment(k.To, time.Now().Add(24*time.Hour))
+	to, err := moment(k.To, time.Now().Add(24*time.Hour), intake.China)
 	if err != nil {
 		return err
 	}
 	if !from.Before(to) {
 		return usageError{fmt.Errorf("from %s to %s there is no time: --from must be before --to, and not in the future", k.From, cmp.Or(k.To, "today"))}
 	}
-	d, err := c.readDomain(ctx, std)
+	d, err := c.listDomain(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -206,15 +206,15 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 	return intake.WriteReport(std.out, k.By, figures)
 }
 
-// moment reads a date (the day's beginning in local time) or an RFC 3339 time; empty is otherwise.
-func moment(text string, otherwise time.Time) (time.Time, error) {
+// moment reads a date (the day's beginning in a time zone) or an RFC 3339 time; empty is otherwise.
+func moment(text string, otherwise time.Time, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return otherwise, nil
 	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, text, time.Local)
+	t, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
 		return t, usageError{fmt.Errorf("%q is neither a date like 2026-11-23 nor a time like 2026-11-23T08:30:00+08:00", text)}
 	}
