@@ -177,10 +177,8 @@ func TestNext(t *testing.T) {
 	for _, want := range []string{"Q00004", "Q00002", "Q00003", "Q00001", ref, "Q00005"} {
 		worker.send("/next")
 		worker.see("· " + want)
+		w.eventually(want+" is claimed", func() bool { return w.state(want) == "claimed" && worker.hasButton("resolve", want) })
 		w.rests()
-		if w.state(want) != "claimed" || !worker.hasButton("resolve", want) {
-			t.Fatalf("%s is not claimed", want)
-		}
 	}
 	resident.see("has taken on your request " + ref)
 	if other.texts(ref) != cards || !strings.Contains(other.see(ref).Text, "has it") {

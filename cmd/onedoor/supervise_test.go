@@ -44,7 +44,8 @@ func TestSupervisorAtTheDesk(t *testing.T) {
 	resident.send("Thank you")
 	worker.see("Thank you")
 	mei.post(path+"/note", "text", "Bring the form.")
-	if note := worker.see("Bring the form."); !strings.Contains(note.Text, "🔒") {
+	worker.see("A supervisor (mei) has made a note on " + ref)
+	if note := worker.see("🔒"); !strings.Contains(note.Text, "Bring the form.") {
 		t.Errorf("the worker reads %q", note.Text)
 	}
 	w.rests()
