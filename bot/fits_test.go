@@ -11,12 +11,10 @@ import (
 	"onedoor/prompts"
 )
 
-// A small screen shows six lines of a message at once. A line of a cheap phone's bubble holds 17 Chinese characters or
-// about 40 Latin ones.
+// A line of a cheap phone's bubble holds 17 Chinese characters or about 40 Latin ones.
 const (
-	smallScreen = 6
-	latinCells  = 40
-	hanCells    = 34
+	latinCells = 40
+	hanCells   = 34
 )
 
 // lines is how many lines a text takes on a small screen.
@@ -25,45 +23,6 @@ func lines(lang, text string) (n int) {
 		return wrapped(text, latinCells)
 	}
 	return wrapped(text, hanCells)
-}
-
-// wrapped is how many lines a text takes that hold so many cells each.
-func wrapped(text string, width int) (n int) {
-	for line := range strings.SplitSeq(text, "\n") {
-		n++
-		used := 0
-		for _, word := range words(line) {
-			size := cells(word)
-			if used > 0 && used+size > width {
-				n, used = n+1, 0
-				size = cells(strings.TrimLeft(word, " "))
-			}
-			for ; size > width; size -= width {
-				n++
-			}
-			used += size
-		}
-	}
-	return n
-}
-
-// words are the parts of a line between which it may be broken: before a space, and at each Chinese character that
-// isn't a closing mark.
-func words(line string) (parts []string) {
-	begun := false // a part that what follows belongs to
-	for _, r := range line {
-		switch {
-		case strings.ContainsRune("，。、：；？！）」”", r) && len(parts) > 0:
-			parts[len(parts)-1] += string(r)
-			begun = false
-		case begun && !wide(r) && r != ' ':
-			parts[len(parts)-1] += string(r)
-		default:
-			parts = append(parts, string(r))
-			begun = !wide(r)
-		}
-	}
-	return parts
 }
 
 func TestLines(t *testing.T) {

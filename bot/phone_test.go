@@ -11,11 +11,6 @@ import (
 	"onedoor/prompts"
 )
 
-// phoneCells is what a line holds on a phone 360 pixels wide, in Latin characters; a Chinese one is as wide as two. Measured
-// in Chromium with the phones' page, whose bubbles are as wide as Telegram's: of 89 texts 86 take as many lines there as these
-// cells say, two less, and one more.
-const phoneCells = 34
-
 // ordinary are a place, a station and a worker as most are called.
 var ordinary = map[string]texts.Data{
 	"en": {"Station": "Taiping Town Social Work Station, Conghua District", "Place": "Taiping Town, Conghua District, Guangzhou City",

@@ -14,18 +14,23 @@ func (p *page) understood() (message, error) {
 	if menu, ok := p.serviceMenu(); ok {
 		return menu, nil
 	}
-	about := texts.Data{"Question": p.question(), "Place": p.placeBrief(), "Answer": p.answer(&p.view.Request)}
+	about := texts.Data{"Question": p.question(cutCells(p.view.Summary, shortSummary)), "Place": p.placeBrief(), "Answer": p.answer(&p.view.Request)}
 	if p.view.Attachments > 0 {
 		about["Files"] = p.view.Attachments
 	}
 	if p.view.Category != nil {
 		about["Service"] = p.categoryName(*p.view.Category)
 	}
-	return message{text: p.say("understood", about), buttons: p.confirmButtons()}, nil
+	text := p.say("understood", about)
+	if wrapped(text, phoneCells) > smallScreen {
+		about["Question"] = p.question(inOneLine(p.view.Summary, p.forWhom()))
+		text = p.say("understood", about)
+	}
+	return message{text: text, buttons: p.confirmButtons()}, nil
 }
 
 // question begins the card: with what is understood, or with what isn't, and for whom it is.
-func (p *page) question() string {
+func (p *page) question(summary string) string {
 	key := "question"
 	switch {
 	case p.view.Category == nil && p.view.Text == "":
@@ -33,8 +38,7 @@ func (p *page) question() string {
 	case p.view.Category == nil:
 		key = "question_service"
 	}
-	who := p.forWhom()
-	return p.say(key, texts.Data{"Summary": inOneLine(p.view.Summary, who), "For": who})
+	return p.say(key, texts.Data{"Summary": summary, "For": p.forWhom()})
 }
 
 // placeBrief names where a draft is, with what that lies in where the resident hasn't sent where they are: a card has no room
