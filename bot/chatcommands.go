@@ -13,7 +13,7 @@ import (
 
 // deskCommands are what a supervisor's chat lists.
 func deskCommands() []string {
-	return []string{"next", "queue", "mine", "find", "duty", "away", "handover", "stats", "admin", "language", "help"}
+	return []string{"next", "queue", "mine", "find", "duty", "away", "handover", "stats", "digest", "admin", "language", "help"}
 }
 
 // listCommands has a chat list the commands of a supervisor once it is told that it is one's, and those of all when it is so no

@@ -125,6 +125,8 @@ func fullPage(t *testing.T, lang string) (*page, texts.Data) {
 	if lang != "en" {
 		values["System"] = "清远市连山壮族瑶族自治县政务服务热线平台"
 	}
+	values["Requests"], values["Usual"], values["Within"], values["UsualWithin"], values["Overdue"], values["Unclaimed"] = 1000, "1000", "100 %", "100 %", 1000, 1000
+	values["Median"], values["UsualMedian"] = catalogue.Span(lang, 110*time.Minute), catalogue.Span(lang, 110*time.Minute)
 	values["Kept"] = catalogue.Span(lang, 365*24*time.Hour)
 	return p, values
 }

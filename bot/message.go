@@ -22,6 +22,7 @@ type message struct {
 	phone       string         // with text as its owner's name: a contact
 	delete      bool           // the message that the notice edits is deleted
 	document    *document
+	picture     []byte         // a PNG, with the text beside it
 	topic       string         // the name of the topic in a group to which it belongs
 	over        bool           // nothing more is said in that topic
 	silent      bool           // the phone makes no sound
@@ -57,6 +58,8 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (_ int64, err error
 		return *n.Message, b.takeBack(ctx, n, m.text)
 	case m.document != nil:
 		return b.sendDocument(ctx, n, m)
+	case m.picture != nil:
+		return b.sendPicture(ctx, n, m)
 	case n.Edits != nil && m.fits():
 		return b.edit(ctx, n, m)
 	case m.copied.MessageID != 0:

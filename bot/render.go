@@ -60,6 +60,7 @@ type args struct {
 	Clock    bool           `json:"clock"`
 	Chosen   []int64        `json:"chosen"`
 	Count    int            `json:"count"`
+	Digest   intake.Digest  `json:"digest"`
 }
 
 // render makes the message that a notice becomes. It shows the request as it is now.
@@ -197,6 +198,8 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticeUnbound:      plain("unbound"),
 		intake.NoticeDismissed:    plain("dismissed"),
 		intake.NoticeStats:        (*page).stats,
+		intake.NoticeDigest:       (*page).digest,
+		intake.NoticeDigestSet:    (*page).digestSet,
 		intake.NoticeLoginLink:    (*page).loginLink,
 		intake.NoticeLoginNot:     plain("login_not"),
 

@@ -35,6 +35,11 @@ func (p *page) day(at, now time.Time) string {
 	case days > 1 && days < 7:
 		return p.say("weekday_"+strconv.Itoa(int(at.Weekday())), nil)
 	}
+	return p.date(at)
+}
+
+// date is a day without its year.
+func (p *page) date(at time.Time) string {
 	return p.say("day_date", texts.Data{"Day": at.Day(), "Month": int(at.Month()), "MonthName": at.Format("Jan")})
 }
 

@@ -101,7 +101,7 @@ func residentCommands() map[string]command {
 
 func workerCommands() map[string]command {
 	return map[string]command{"queue": just(NoticeQueue), "next": next, "mine": just(NoticeMine), "stats": just(NoticeStats), "duty": duty,
-		"station": just(NoticeGroupHow), "away": away, "back": back, "handover": handOver, "admin": adminLink}
+		"station": just(NoticeGroupHow), "away": away, "back": back, "handover": handOver, "admin": adminLink, "digest": digestCommand}
 }
 
 // just answers with a notice and does nothing else.

@@ -108,6 +108,8 @@ const (
 	NoticeUntranslated = "untranslated" // message
 	NoticeWorkerHelp   = "worker_help"
 	NoticeWorkRated    = "work_rated"
+	NoticeDigest       = "digest"      // digest: see Digest; to supervisors
+	NoticeDigestSet    = "digest_set"  // on
 	NoticeQuiet        = "quiet"       // the resident reads nothing until they write
 	NoticeReplyWaits   = "reply_waits" // until then
 	NoticeStaysUnnamed = "stays_unnamed"

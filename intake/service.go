@@ -27,7 +27,7 @@ var (
 	ErrRefused  = errors.New("not possible now")
 )
 
-// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Limits, ClaimLimit, UndoFor, Wake and Now are needed.
+// Options are what a Service works with. All but Model, Transcriber, File, Files, Keep, Limits, ClaimLimit, UndoFor, DigestAt, Wake and Now are needed.
 type Options struct {
 	DB       *database.DB
 	Router   *routing.Router
@@ -46,6 +46,8 @@ type Options struct {
 
 	ClaimLimit int           // how many requests one worker may have, emergencies aside; 0: 15
 	UndoFor    time.Duration // how long a claim can be taken back: Undo; 0: not at all
+
+	DigestAt *TimeOfDay // when supervisors are told how their stations fared; nil: never
 
 	Wake func()           // called after a commit that wrote notices
 	Now  func() time.Time // the clock; time.Now when nil

@@ -45,6 +45,8 @@ type config struct {
 
 	ClaimLimit int `name:"onedoor-claim-limit" group:"Desk" env:"ONEDOOR_CLAIM_LIMIT" default:"15" help:"Requests that one worker may have claimed at a time; emergencies are neither limited nor counted."`
 
+	DigestAt string `name:"onedoor-digest-at" group:"Desk" env:"ONEDOOR_DIGEST_AT" default:"08:00" help:"When supervisors are told in chat how their station fared yesterday, in its time zone. Empty: never."`
+
 	Verbose bool `help:"Say on stderr what the program does on the way. serve always does."`
 
 	existing  bool // refuse to make a database where none is: the command only reads

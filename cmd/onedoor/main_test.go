@@ -68,6 +68,7 @@ func TestBadInput(t *testing.T) {
 		"no speed":         {"", append(serve, "--telegram-bot-token", "7:no", "--telegram-per-second=-1"), exitUsage, []string{"TELEGRAM_PER_SECOND", "more than 0"}},
 		"never slowed":     {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-messages-per-minute=100000"), exitUsage, []string{"ONEDOOR_MESSAGES_PER_MINUTE", "1000"}},
 		"claiming nothing": {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-claim-limit=-1"), exitUsage, []string{"ONEDOOR_CLAIM_LIMIT", "at least 1"}},
+		"no time of day":   {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-digest-at=25:00"), exitUsage, []string{"ONEDOOR_DIGEST_AT", "08:00"}},
 		"not an address":   {"", append(serve, "--telegram-bot-token", "7:no", "--onedoor-listen", "nonsense"), exitUsage, []string{"nonsense", "127.0.0.1:8080"}},
 		"nothing to eval":  {"", []string{"eval", write(t, "empty.tsv", "")}, exitFailed, []string{"no message"}},
 		"route to nowhere": {"lat,lon,category\n0,0,health\n", route, exitFailed, []string{"0, 0"}},

@@ -127,6 +127,9 @@ func (c *config) check() error {
 	if c.ClaimLimit < 0 {
 		return usageError{errors.New("ONEDOOR_CLAIM_LIMIT must be at least 1; 0 means the default")}
 	}
+	if _, err := intake.ParseTimeOfDay(c.DigestAt); err != nil {
+		return usageError{fmt.Errorf("ONEDOOR_DIGEST_AT: %w; empty: never", err)}
+	}
 	if c.WebhookSecret != "" && c.PublicURL == "" {
 		return usageError{errors.New("TELEGRAM_WEBHOOK_SECRET is set but ONEDOOR_PUBLIC_URL is not: Telegram must know where to send updates")}
 	}
@@ -175,7 +178,8 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { end(cancel, s.texts.Follow(ctx, s.db, s.log)) })
 	group.Go(func() { end(cancel, s.intake.FollowStandards(ctx, s.db.URL())) })
 	group.Go(func() { s.actOnTime(ctx) })
-	group.Go(func() { s.keepDuty(ctx) })
+	group.Go(func() { s.everyMinute(ctx, "keeping duty", s.intake.KeepDuty) })
+	group.Go(func() { s.everyMinute(ctx, "sending the morning digest", s.intake.SendDigests) })
 	group.Go(func() { s.intake.KeepWords(ctx) })
 	group.Go(func() { s.keepFigures(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
@@ -216,6 +220,9 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	options.Keep = time.Duration(s.config.KeepDays) * 24 * time.Hour
 	options.Limits = intake.Limits{PerMinute: s.config.PerMinute, PerDay: s.config.PerDay}
 	options.ClaimLimit = s.config.ClaimLimit
+	if options.DigestAt, err = intake.ParseTimeOfDay(s.config.DigestAt); err != nil {
+		return err
+	}
 	if !s.config.noUndo {
 		options.UndoFor = intake.Undo
 	}
@@ -295,11 +302,12 @@ func (s *server) actOnTime(ctx context.Context) {
 	}
 }
 
-// keepDuty puts workers on and off duty by their stations' hours, and begins and ends absences, as each minute begins.
-func (s *server) keepDuty(ctx context.Context) {
+// everyMinute does something as each minute begins: workers go on and off duty by their stations' hours, absences begin and end, and
+// supervisors get their digest, on the minute.
+func (s *server) everyMinute(ctx context.Context, doing string, do func(context.Context) error) {
 	for ctx.Err() == nil {
-		if err := s.intake.KeepDuty(ctx); err != nil && ctx.Err() == nil {
-			s.log.Warn("keeping duty fails; trying again in a minute", "error", err)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn(doing+" fails; trying again in a minute", "error", err)
 		}
 		select {
 		case <-ctx.Done():

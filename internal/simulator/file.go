@@ -18,6 +18,8 @@ import (
 
 const (
 	maxPhoto    = 10 << 20 // bytes of an uploaded photo
+	maxSides    = 10_000   // pixels of a photo's width and height together
+	maxRatio    = 20       // of the longer to the shorter
 	maxDownload = 20 << 20 // bytes of a file that a bot can fetch
 	thumbnail   = 320      // pixels of a photo's smaller version
 )
@@ -67,6 +69,14 @@ func (b *Bot) photoSizes(f *storedFile) []models.PhotoSize {
 	return []models.PhotoSize{small, full}
 }
 
+// misshapen tells whether a picture is larger, or longer and thinner, than Telegram takes as a photo
+// (https://core.telegram.org/bots/api#sendphoto).
+func misshapen(content []byte) bool {
+	picture, _, err := image.DecodeConfig(bytes.NewReader(content))
+	longer, shorter := max(picture.Width, picture.Height), min(picture.Width, picture.Height)
+	return err == nil && (longer+shorter > maxSides || longer > maxRatio*shorter)
+}
+
 func mimeType(name string, content []byte) string {
 	if known := mime.TypeByExtension(path.Ext(name)); known != "" {
 		return known
@@ -87,6 +97,8 @@ func (c *call) file(kind, name, value string) (*storedFile, error) {
 			return nil, bad("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(sent.content), maxPhoto)
 		case kind == "photo" && !strings.HasPrefix(http.DetectContentType(sent.content), "image/"):
 			return nil, bad("IMAGE_PROCESS_FAILED")
+		case kind == "photo" && misshapen(sent.content):
+			return nil, bad("PHOTO_INVALID_DIMENSIONS")
 		case len(sent.content) > maxUpload:
 			return nil, errTooLarge
 		}

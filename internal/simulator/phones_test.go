@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
 )
 
 func TestPhonesTellTheStory(t *testing.T) {
@@ -239,4 +242,17 @@ func multipartOf(form string) string {
 		}
 	}
 	return b.String() + "--b--\n"
+}
+
+// TestPhonesShowTheBotsPicture: a picture that the bot uploads is shown, with its words below.
+func TestPhonesShowTheBotsPicture(t *testing.T) {
+	p := newPages(t)
+	p.run(chromedp.EmulateViewport(1280, 860), chromedp.Navigate(p.address+"/phones/"))
+	must[*models.Message](t)(p.api.SendPhoto(p.ctx, &telegram.SendPhotoParams{ChatID: p.worker.ID(), Caption: "Requests: 3",
+		Photo: &models.InputFileUpload{Filename: "onedoor.png", Data: bytes.NewReader(png(t))}}))
+	p.see("worker", "Requests: 3")
+	loaded := `document.querySelector('[data-slug="worker"] .bubble img')?.naturalWidth === 640`
+	if _, err := chromedp.Run(p.browser, chromedp.Poll[bool](loaded, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		t.Errorf("the picture isn't shown: %v", err)
+	}
 }

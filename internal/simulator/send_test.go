@@ -2,6 +2,8 @@ package simulator
 
 import (
 	"bytes"
+	"image"
+	encoding "image/png"
 	"io"
 	"net/http"
 	"strings"
@@ -64,6 +66,28 @@ func TestSendFiles(t *testing.T) {
 	_, err = s.api.SendPhoto(s.ctx, &telegram.SendPhotoParams{ChatID: s.user.ID(), Photo: upload("no picture")})
 	if err == nil || !strings.Contains(err.Error(), "IMAGE_PROCESS_FAILED") {
 		t.Errorf("what is no picture as a photo: %v", err)
+	}
+}
+
+// TestPhotoSizes: a picture is a photo where its sides together and their ratio are within Telegram's limits.
+func TestPhotoSizes(t *testing.T) {
+	s := newStage(t, Options{})
+	for _, c := range []struct {
+		width, height int
+		taken         bool
+	}{{960, 480, true}, {20, 1, true}, {9980, 20, false}, {21, 1, false}, {9000, 1000, true}, {9000, 1001, false}} {
+		var content bytes.Buffer
+		if err := encoding.Encode(&content, image.NewGray(image.Rect(0, 0, c.width, c.height))); err != nil {
+			t.Fatal(err)
+		}
+		sent, err := s.api.SendPhoto(s.ctx, &telegram.SendPhotoParams{ChatID: s.user.ID(), Caption: "Figures",
+			Photo: &models.InputFileUpload{Filename: "a.png", Data: &content}})
+		switch {
+		case c.taken && (err != nil || sent.Photo[1].Width != c.width || sent.Photo[1].Height != c.height || sent.Caption != "Figures"):
+			t.Errorf("%d x %d: %+v, %v", c.width, c.height, sent, err)
+		case !c.taken && (err == nil || !strings.Contains(err.Error(), "PHOTO_INVALID_DIMENSIONS")):
+			t.Errorf("%d x %d is taken: %v", c.width, c.height, err)
+		}
 	}
 }
 
