@@ -33,7 +33,7 @@ func (a *Admin) newEntry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &entryPage{page: a.page(r, "entry_new"), Register: reg, Active: true, Mine: true, Cells: routing.Cells{}}
+	p := &entryPage{page: a.page(r, "new_"+reg.Name), Register: reg, Active: true, Mine: true, Cells: routing.Cells{}}
 	for _, column := range reg.All() {
 		p.Cells[column] = storable(r.FormValue(column))
 	}
@@ -64,7 +64,7 @@ func (a *Admin) entryPage(r *http.Request, reg *intake.Register, id string) (*en
 	}
 	p := &entryPage{page: a.page(r, "entry"), Register: reg, ID: id, Active: e.Active, Cells: e.Cells, Was: e.Cells,
 		Mine: accountOf(r).KeepsRegister(reg.Name) && reg.Keeps(accountOf(r).Sight, e.Cells), Picker: a.pickerFor(accountOf(r), e.Cells)}
-	p.Path = entryPath(reg.Name, id)
+	p.About, p.Path = p.Named(e.Cells), entryPath(reg.Name, id)
 	if p.Mine && p.Active {
 		p.Affected, err = a.Intake.Affected(r.Context(), reg, id)
 	}
@@ -77,7 +77,7 @@ func (a *Admin) makeEntry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &entryPage{page: a.page(r, "entry_new"), Register: reg, Active: true, Mine: true}
+	p := &entryPage{page: a.page(r, "new_"+reg.Name), Register: reg, Active: true, Mine: true}
 	p.Path = "/admin/directory/" + reg.Name + "/new"
 	return a.saveEntry(w, r, p)
 }

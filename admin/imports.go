@@ -35,7 +35,14 @@ func (a *Admin) importPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "import", http.StatusOK, &importPage{page: a.page(r, "import"), Register: reg})
+	return a.render(w, "import", http.StatusOK, &importPage{page: a.pageOf(r, "import", reg), Register: reg})
+}
+
+// pageOf is the page of something that is done with a register.
+func (a *Admin) pageOf(r *http.Request, title string, reg *intake.Register) page {
+	p := a.page(r, title)
+	p.Path = "/admin/" + reg.Name + "/import"
+	return p.about(p.T("register_" + reg.Name))
 }
 
 // upload reads a file and shows what it would change. Nothing is written. A repeat shows it anew.
@@ -44,7 +51,7 @@ func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	again := &importPage{page: a.page(r, "import"), Register: reg}
+	again := &importPage{page: a.pageOf(r, "import", reg), Register: reg}
 	name, file, err := uploaded(w, r)
 	if err != nil {
 		again.Problem = "import_no_file"
@@ -139,7 +146,7 @@ func (a *Admin) ownPreview(r *http.Request) (*intake.Register, *previewPage, err
 	if err != nil {
 		return nil, nil, err
 	}
-	return reg, &previewPage{page: a.page(r, "preview"), Preview: made, Anew: r.FormValue("anew") != ""}, nil
+	return reg, &previewPage{page: a.pageOf(r, "preview", reg), Preview: made, Anew: r.FormValue("anew") != ""}, nil
 }
 
 // confirm does what a preview says. A repeat is refused.

@@ -94,7 +94,8 @@ func (a *Admin) standardPage(r *http.Request) (*standardPage, error) {
 	if !ok {
 		return nil, intake.ErrNotFound
 	}
-	return &standardPage{page: a.page(r, "standards"), Service: service}, nil
+	p := a.page(r, "standards")
+	return &standardPage{page: p.about(p.CategoryName(service.Key)), Service: service}, nil
 }
 
 // setStandard sets what holds for requests from now on, or has the taxonomy's hold again. A repeat has no effect.

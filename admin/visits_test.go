@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/chromedp/chromedp"
@@ -18,7 +19,7 @@ type visit struct {
 }
 
 // visitedPages are the visits, with $ in the place of what is made for them: $R an open request's number, $E an emergency's, $L a
-// worker's link.
+// worker's link, $I a file whose changes are shown, $J one with faults.
 func visitedPages() []visit {
 	const boss = "administrator"
 	return []visit{
@@ -29,12 +30,38 @@ func visitedPages() []visit {
 		{"error", "/admin/nowhere", "", "main a[href='/admin/']", ""},
 		{"code", "/admin/code", boss, "svg.qr", ""},
 		{"password", "/admin/password", boss, "input[name=again]", ""},
-		{"board", "/admin/", boss, ".emergencies", ""},
+		{"board", "/admin/", boss, ".item .acts", ""},
+		{"board", "/admin/?reason=trouble", boss, ".item", ""},
+		{"loads", "/admin/loads", boss, "table.loads", ""},
+		{"search", "/admin/requests?q=照顾&urgency=normal", boss, "table.found", ""},
+		{"search", "/admin/requests?q=x", boss, "main form", ""},
 		{"station", "/admin/stations/" + taiping, boss, "table.requests", ""},
 		{"station", "/admin/stations/" + another, boss, "main .card", ""},
 		{"request", "/admin/requests/$R", boss, ".timeline", ""},
+		{"refused", "/admin/requests/$R", boss, "main .problem", `const f = document.querySelector("form[action$='/assign']"); f.seen.value = "1"; f.submit()`},
 		{"block", "/admin/requests/$R/block", boss, "input[name=reason]", ""},
 		{"confirm", "/admin/requests/$E", boss, "input[name=sure]", `const f = document.querySelector("form[action$='/station']"); f.station.value = "` + another + `"; f.submit()`},
+		{"directory", "/admin/directory", boss, "ul.tiles", ""},
+		{"register", "/admin/stations", boss, "table.stack", ""},
+		{"register", "/admin/organisations", boss, "table.stack", ""},
+		{"register", "/admin/volunteers", boss, "table.stack", ""},
+		{"register", "/admin/places", boss, "table.stack", ""},
+		{"register", "/admin/replies", boss, "table.stack", ""},
+		{"register", "/admin/replies?q=nowhere", boss, ".empty", ""},
+		{"entry", "/admin/stations/" + taiping + "/edit", boss, ".picker", ""},
+		{"entry", "/admin/places/440117/edit", boss, ".picker", ""},
+		{"entry", "/admin/directory/replies/new", boss, "textarea", ""},
+		{"entry", "/admin/directory/organisations/new", boss, ".problems", `document.querySelector("form.entry").submit()`},
+		{"import", "/admin/directory/stations/import", boss, "input[type=file]", ""},
+		{"preview", "/admin/directory/stations/import/$I", boss, ".changes", ""},
+		{"preview", "/admin/directory/workers/import/$J", boss, "p.problem", ""},
+		{"standards", "/admin/standards", boss, "table.stack", ""},
+		{"standard", "/admin/standards/health", boss, "input[type=number]", ""},
+		{"map", "/admin/map", boss, "svg.map", ""},
+		{"map", "/admin/map?z=11&at=23.449,113.482", boss, "svg.map", ""},
+		{"coverage", "/admin/coverage", boss, ".tiles", ""},
+		{"coverage", "/admin/coverage?in=440117", boss, ".tiles", ""},
+		{"equity", "/admin/equity", boss, "main form", ""},
 		{"times", "/admin/times", boss, "table.times", ""},
 		{"times", "/admin/times?by=day", boss, "table.times", ""},
 		{"behind", "/admin/times/requests?clock=claim&part=all", boss, "table.stack", ""},
@@ -45,12 +72,16 @@ func visitedPages() []visit {
 		{"poster", "/admin/posters/print?place=440117", boss, ".poster", ""},
 		{"me", "/admin/me", boss, "table.stack", ""},
 		{"accounts", "/admin/accounts", boss, "input[name=worker]", ""},
+		{"keys", "/admin/keys", boss, "table.stack", ""},
+		{"keys", "/admin/keys", boss, "code.link", `document.querySelector("main table form button").click()`},
 		{"audit", "/admin/audit", boss, "table.stack", ""},
 		{"wordings", "/admin/texts?in=zh-HK", boss, "table.stack", ""},
 		{"wording", "/admin/texts/en/claimed_by", boss, "textarea", ""},
 		{"troubles", "/admin/troubles", boss, "article.trouble", ""},
 		{"board", "/admin/", "auditor", "main .card", ""},
 		{"request", "/admin/requests/$R", "auditor", ".timeline", ""},
+		{"entry", "/admin/stations/" + taiping + "/edit", "auditor", "main dl", ""},
+		{"standard", "/admin/standards/health", "auditor", "main dl", ""},
 	}
 }
 
@@ -68,9 +99,10 @@ func (w *world) visits() []visit {
 	w.act(5, intake.Said{Text: "救命，我家着火了"})
 	w.act(6, intake.Said{Text: "你好，我有点事情想问一下，不知道找谁"})
 	w.setAside(7, "my roof leaks")
+	changes, faults := w.kept()
 	var alarm string
 	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
-	made := strings.NewReplacer("$R", open, "$E", alarm, "$L", w.linkOf(901))
+	made := strings.NewReplacer("$R", open, "$E", alarm, "$L", w.linkOf(901), "$I", changes, "$J", faults)
 	all := visitedPages()
 	for i := range all {
 		all[i].path = made.Replace(all[i].path)
@@ -78,10 +110,24 @@ func (w *world) visits() []visit {
 	return all
 }
 
+// kept has an administrator keep something of each kind that pages list, and returns the previews of two files that they sent.
+func (w *world) kept() (changes, faults string) {
+	w.Helper()
+	b := w.as("administrator-here", "administrator", "")
+	b.post("/admin/keys", "name", "County system "+strings.Repeat("W", 40), "county", "440117").is(http.StatusOK)
+	b.post("/admin/views", "name", strings.Repeat("W", 60), "filters", "urgency=normal").is(http.StatusSeeOther)
+	b.post("/admin/standards/health", "urgency", "normal", "claim", "60", "answer", "90", "resolve", "1440").leadsTo("/admin/standards/health")
+	changes = b.previewed("stations", []byte(stationHeader+"st-new,"+strings.Repeat("W", 60)+",440117,23.5,113.5,wgs84,,health,,\n"+taiping+",改名站,440117,23.452,113.488,wgs84,12345,,,\n"))
+	faults = b.previewed("workers", []byte("code,name,station,role,phone,specialties\nw-new,,st-440117-2,worker,,\nw-other,新人,"+strings.Repeat("9", 60)+",worker,,\n"))
+	return path.Base(changes), path.Base(faults)
+}
+
 // logIn logs somebody with a role in, who sees all.
 func (b *window) logIn(role string) {
 	b.Helper()
-	b.as(role+"-here", role, "")
+	if !value[bool](b.world, `SELECT EXISTS (SELECT FROM accounts WHERE name = $1)`, role+"-here") {
+		b.as(role+"-here", role, "")
+	}
 	b.goTo("/admin/login")
 	b.do(chromedp.SendKeys("input[name=name]", role+"-here"), chromedp.SendKeys("input[name=password]", secret), chromedp.Click("button.main"),
 		chromedp.WaitReady(`form[action="/admin/logout"]`))

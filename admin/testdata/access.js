@@ -67,7 +67,7 @@
   // 4.1.2, 2.4.4: all that can be used has a name.
   const named = (e) => {
     const by = (e.getAttribute("aria-labelledby") || "").split(/\s+/).map((id) => document.getElementById(id)?.textContent || "").join("");
-    const own = (e.getAttribute("aria-label") || "") + (e.title || "") + by;
+    const own = (e.getAttribute("aria-label") || "") + (e.title || "") + (e.type === "image" ? e.alt : "") + by;
     if (own.trim()) return true;
     if (e.matches("input:not([type=submit]):not([type=button]), select, textarea")) {
       return [...(e.labels || [])].some((l) => [...l.childNodes].some((n) => n !== e && n.textContent.trim()));
@@ -79,7 +79,7 @@
     if (shown(e) && !named(e)) say(e, "has no name");
   }
   for (const e of all("img")) { if (!e.hasAttribute("alt")) say(e, "has no alt"); }
-  for (const e of all("svg")) { if (shown(e) && !e.closest("[aria-hidden=true]") && e.getAttribute("role") !== "img") say(e, "is neither an image nor hidden"); }
+  for (const e of all("svg")) { if (shown(e) && !e.closest("[aria-hidden=true]") && e.getAttribute("role") !== "img" && !(e.matches("[role=group]") && named(e))) say(e, "is neither an image nor hidden"); }
 
   // 1.3.1: headings in order, tables with headers, lists of lists.
   const headings = all("h1, h2, h3, h4, h5, h6").filter(shown);
@@ -115,7 +115,8 @@
     if (shown(e) && e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)) say(e, `scrolls sideways: ${e.scrollWidth} in ${e.clientWidth}`);
   }
 
-  // 2.5.8: targets of 24 by 24 pixels; those in a sentence, and smaller ones with room around them, are free of it.
+  // 2.5.8: targets of 24 by 24 pixels; those in a sentence, smaller ones with room around them, and links of a map for which the
+  // page has one of that size, too, are free of it.
   const targets = all("a[href], button, input:not([type=hidden]), select, textarea, summary").filter(shown).map((e) => {
     let r = e.getBoundingClientRect();
     if (e.matches("[type=checkbox], [type=radio]") && e.closest("label")) r = e.closest("label").getBoundingClientRect();
@@ -128,7 +129,8 @@
     const others = [...around.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join("").replace(/[\s·:：]/g, "");
     return others.length > 0;
   };
-  for (const t of targets.filter((t) => t.small && !inSentence(t.e))) {
+  const elsewhere = (t) => t.e.closest("svg[role=group]") && targets.some((o) => o !== t && !o.small && o.e.href === new URL(t.e.getAttribute("href"), location).href);
+  for (const t of targets.filter((t) => t.small && !inSentence(t.e) && !elsewhere(t))) {
     const near = targets.find((o) => {
       if (o === t || o.e.contains(t.e) || t.e.contains(o.e)) return false;
       if (o.small) return Math.hypot(o.x - t.x, o.y - t.y) < 24;
