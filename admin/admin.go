@@ -220,13 +220,13 @@ func secureHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// maxForm is how many bytes a form may have. One with files in it, whose handler bounds it, may have more.
+// maxForm is how many bytes a form may have. That with which a file is imported may have more: its handler bounds it.
 const maxForm = 1 << 20
 
-// bounded reads no more of a form than one of ours can have.
+// bounded reads no more of a form than one of ours can have, whatever it says that it is: what comes in parts is kept on disk.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		if !strings.HasPrefix(r.URL.Path, "/admin/directory/") || !strings.HasSuffix(r.URL.Path, "/import") {
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		}
 		next.ServeHTTP(w, r)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Problem is what is wrong with one line.
@@ -69,11 +70,17 @@ func (c *Checker) Code(r Row) string {
 	return text
 }
 
+// maxName is how many characters a name may have.
+const maxName = 100
+
 // Name reads the row's name, which must not be empty.
 func (c *Checker) Name(r Row) string {
 	name := r.Get("name")
-	if name == "" {
+	switch {
+	case name == "":
 		c.Add(r, "the name is missing")
+	case utf8.RuneCountInString(name) > maxName:
+		c.Add(r, "%s has more than %d characters", "name", maxName)
 	}
 	return name
 }

@@ -33,7 +33,10 @@ func readCSV(file []byte, most Limits, required, optional []string) (*Sheet, err
 			return nil, fault("not CSV: %v", err)
 		}
 		number, _ := reader.FieldPos(0)
-		if len(lines) > most.Rows {
+		switch {
+		case len(cells) > maxColumns:
+			return nil, tooWide(number, len(cells))
+		case len(lines) > most.Rows:
 			return nil, fault("the table has more than %d lines: split it", most.Rows)
 		}
 		lines = append(lines, line{number, cells})
@@ -93,7 +96,7 @@ func linesOf(book *excelize.File, most Limits) ([]line, error) {
 		case err != nil:
 			return nil, fault("line %d of the first sheet can't be read: %v", number, err)
 		case len(cells) > maxColumns:
-			return nil, fault("line %d has %d columns, and no table of ours more than %d: delete what stands far to the right", number, len(cells), maxColumns)
+			return nil, tooWide(number, len(cells))
 		case number > most.Rows+1:
 			return nil, fault("the table has more than %d lines: split it", most.Rows)
 		}
@@ -103,4 +106,9 @@ func linesOf(book *excelize.File, most Limits) ([]line, error) {
 		return nil, fault("the first sheet can't be read: %v", err)
 	}
 	return lines, nil
+}
+
+// tooWide is the fault of a line with more columns than maxColumns.
+func tooWide(number, columns int) Fault {
+	return fault("line %d has %d columns, and no table of ours more than %d: delete what stands far to the right", number, columns, maxColumns)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What a table may have: a file of a few kilobytes can say that it has a cell in the last column of every row.
@@ -17,6 +18,8 @@ const (
 	maxSize    = 100 << 20 // bytes of a file, and of what an XLSX unpacks to
 	maxRows    = 1_000_000
 	maxColumns = 100
+	maxCell    = 2000 // characters: a message in chat takes twice as many
+	maxNamed   = 100  // of them, those that a problem names
 )
 
 // Limits are what a file may have at most.
@@ -135,15 +138,28 @@ func readHeader(cells, required, optional []string) (map[string]int, error) {
 
 func columnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
 
-// cells notes text under no column, most often a comma that wanted quotes, and what no cell should have in it.
+// cells notes the first text under no column, most often a comma that wanted quotes, and what no cell should have in it.
 func (c *Checker) cells(r Row, header []string) {
+	stray := false
 	for i, cell := range r.cells {
 		cell = strings.TrimSpace(cell)
-		switch {
-		case cell != "" && (i >= len(header) || columnName(header[i]) == ""):
-			c.Add(r, "%q stands under no column: text with a comma in it needs quotes around it", cell)
+		switch under := i < len(header) && columnName(header[i]) != ""; {
+		case cell != "" && !under && !stray:
+			stray = true
+			c.Add(r, "%q stands under no column: text with a comma in it needs quotes around it", clip(cell))
+		case !under:
+		case utf8.RuneCountInString(cell) > maxCell:
+			c.Add(r, "%s has more than %d characters", columnName(header[i]), maxCell)
 		case strings.ContainsFunc(cell, unicode.IsControl):
-			c.Add(r, "%s %q has a line break or another control character in it", columnName(header[i]), cell)
+			c.Add(r, "%s %q has a line break or another control character in it", columnName(header[i]), clip(cell))
 		}
 	}
+}
+
+// clip is as much of a cell as a problem names.
+func clip(cell string) string {
+	if runes := []rune(cell); len(runes) > maxNamed {
+		return string(runes[:maxNamed]) + "…"
+	}
+	return cell
 }
