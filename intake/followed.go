@@ -37,7 +37,7 @@ type Followed struct {
 	Lon         *float64  `db:"lon"`
 	Words       string    `db:"words"`   // as they were filed
 	Address     string    `db:"address"` // as it was filed
-	Said        string    `db:"said"`    // what a worker wrote last to who asks
+	Said        string    `db:"said"`    // what a worker or a supervisor wrote last to who asks
 }
 
 // Done tells whether nobody works on it any more.
@@ -76,7 +76,7 @@ func followSQL(filed, others string) string {
 			ELSE (SELECT max(e.at) FROM events e WHERE e.request_id = r.id) END, r.submitted_at) AS updated_at,
 		r.resolve_due, r.place_code, CASE WHEN seen.own THEN r.lat END AS lat, CASE WHEN seen.own THEN r.lon END AS lon,
 		` + filedText + `$7), '') AS words, ` + filedText + `$8), '') AS address,
-		CASE WHEN seen.own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author = 'worker' AND m.kind = 'text'
+		CASE WHEN seen.own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author IN ('worker', 'supervisor') AND m.kind = 'text'
 			AND m.taken_back_at IS NULL AND NOT EXISTS (SELECT FROM messages f WHERE f.id = m.edits AND f.taken_back_at IS NOT NULL)
 			ORDER BY m.id DESC LIMIT 1), '') ELSE '' END AS said
 	FROM seen JOIN requests r USING (id) LEFT JOIN endings e ON e.request_id = r.id AND e.resolved_at = r.resolved_at

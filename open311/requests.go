@@ -192,7 +192,7 @@ func (a *API) shown(f *intake.Followed, lang string) request {
 	return shown
 }
 
-// statusNotes say how it stands or how it ended and why, and under that what a worker wrote last to who asks.
+// statusNotes say how it stands or how it ended and why, and under that what a worker or a supervisor wrote last to who asks.
 func (a *API) statusNotes(f *intake.Followed, lang string) string {
 	say := func(key string) string { return a.texts.Say(lang, key, nil) }
 	notes := say("state_" + string(f.State))

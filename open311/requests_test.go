@@ -70,6 +70,21 @@ func (w *world) said(text string) (id string) {
 	return id
 }
 
+// TestSupervisorsAnswer: what a supervisor says in the admin is read by whoever filed the request, too, and a note of theirs isn't.
+func TestSupervisorsAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.system("County Hotline", county, false)
+	ref := s.post(need()...).ref()
+	by := intake.Supervisor{Name: "mei", Sight: intake.Sight{All: true}}
+	w.must(w.intake.Answer(t.Context(), by, ref, "We come on Tuesday"))
+	w.must(w.intake.Note(t.Context(), by, ref, "for colleagues only"))
+	notes, _ := s.one(ref)["status_notes"].(string)
+	if !strings.HasSuffix(notes, "\nWe come on Tuesday") {
+		t.Errorf("status_notes are %q", notes)
+	}
+}
+
 // TestWhoSeesWhat: without a key only the services; with one what it filed; with leave also that others have asked for
 // something in its county, without words, persons and homes, and nothing of violence and abuse.
 func TestWhoSeesWhat(t *testing.T) {

@@ -43,7 +43,8 @@ func Load(files fs.FS, languages []string) (*Catalogue, error) {
 	return c, nil
 }
 
-// Say is the text with this key. A key that is missing shows itself; tests keep that from happening.
+// Say is the text with this key. A key that is missing shows itself; tests keep that from happening. One that was worded anew in
+// a way that these values can't fill is said as the program brings it.
 func (c *Catalogue) Say(lang, key string, values Data) string {
 	return c.localize(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: values})
 }
@@ -57,11 +58,12 @@ func (c *Catalogue) localize(lang string, config *i18n.LocalizeConfig) string {
 	if _, known := c.localizers[lang]; !known {
 		lang = c.first
 	}
-	l := c.localizers[lang]
 	if changed := c.changed.Load(); changed.texts[lang][config.MessageID] != "" {
-		l = changed.localizers[lang]
+		if text, err := changed.localizers[lang].Localize(config); err == nil { // else these values can't fill it
+			return text
+		}
 	}
-	text, err := l.Localize(config)
+	text, err := c.localizers[lang].Localize(config)
 	if err != nil {
 		return config.MessageID
 	}
