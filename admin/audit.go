@@ -162,7 +162,7 @@ func (a *Admin) audit(w http.ResponseWriter, r *http.Request) error {
 		limit = auditSheet
 	}
 	err := a.DB.SelectContext(r.Context(), &p.Rows, `SELECT id, at, account, action, object, detail::text AS detail FROM audit
-		WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND ($5 = 0 OR id < $5)
+		WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND (CAST($5 AS bigint) = 0 OR id < $5)
 		ORDER BY id DESC LIMIT $6`, from, to.AddDate(0, 0, 1), clip(p.Who, maxDetail), clip(p.Object, maxDetail), p.Before, limit)
 	if err != nil {
 		return fmt.Errorf("read the record: %w", err)

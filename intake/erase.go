@@ -74,21 +74,39 @@ func (s *step) eraseWords(ids pq.Int64Array) error {
 
 // detach makes requests nobody's, with no nearer place than the township.
 func (s *step) detach(ids pq.Int64Array) error {
-	_, err := s.tx.ExecContext(s.ctx, `
+	if _, err := s.tx.ExecContext(s.ctx, `
 		UPDATE requests SET chat_id = 0, text = '', summary = '', groups = '{}', understanding = '{}', routing = '{}',
 			lat = NULL, lon = NULL, place_source = '', triage = '', unnamed = false, erased_at = $2, place_code = (
 				WITH RECURSIVE within AS (
 					SELECT code, parent, level, 0 AS up FROM places WHERE code = requests.place_code
 					UNION ALL SELECT p.code, p.parent, p.level, w.up + 1 FROM places p JOIN within w ON p.code = w.parent WHERE w.up < 8)
 				SELECT code FROM within WHERE level <> 'village' ORDER BY up LIMIT 1)
-		WHERE id = ANY ($1)`, ids, s.now)
-	if err != nil {
+		WHERE id = ANY ($1)`, ids, s.now); err != nil {
 		return wrap(err, "make requests nobody's")
 	}
-	_, err = s.tx.ExecContext(s.ctx, `
+	if err := s.unlinkLogs(ids); err != nil {
+		return err
+	}
+	_, err := s.tx.ExecContext(s.ctx, `
 		UPDATE events SET data = data - ARRAY['place', 'distance_km']
 		WHERE request_id = ANY ($1) AND data ?| ARRAY['place', 'distance_km']`, ids)
 	return wrap(err, "take the places out of the log")
+}
+
+// unlinkLogs takes out of the logs, of erased requests and of those that supervisors have linked them to, which was the same: that
+// says where it was. Of the former go last what names the latter.
+func (s *step) unlinkLogs(ids pq.Int64Array) error {
+	for _, statement := range []string{
+		`UPDATE events e SET data = e.data - 'with' FROM events own, requests r, requests other
+			WHERE own.request_id = ANY ($1) AND own.kind = 'linked' AND r.id = own.request_id AND other.ref = own.data ->> 'with'
+			  AND e.request_id = other.id AND e.kind = 'linked' AND e.data ->> 'with' = r.ref`,
+		`UPDATE events SET data = data - 'with' WHERE request_id = ANY ($1) AND kind = 'linked' AND data ? 'with'`,
+	} {
+		if _, err := s.tx.ExecContext(s.ctx, statement, ids); err != nil {
+			return wrap(err, "take out of the logs what was the same")
+		}
+	}
+	return nil
 }
 
 // takeBack has what shows words of the requests in workers' chats say that they are erased, or deleted.
