@@ -21,8 +21,12 @@ func looked() []string {
 func unrecorded() []string { return []string{"password", "again", "code", "link", "was", "filters"} }
 
 // ofRequest are fields of the forms of a request's page that the record leaves out: what is written to or about a resident,
-// and where they are, go when the request is erased, and the record stays; the rest says nothing.
+// and where they are, go when the request is erased, and the record stays; the rest says nothing. What a saved view is called may
+// name somebody, too, and goes with it.
 func ofRequest(pattern string) []string {
+	if strings.HasPrefix(pattern, "POST /admin/views") {
+		return []string{"name"}
+	}
 	if !strings.HasPrefix(pattern, "POST /admin/requests/{ref}/") {
 		return nil
 	}

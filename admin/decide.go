@@ -65,8 +65,16 @@ func (a *Admin) goBack(w http.ResponseWriter, r *http.Request, ref string) error
 	return nil
 }
 
-// errShown is a refusal that has been shown: nothing has happened that is to be put on record.
-var errShown = errors.New("refused, and shown")
+// errShown is a refusal or a question that has been shown: nothing has happened that is to be put on record.
+var errShown = errors.New("not done, and shown")
+
+// notDone is errShown where a page could be drawn.
+func notDone(err error) error {
+	if err != nil {
+		return err
+	}
+	return errShown
+}
 
 // refusedPage says why a decision can't be made, and gives back what was written, so that nobody writes it twice.
 type refusedPage struct {
@@ -85,10 +93,7 @@ func (a *Admin) refuse(w http.ResponseWriter, r *http.Request, v *intake.View, e
 	for _, name := range []string{"text", "sentence"} {
 		p.Written += r.PostFormValue(name)
 	}
-	if err := a.render(w, "refused", http.StatusConflict, p); err != nil {
-		return err
-	}
-	return errShown
+	return notDone(a.render(w, "refused", http.StatusConflict, p))
 }
 
 // written are the words of a form's field, which must be some, and at most so many characters.

@@ -105,7 +105,7 @@ func (a *Admin) saveEntry(w http.ResponseWriter, r *http.Request, p *entryPage) 
 		if picked.At != nil {
 			p.Cells["lat"], p.Cells["lon"], p.Cells["datum"] = degrees(picked.At.Lat), degrees(picked.At.Lon), "wgs84"
 		}
-		return a.render(w, "entry", http.StatusOK, p)
+		return notDone(a.render(w, "entry", http.StatusOK, p))
 	}
 	err := a.Intake.SaveEntry(r.Context(), accountOf(r).Sight, p.Register, p.ID, p.Was, p.Cells)
 	var problems sheet.Problems

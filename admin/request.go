@@ -124,7 +124,7 @@ func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.PostFormValue("sure") == "" && a.nobodyAt(to, v.Urgency) {
 		p := &confirmPage{a.page(r, "send_to").about(v.Ref), v, to, localPath(cmp.Or(r.PostFormValue("back"), "/admin/requests/"+v.Ref)), seenOf(r)}
-		return a.render(w, "confirm", http.StatusOK, p)
+		return notDone(a.render(w, "confirm", http.StatusOK, p))
 	}
 	return a.decides(a.send)(w, r)
 }
