@@ -103,12 +103,14 @@ func (a *Admin) changeAccount(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// linkAccount says whose account one is, a worker's by their code, or nobody's: a link from the bot logs them in.
+// linkAccount says whose account one is, a worker's by their code, or nobody's: a link from the bot logs them in. Invitations of the
+// worker that others have at hand are void.
 func (a *Admin) linkAccount(w http.ResponseWriter, r *http.Request) error {
 	worker := strings.TrimSpace(storable(r.PostFormValue("worker")))
 	result, err := a.DB.ExecContext(r.Context(), `
 		WITH ended AS (UPDATE logins SET ended_at = now() FROM accounts a
-			WHERE account = $1 AND ended_at IS NULL AND a.name = $1 AND a.worker IS NOT NULL AND a.worker <> $2)
+			WHERE account = $1 AND ended_at IS NULL AND a.name = $1 AND a.worker IS NOT NULL AND a.worker <> $2),
+		uninvited AS (DELETE FROM invites WHERE worker = $2 AND used_at IS NULL)
 		UPDATE accounts SET worker = nullif($2, ''), by_worker = by_worker AND worker = $2 WHERE name = $1`, r.PathValue("name"), worker)
 	switch database.ConstraintOf(err) {
 	case "accounts_worker_fkey", "accounts_worker_key":

@@ -136,6 +136,9 @@ func (a *Admin) showWorker(w http.ResponseWriter, r *http.Request, m intake.Memb
 // working.
 func (a *Admin) inviteWorker(w http.ResponseWriter, r *http.Request) error {
 	m, err := a.ownMember(r)
+	if err == nil {
+		err = a.mayInvite(r, m.Code)
+	}
 	if err != nil {
 		return err
 	}
@@ -154,6 +157,22 @@ func (a *Admin) inviteWorker(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("draw the QR code of an invitation: %w", err)
 	}
 	return a.showWorker(w, r, m, &invitation{link, draw(drawn)})
+}
+
+// mayInvite is errForbidden where an invitation would be a way into an account with other rights: whoever uses it is the worker, and
+// links from the bot let them in as what an administrator has made that worker's account.
+func (a *Admin) mayInvite(r *http.Request, worker string) error {
+	if accountOf(r).MayAdminister() {
+		return nil
+	}
+	var given bool
+	if err := a.DB.GetContext(r.Context(), &given, `SELECT EXISTS (SELECT FROM accounts WHERE worker = $1 AND NOT by_worker)`, worker); err != nil {
+		return fmt.Errorf("look whose account it is: %w", err)
+	}
+	if given {
+		return errForbidden
+	}
+	return nil
 }
 
 // dismissWorker puts a worker out at once, and takeBackWorker takes that back. A repeat of either is refused.
