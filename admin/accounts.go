@@ -15,11 +15,19 @@ import (
 // MayAdminister tells whether the account may change accounts.
 func (a *Account) MayAdminister() bool { return a.Role == "administrator" }
 
+// forbidden is what an account is told of something that its role doesn't allow.
+func (a *Account) forbidden() error {
+	if a.MayChange() {
+		return errNotAllowed
+	}
+	return errForbidden
+}
+
 // administrator serves administrators.
 func (a *Admin) administrator(h handler) http.Handler {
 	return a.account(func(w http.ResponseWriter, r *http.Request) error {
 		if !accountOf(r).MayAdminister() {
-			return errForbidden
+			return accountOf(r).forbidden()
 		}
 		return h(w, r)
 	})

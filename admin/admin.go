@@ -251,8 +251,11 @@ func (a *Admin) open(h handler) http.Handler {
 	})
 }
 
-// errForbidden is an action that the account's role doesn't allow.
-var errForbidden = errors.New("not allowed")
+// errForbidden is a change by an account that only looks, and errNotAllowed what an account that may change things may not do.
+var (
+	errForbidden  = errors.New("not allowed to change")
+	errNotAllowed = errors.New("not allowed")
+)
 
 // badRequest is a form that makes no sense; its text is for people, by its key in the catalogue.
 type badRequest struct{ key string }
@@ -268,6 +271,8 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusNotFound, "error_not_found"
 	case errors.Is(err, errForbidden):
 		status, key = http.StatusForbidden, "error_forbidden"
+	case errors.Is(err, errNotAllowed):
+		status, key = http.StatusForbidden, "error_not_allowed"
 	case errors.Is(err, intake.ErrRefused):
 		status, key = http.StatusConflict, "error_refused"
 	case errors.As(err, &bad):

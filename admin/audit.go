@@ -150,7 +150,7 @@ func (a *Account) MayAudit() bool { return a.Role == "administrator" || a.Role =
 
 func (a *Admin) audit(w http.ResponseWriter, r *http.Request) error {
 	if !accountOf(r).MayAudit() {
-		return errForbidden
+		return accountOf(r).forbidden()
 	}
 	now := a.Intake.Now().In(china)
 	from, errFrom := day(r.FormValue("from"), now.AddDate(0, 0, 1-defaultDays))

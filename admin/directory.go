@@ -37,7 +37,7 @@ func (a *Admin) register(r *http.Request, name string) (*intake.Register, error)
 func (a *Admin) kept(r *http.Request, name string) (*intake.Register, error) {
 	reg, err := a.register(r, name)
 	if err == nil && !accountOf(r).KeepsRegister(name) {
-		err = errForbidden
+		err = accountOf(r).forbidden()
 	}
 	return reg, err
 }

@@ -30,6 +30,21 @@ type importPage struct {
 	Problem  string       // likewise, as a key of the catalogue
 }
 
+// Words are those that a column takes, where it takes no others.
+func (p *importPage) Words(column string) []string {
+	switch column {
+	case "role":
+		return []string{"worker", "supervisor"}
+	case "categories", "specialties":
+		var all []string
+		for _, c := range p.Categories() {
+			all = append(all, c.Key)
+		}
+		return all
+	}
+	return nil
+}
+
 func (a *Admin) importPage(w http.ResponseWriter, r *http.Request) error {
 	reg, err := a.kept(r, r.PathValue("name"))
 	if err != nil {

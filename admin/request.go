@@ -28,7 +28,7 @@ type requestPage struct {
 	Here     []string // who else looks at it
 }
 
-// sendChoices is how many stations the page offers.
+// sendChoices is how many stations the page offers of those near a place.
 const sendChoices = 30
 
 func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
@@ -96,14 +96,16 @@ func (a *Admin) changeable(r *http.Request) (*intake.View, error) {
 	return v, err
 }
 
-// nearest are stations to send a request to.
+// nearest are stations to send a request to: all of them where its place isn't known.
 func (a *Admin) nearest(r *intake.Request) []routing.Station {
 	stations := a.Intake.Router.Stations()
-	if at, ok := r.Point(); ok {
-		slices.SortStableFunc(stations, func(a, b routing.Station) int {
-			return cmp.Compare(a.Point.DistanceKM(at), b.Point.DistanceKM(at))
-		})
+	at, ok := r.Point()
+	if !ok {
+		return stations
 	}
+	slices.SortStableFunc(stations, func(a, b routing.Station) int {
+		return cmp.Compare(a.Point.DistanceKM(at), b.Point.DistanceKM(at))
+	})
 	return stations[:min(len(stations), sendChoices)]
 }
 

@@ -55,6 +55,17 @@ items.addEventListener("focusin", (event) => {
   settle = setTimeout(() => { end(); end = follow(address, "board", hear); }, 700);
 });
 
+// say tells for a moment what was done to an item: it may have left the list.
+let said;
+const say = (item, what) => {
+  clearTimeout(said);
+  const link = Object.assign(document.createElement("a"), {href: "/admin/requests/" + item.dataset.ref, textContent: item.dataset.ref});
+  told.className = "done";
+  told.replaceChildren("✓ ", link, " · " + what.trim());
+  said = setTimeout(() => told.replaceChildren(), 8000);
+};
+const warn = (words) => { clearTimeout(said); told.className = ""; told.textContent = words; };
+
 // A form leaves its reader in the list. What the server asks back is asked in full.
 items.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter, item = form.closest(".item");
@@ -62,17 +73,19 @@ items.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (item.ariaBusy) return;
   item.ariaBusy = "true";
-  told.textContent = "";
+  warn("");
+  const chosen = button?.value ? null : form.querySelector("select")?.selectedOptions[0], what = (chosen ?? button)?.textContent ?? "";
   const data = new URLSearchParams(new FormData(form, button));
   data.set("back", location.pathname + location.search);
   try {
     const response = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {method: "POST", body: data});
     const page = parse(await response.text()), next = page.getElementById("items");
     if (next) {
+      say(item, what);
       inPlace(() => { form.reset(); for (const id of ["items", "reasons", "rest", "beside"]) morphChildren(document.getElementById(id), page.getElementById(id)); });
     } else if (response.redirected) location.reload();
     else if (response.ok) { form.dataset.plain = "yes"; form.requestSubmit(button); }
-    else told.textContent = page.querySelector("main").textContent.trim();
+    else warn(page.querySelector("main").textContent.trim());
   } catch { form.dataset.plain = "yes"; form.requestSubmit(button); }
   item.ariaBusy = null;
 });

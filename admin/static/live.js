@@ -35,6 +35,7 @@ const morphChildren = (old, fresh) => {
 const redraw = (change) => {
   const active = document.activeElement, {selectionStart: from, selectionEnd: to} = active;
   change();
+  age();
   if (active !== document.activeElement && active.isConnected) {
     active.focus({preventScroll: true});
     if (typeof from === "number") active.setSelectionRange(from, to);
@@ -94,10 +95,11 @@ if (document.querySelector("main [data-live]")) {
 }
 
 // How long ago something was goes on by itself.
-setInterval(() => {
+const age = () => {
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const s = (Date.now() - Date.parse(time.dateTime)) / 1000;
     const [n, unit] = s < 120 ? [s, "second"] : s < 7200 ? [s / 60, "minute"] : s < 172800 ? [s / 3600, "hour"] : [s / 86400, "day"];
     time.textContent = new Intl.NumberFormat(document.documentElement.lang, {style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0}).format(n);
   }
-}, 30000);
+};
+setInterval(age, 30000);
