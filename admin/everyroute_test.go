@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"html"
 	"net/http"
@@ -176,12 +177,9 @@ func TestHostileWordsOnEveryPage(t *testing.T) {
 			t.Errorf("%v", a)
 		}
 		harmlessPage(a)
-		for _, format := range regexp.MustCompile(`name="format" value="(\w+)"`).FindAllStringSubmatch(a.body, -1) {
-			and := "?"
-			if strings.Contains(v.path, "?") {
-				and = "&"
-			}
-			w.harmlessSheet(b.get(v.path+and+"format="+format[1]), format[1])
+		for _, format := range regexp.MustCompile(`name="format" value="(\w+)"(?: formaction="([^"]+)")?`).FindAllStringSubmatch(a.body, -1) {
+			path, query, _ := strings.Cut(v.path, "?")
+			w.harmlessSheet(b.get(cmp.Or(format[2], path)+"?"+query+"&format="+format[1]), format[1])
 			sheets++
 		}
 	}

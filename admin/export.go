@@ -67,7 +67,11 @@ func (a *Admin) fillRequests(ctx context.Context, p page, filter intake.Filter, 
 			if n++; n > exportMost {
 				return nil
 			}
-			if err := out.row(p.requestRow(&found.Views[i])); err != nil {
+			row := p.requestRow(&found.Views[i])
+			for j := range row {
+				row[j] = upright(row[j])
+			}
+			if err := out.row(row); err != nil {
 				return err
 			}
 		}
