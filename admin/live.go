@@ -86,25 +86,33 @@ func (l *live) open() []*viewer {
 	return slices.Collect(maps.Keys(l.viewers))
 }
 
+// now are the pages that are open at the moment.
+func (l *live) now() []*viewer {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Keys(l.viewers))
+}
+
 // watch looks at what has changed for as long as a page is open.
 func (l *live) watch() {
-	for open := l.open(); len(open) > 0; open = l.open() {
+	for len(l.open()) > 0 {
 		select {
 		case <-l.ctx.Done():
 			return
 		case <-time.After(lookEvery):
 		}
 		ctx, cancel := context.WithTimeout(l.ctx, lookLimit)
-		if err := l.round(ctx, open); err != nil {
+		if err := l.round(ctx); err != nil {
 			l.log.Debug("look at what has changed for open pages", "error", err)
 		}
 		cancel()
 	}
 }
 
-// round is one look, and telling those whom it concerns.
-func (l *live) round(ctx context.Context, open []*viewer) error {
-	if err := l.renew(ctx, open); err != nil {
+// round is one look, and telling those whom it concerns. Who they are is asked after the look: whoever joins later draws what
+// it has seen already.
+func (l *live) round(ctx context.Context) error {
+	if err := l.renew(ctx, l.now()); err != nil {
 		return err
 	}
 	now, err := l.look(ctx)
@@ -113,7 +121,7 @@ func (l *live) round(ctx context.Context, open []*viewer) error {
 	}
 	news := l.newsSince(l.told, now)
 	l.told = now
-	concerned := slices.DeleteFunc(open, func(v *viewer) bool { return !news.concerns(v) })
+	concerned := slices.DeleteFunc(l.now(), func(v *viewer) bool { return !news.concerns(v) })
 	if len(concerned) == 0 {
 		return nil
 	}

@@ -99,7 +99,7 @@ func TestReplyGoesWhereItWasMeant(t *testing.T) {
 	worker.see("That went to nobody")
 	for _, p := range []*person{first, second} {
 		for _, m := range p.Chat(w.bot) {
-			if strings.Contains(m.Words(), "tomorrow") {
+			if strings.Contains(m.Words(), "we come tomorrow") {
 				t.Errorf("resident %d has got what was meant for nobody", p.ID())
 			}
 		}
