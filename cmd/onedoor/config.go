@@ -153,8 +153,11 @@ func (c *config) openDomain(ctx context.Context, log *slog.Logger) (*domain, err
 	return d, nil
 }
 
-// newOffline trains the classifier. Tests share what is trained once.
-var newOffline = prompts.NewOffline
+// What takes long and is the same each time: tests, which make many domains in one process, do it once.
+var (
+	loadTaxonomy = prompts.Load
+	newOffline   = prompts.NewOffline
+)
 
 // newDomain makes what works on a database. Who only lists what is on record needs no classifier, whose training takes most of
 // the time.
@@ -166,7 +169,7 @@ func newDomain(ctx context.Context, db *database.DB, log *slog.Logger, classifie
 	if err != nil {
 		return nil, err
 	}
-	taxonomy, err := prompts.Load()
+	taxonomy, err := loadTaxonomy()
 	if err != nil {
 		return nil, err
 	}

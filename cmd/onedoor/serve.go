@@ -184,8 +184,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	group.Go(func() { s.keepFigures(ctx) })
 	group.Go(func() { s.sweepFiles(ctx) })
 	group.Go(func() { end(cancel, s.bot.Run(ctx)) })
-	debug.SetGCPercent(collectAt)
-	debug.FreeOSMemory() // learning has left twice as much as is kept
+	saveMemory()
 	s.ready.Store(true)
 	if started != nil {
 		end(cancel, started(ctx, s))
@@ -196,6 +195,12 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 		return cause
 	}
 	return nil
+}
+
+// saveMemory keeps the process small: learning has left twice as much as is kept. Tests have many programs in one process.
+var saveMemory = func() {
+	debug.SetGCPercent(collectAt)
+	debug.FreeOSMemory()
 }
 
 // end ends the program with an error, if there is one.

@@ -35,8 +35,10 @@ type world struct {
 	server   *server
 }
 
-// All worlds share a classifier that is trained once.
+// All worlds share the taxonomy and a classifier that is trained once, and a heap that is theirs together.
 func init() {
+	loadTaxonomy = sync.OnceValues(prompts.Load)
+	saveMemory = func() {}
 	var once sync.Once
 	var trained *prompts.Offline
 	newOffline = func(t *prompts.Taxonomy) *prompts.Offline {
