@@ -106,8 +106,8 @@ type timesPage struct {
 	page
 	Asked    timesQuery
 	All      *intake.Figures
-	Figures  []intake.Figures
-	Shown    turned                       // the rows of them that the page has
+	Figures  []intake.Figures // the rows that the page has
+	Shown    turned
 	Referred []intake.OrganisationFigures // to whom referrals were made
 	Today    int                          // requests so far
 	Usual    *float64                     // how many requests there are on such a day by this time
@@ -119,16 +119,20 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := &timesPage{page: a.page(r, "times"), Asked: q}
-	if p.Figures, p.All, err = a.Intake.ReportAll(r.Context(), q.scope, q.By); err != nil {
+	switch format := r.FormValue("format"); format {
+	case "csv", "xlsx":
+		figures, err := a.Intake.Report(r.Context(), q.scope, q.By)
+		if err != nil {
+			return err
+		}
+		if format == "csv" {
+			return writeCSV(w, "response-times.csv", p.rows(figures))
+		}
+		return writeXLSX(w, "response-times.xlsx", p.rows(figures))
+	}
+	if p.Figures, p.All, err = a.Intake.ReportPage(r.Context(), q.scope, q.By, p.turnTo(r)); err != nil {
 		return err
 	}
-	switch r.FormValue("format") {
-	case "csv":
-		return writeCSV(w, "response-times.csv", p.rows())
-	case "xlsx":
-		return writeXLSX(w, "response-times.xlsx", p.rows())
-	}
-	p.Shown = turnTo(r, q.By, p.Figures)
 	if p.Referred, err = a.Intake.ReferralReport(r.Context(), q.scope); err != nil {
 		return err
 	}
@@ -280,29 +284,10 @@ func (p *timesPage) narrowed(group string) timesQuery {
 	case "setting":
 		q.Setting = key
 	default:
-		from, to := daysOf(p.Asked.By, group)
+		from, to := intake.DaysOf(p.Asked.By, group)
 		q.From, q.To = max(q.From, from), min(q.To, to)
 	}
 	return q
-}
-
-// daysOf are the first and the last day of a day, week or month as a report calls it.
-func daysOf(by, group string) (from, to string) {
-	switch by {
-	case "month":
-		first, err := time.Parse("2006-01", group)
-		if err == nil {
-			return first.Format(time.DateOnly), first.AddDate(0, 1, -1).Format(time.DateOnly)
-		}
-	case "week":
-		var year, week int
-		if n, _ := fmt.Sscanf(group, "%d-W%d", &year, &week); n == 2 {
-			fourth := time.Date(year, time.January, 4, 0, 0, 0, 0, time.UTC) // is always in the first week
-			monday := fourth.AddDate(0, 0, -(int(fourth.Weekday())+6)%7+7*(week-1))
-			return monday.Format(time.DateOnly), monday.AddDate(0, 0, 6).Format(time.DateOnly)
-		}
-	}
-	return group, group
 }
 
 // day reads a date; empty is otherwise's day.
@@ -314,10 +299,10 @@ func day(text string, otherwise time.Time) (time.Time, error) {
 }
 
 // rows are the figures as a table with a header, with what each group is called beside its key.
-func (p *timesPage) rows() [][]string {
-	rows := intake.ReportRows(p.Asked.By, p.Figures)
+func (p *timesPage) rows(figures []intake.Figures) [][]string {
+	rows := intake.ReportRows(p.Asked.By, figures)
 	rows[0] = slices.Insert(rows[0], 1, "name")
-	for i, f := range p.Figures {
+	for i, f := range figures {
 		rows[i+1] = slices.Insert(rows[i+1], 1, p.Group(f.Group))
 	}
 	return rows

@@ -11,26 +11,40 @@ import (
 // timesRows is how many rows of response times a page has: so it weighs 100 kB at most. Files have them all.
 const timesRows = 25
 
-// turned is one page of the rows of a report.
+// turned is which page of the rows of a report is shown.
 type turned struct {
-	Rows  []intake.Figures
 	Page  int // from 1
 	Pages int
 }
 
-// turnTo is the page of the rows that is asked for; days, weeks and months begin with the latest.
-func turnTo(r *http.Request, by string, figures []intake.Figures) turned {
-	if slices.Contains([]string{"day", "week", "month"}, by) {
-		figures = slices.Clone(figures)
-		slices.Reverse(figures)
+// turnTo picks the groups of the page that is asked for; days, weeks and months begin with the latest.
+func (p *timesPage) turnTo(r *http.Request) func(names []string) []string {
+	return func(names []string) []string {
+		names = slices.Clone(names)
+		if p.latestFirst() {
+			slices.Reverse(names)
+		}
+		p.Shown.Pages = max(1, (len(names)+timesRows-1)/timesRows)
+		page, err := strconv.Atoi(r.FormValue("page"))
+		if err != nil {
+			page = 1
+		}
+		p.Shown.Page = min(max(page, 1), p.Shown.Pages)
+		return names[(p.Shown.Page-1)*timesRows : min(p.Shown.Page*timesRows, len(names))]
 	}
-	pages := max(1, (len(figures)+timesRows-1)/timesRows)
-	page, err := strconv.Atoi(r.FormValue("page"))
-	if err != nil {
-		page = 1
+}
+
+func (p *timesPage) latestFirst() bool {
+	return slices.Contains([]string{"day", "week", "month"}, p.Asked.By)
+}
+
+// Rows are the figures in the order in which the page shows them.
+func (p *timesPage) Rows() []intake.Figures {
+	rows := slices.Clone(p.Figures)
+	if p.latestFirst() {
+		slices.Reverse(rows)
 	}
-	page = min(max(page, 1), pages)
-	return turned{figures[(page-1)*timesRows : min(page*timesRows, len(figures))], page, pages}
+	return rows
 }
 
 // Turn is the address of the page that is so many further on, or "" where there is none.

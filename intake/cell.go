@@ -73,6 +73,9 @@ func urgencies() []string { return []string{"normal", "urgent", "emergency"} }
 // Settings are where residents live, as far as their place tells.
 func Settings() []string { return []string{"", "urban", "rural"} }
 
+// whole is the part that is all others together.
+const whole part = 9
+
 func partOf(k key) part {
 	return part(slices.Index(urgencies(), k.Urgency)*len(Settings()) + slices.Index(Settings(), k.Setting))
 }
@@ -93,8 +96,9 @@ func (all cells) add(c *counted) {
 
 // parts are the tallies of one cell after the other: their memory is used again.
 type parts struct {
-	tallies [9]tally
-	used    [9]bool
+	tallies [whole]tally
+	used    [whole]bool
+	whole   tally
 }
 
 // of is the tally of a part.
@@ -112,11 +116,11 @@ func (s *parts) empty() {
 	}
 }
 
-// sum is the figures of a cell with the cycles added to those that it has.
-func (all cells) sum(c cell, figures []byte, s *parts) ([]byte, error) {
+// sum is the figures of a cell with the cycles added to those that it has, and the whole of them; nil where that is the only part.
+func (all cells) sum(c cell, had []byte, s *parts) (figures, sum []byte, err error) {
 	s.empty()
-	if err := readParts(figures, s.of); err != nil {
-		return nil, err
+	if err := readParts(had, s.of); err != nil {
+		return nil, nil, err
 	}
 	for _, cycle := range all[c] {
 		if t := s.of(partOf(cycle.key)); cycle.undone {
@@ -125,13 +129,20 @@ func (all cells) sum(c cell, figures []byte, s *parts) ([]byte, error) {
 			t.add(cycle, 0, nil)
 		}
 	}
-	out := []byte{}
+	figures = []byte{}
+	parts := 0
+	s.whole.empty()
 	for p := range s.tallies {
 		if s.used[p] && s.tallies[p].requests > 0 {
-			out = s.tallies[p].appendTo(append(out, byte(p)))
+			figures = s.tallies[p].appendTo(append(figures, byte(p)))
+			s.whole.merge(&s.tallies[p])
+			parts++
 		}
 	}
-	return out, nil
+	if parts > 1 {
+		sum = s.whole.appendTo([]byte{byte(whole)})
+	}
+	return figures, sum, nil
 }
 
 // write adds the cells to those that are there.
@@ -185,22 +196,23 @@ func (all cells) writeSome(ctx context.Context, tx *sqlx.Tx, keys []cell) error 
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read kept figures: %w", err)
 	}
-	figures, tallies := make([][]byte, len(keys)), new(parts)
+	figures, sums, tallies := make([][]byte, len(keys)), make([][]byte, len(keys)), new(parts)
 	for i, c := range keys {
-		if figures[i], err = all.sum(c, had[c], tallies); err != nil {
+		if figures[i], sums[i], err = all.sum(c, had[c], tallies); err != nil {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO figures_kept (cube, grain, starts, category, station, worker_station, figures)
-		SELECT * FROM `+given+`, $7::bytea[]) ON CONFLICT (cube, grain, starts, category, station, worker_station) DO UPDATE SET figures = EXCLUDED.figures`,
-		append(args, pq.Array(figures))...)
+	_, err = tx.ExecContext(ctx, `INSERT INTO figures_kept (cube, grain, starts, category, station, worker_station, figures, whole)
+		SELECT cube, grain, starts, category, station, worker_station, figures, nullif(whole, '')
+		FROM `+given+`, $7::bytea[], $8::bytea[]) AS g (cube, grain, starts, category, station, worker_station, figures, whole) ON CONFLICT (cube, grain, starts, category, station, worker_station)
+		DO UPDATE SET (figures, whole) = (EXCLUDED.figures, EXCLUDED.whole)`, append(args, pq.Array(figures), pq.Array(sums))...)
 	return wrap(err, "keep figures")
 }
 
 // readParts adds each part of a cell's figures to the tally that to gives for it; nil: to none.
 func readParts(figures []byte, to func(part) *tally) (err error) {
 	for len(figures) > 0 && err == nil {
-		if int(figures[0]) >= len(urgencies())*len(Settings()) {
+		if part(figures[0]) > whole {
 			return errFigures
 		}
 		figures, err = to(part(figures[0])).addFrom(figures[1:])

@@ -186,9 +186,37 @@ func TestKeptFiguresAreWhatIsCounted(t *testing.T) {
 		for _, by := range intake.Groupings() {
 			w.agrees(w.scope(random), by)
 		}
+		for range 2 {
+			w.pages(w.scope(random), intake.Groupings()[random.IntN(len(intake.Groupings()))], 15+random.IntN(40))
+		}
 	}
 	w.must(w.KeepFigures(w.Context()))
 	if n := w.count(`SELECT (SELECT count(*) FROM figures_undone) + (SELECT count(*) FROM cycles WHERE NOT kept AND over_at IS NOT NULL AND station NOT LIKE '%7-1')`); n > 0 {
 		t.Errorf("%d cycles that are over are not summed up", n)
+	}
+}
+
+// pages compares a report that is read by pages with the whole.
+func (w *world) pages(scope intake.Scope, by string, rows int) {
+	w.Helper()
+	want, wantAll, err := w.ReportAll(w.Context(), scope, by)
+	w.must(err)
+	var got []intake.Figures
+	for page, more := 0, true; more; page++ {
+		some, all, err := w.ReportPage(w.Context(), scope, by, func(names []string) []string {
+			more = (page+1)*rows < len(names)
+			return names[min(page*rows, len(names)):min((page+1)*rows, len(names))]
+		})
+		w.must(err)
+		if diff := cmp.Diff(wantAll, all, near); diff != "" {
+			w.Fatalf("all on page %d by %s of %+v (-whole +page):\n%s", page, by, scope, diff)
+		}
+		if len(some) > rows {
+			w.Fatalf("%d rows on a page of %d", len(some), rows)
+		}
+		got = append(got, some...)
+	}
+	if diff := cmp.Diff(want, got, near); diff != "" {
+		w.Fatalf("by %s of %+v (-whole +pages):\n%s", by, scope, diff)
 	}
 }

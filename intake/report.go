@@ -52,6 +52,8 @@ type Scope struct {
 	Category      string
 	Urgency       string
 	Setting       string // urban, rural
+
+	workers []string // as WorkerStation, several; nil: any; empty: nobody's
 }
 
 // None stands in a Scope for what has no station, no worker, no clear service or no known setting.
@@ -71,20 +73,24 @@ func (s *Service) ReportAll(ctx context.Context, scope Scope, by string) (groups
 	if err != nil {
 		return nil, nil, err
 	}
+	groups, all = figuresOf(tallies)
+	return groups, all, nil
+}
+
+// figuresOf are the figures of groups, by name, and of all together; nil where there are none.
+func figuresOf(tallies map[string]*tally) (groups []Figures, all *Figures) {
 	total := new(tally)
 	for _, group := range slices.Sorted(maps.Keys(tallies)) {
-		t := tallies[group]
-		if t.requests == 0 {
-			continue
+		if t := tallies[group]; t.requests > 0 {
+			total.merge(t)
+			groups = append(groups, t.figures(group))
 		}
-		total.merge(t)
-		groups = append(groups, t.figures(group))
 	}
 	if len(groups) == 0 {
-		return nil, nil, nil
+		return nil, nil
 	}
 	f := total.figures("all")
-	return groups, &f, nil
+	return groups, &f
 }
 
 // Count is how many cycles are in a scope.

@@ -17,6 +17,7 @@ type tallying struct {
 	tx     *sqlx.Tx
 	scope  Scope
 	by     string
+	only   map[string]bool // the groups that are asked for; nil: all
 	now    time.Time
 	groups map[string]*tally
 	county map[string]string     // of a station
@@ -24,17 +25,26 @@ type tallying struct {
 	opens  map[string]*openUntil // by station
 }
 
-// tallies are those of a scope, by what each group is called; ErrNotFound for an unknown grouping. All is read at one moment.
-func (s *Service) tallies(ctx context.Context, scope Scope, by string) (map[string]*tally, error) {
+// tallies are those of a scope, by what each group is called; ErrNotFound for an unknown grouping.
+func (s *Service) tallies(ctx context.Context, scope Scope, by string) (all map[string]*tally, err error) {
+	err = s.tally(ctx, scope, by, func(t *tallying) error {
+		all = t.groups
+		return t.sum(ctx)
+	})
+	return all, err
+}
+
+// tally lets do sum up a scope. All that it reads is of one moment.
+func (s *Service) tally(ctx context.Context, scope Scope, by string, do func(*tallying) error) error {
 	if !slices.Contains(Groupings(), by) {
-		return nil, fmt.Errorf("report by %q: %w", by, ErrNotFound)
+		return fmt.Errorf("report by %q: %w", by, ErrNotFound)
 	}
 	if err := s.Fold(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	tx, err := s.DB.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return nil, fmt.Errorf("begin a report: %w", err)
+		return fmt.Errorf("begin a report: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
 	t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
@@ -42,11 +52,24 @@ func (s *Service) tallies(ctx context.Context, scope Scope, by string) (map[stri
 	for _, station := range s.Router.Stations() {
 		t.county[station.Code] = station.County
 	}
-	return t.groups, wrap(t.sum(ctx), "compute the report")
+	return wrap(do(t), "compute the report")
 }
 
 // sum adds up all that is in the scope.
 func (t *tallying) sum(ctx context.Context) error {
+	return t.eachSource(ctx, func(periods []period) error {
+		if err := t.addKept(ctx, periods); err != nil {
+			return err
+		}
+		return t.addEach(ctx, periods[0].starts, periods[len(periods)-1].end(), `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true)
+	}, func(from, to time.Time, condition string) error {
+		return t.addEach(ctx, from, to, `cycles c`, condition, false)
+	})
+}
+
+// eachSource does something for each part of the scope: the periods of which figures are kept, where there are any, and what is counted
+// one by one, which is the cycles that began between two moments, on a condition.
+func (t *tallying) eachSource(ctx context.Context, kept func([]period) error, cycles func(from, to time.Time, condition string) error) error {
 	periods, err := t.periods(ctx)
 	if err != nil {
 		return err
@@ -54,25 +77,26 @@ func (t *tallying) sum(ctx context.Context) error {
 	from, to := t.scope.From, t.scope.From // within which what is kept counts
 	if len(periods) > 0 {
 		from, to = periods[0].starts, periods[len(periods)-1].end()
-		if err := t.addKept(ctx, periods); err != nil {
-			return err
-		}
-		if err := t.addEach(ctx, from, to, `cycles c`, `NOT c.kept`, false); err != nil {
-			return err
-		}
-		if err := t.addEach(ctx, from, to, `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true); err != nil {
+		if err := kept(periods); err != nil {
 			return err
 		}
 	}
-	if err := t.addEach(ctx, t.scope.From, from, `cycles c`, `TRUE`, false); err != nil {
-		return err
+	for _, part := range []struct {
+		from, to  time.Time
+		condition string
+	}{{t.scope.From, from, `TRUE`}, {from, to, `NOT c.kept`}, {to, t.scope.To, `TRUE`}} {
+		if part.from.Before(part.to) {
+			if err := cycles(part.from, part.to, part.condition); err != nil {
+				return err
+			}
+		}
 	}
-	return t.addEach(ctx, to, t.scope.To, `cycles c`, `TRUE`, false)
+	return nil
 }
 
 // cube is the one that parts by what is asked for.
 func (t *tallying) cube() string {
-	station := t.scope.Stations != nil || t.scope.WorkerStation != "" || slices.Contains([]string{"station", "worker_station", "county"}, t.by)
+	station := t.scope.Stations != nil || t.scope.WorkerStation != "" || t.scope.workers != nil || slices.Contains([]string{"station", "worker_station", "county"}, t.by)
 	category := t.scope.Category != "" || t.by == "category"
 	switch {
 	case station && category:
@@ -107,8 +131,8 @@ func (t *tallying) periods(ctx context.Context) ([]period, error) {
 	return spans(from, to, lengths), nil
 }
 
-// addKept adds what is kept of periods.
-func (t *tallying) addKept(ctx context.Context, periods []period) error {
+// kept is the condition that figures c are those of periods of the scope.
+func (t *tallying) kept(periods []period) *where {
 	var lengths, starts []string
 	for _, p := range periods {
 		lengths, starts = append(lengths, p.grain), append(starts, p.starts.Format(time.DateOnly))
@@ -116,19 +140,33 @@ func (t *tallying) addKept(ctx context.Context, periods []period) error {
 	w := new(where)
 	t.scope.narrow(w)
 	w.and(`c.cube = ? AND (c.grain, c.starts) IN (SELECT * FROM unnest(?::text[], ?::date[]))`, t.cube(), pq.Array(lengths), pq.Array(starts))
-	rows, err := t.tx.QueryContext(ctx, `SELECT to_char(c.starts, 'YYYY-MM-DD'), c.category, c.station, c.worker_station, c.figures FROM figures_kept c WHERE `+w.text(), w.args...)
+	return w
+}
+
+// addKept adds what is kept of periods.
+func (t *tallying) addKept(ctx context.Context, periods []period) error {
+	w := t.kept(periods)
+	figures := `coalesce(c.whole, c.figures)`
+	if t.parted() {
+		figures = `c.figures`
+	}
+	rows, err := t.tx.QueryContext(ctx, `SELECT to_char(c.starts, 'YYYY-MM-DD'), c.category, c.station, c.worker_station, `+figures+`
+		FROM figures_kept c WHERE `+w.text(), w.args...)
 	if err != nil {
 		return fmt.Errorf("read kept figures: %w", err)
 	}
 	defer rows.Close()
 	var k key
 	var day string
-	var figures sql.RawBytes
+	var kept sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(&day, &k.Category, &k.Station, &k.WorkerStation, &figures); err != nil {
+		if err := rows.Scan(&day, &k.Category, &k.Station, &k.WorkerStation, &kept); err != nil {
 			return fmt.Errorf("read kept figures: %w", err)
 		}
-		if err := readParts(figures, func(p part) *tally {
+		if err := readParts(kept, func(p part) *tally {
+			if p == whole {
+				return t.group(k, day)
+			}
 			k.Urgency, k.Setting = p.urgency(), p.setting()
 			if t.scope.Urgency != "" && t.scope.Urgency != k.Urgency || t.scope.Setting != "" && noneIsEmpty(t.scope.Setting) != k.Setting {
 				return nil
@@ -143,16 +181,14 @@ func (t *tallying) addKept(ctx context.Context, periods []period) error {
 
 // addEach adds the cycles of the scope that began in [from, to) one by one, or subtracts them.
 func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, condition string, undone bool) error {
-	if !from.Before(to) {
-		return nil
-	}
-	scope := t.scope
-	scope.From, scope.To = from, to
-	w := scope.where()
+	w := t.scope.within(from, to).where()
 	w.and(condition)
 	now := float64(t.now.UnixMicro()) / 1e6
 	return eachCounted(ctx, t.tx, func(c *counted) {
 		group := t.group(c.key, c.Day)
+		if group == nil {
+			return
+		}
 		if undone {
 			group.subtract(c)
 			return
@@ -163,11 +199,16 @@ func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, cond
 	}, `SELECT `+countedColumns+` FROM `+source+` WHERE `+w.text(), w.args...)
 }
 
-// group is the tally of what has such keys and a day.
+// parted tells whether figures are asked for by what is a part of each cell.
+func (t *tallying) parted() bool {
+	return t.scope.Urgency != "" || t.scope.Setting != "" || t.by == "urgency" || t.by == "setting"
+}
+
+// group is the tally of what has such keys and a day; nil where that isn't asked for.
 func (t *tallying) group(k key, day string) *tally {
 	name := t.name(k, day)
 	found := t.groups[name]
-	if found == nil {
+	if found == nil && (t.only == nil || t.only[name]) {
 		found = new(tally)
 		t.groups[name] = found
 	}

@@ -3,6 +3,7 @@ package intake
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/lib/pq"
 )
@@ -49,12 +50,26 @@ func (s Scope) narrow(w *where) {
 		}
 		w.and(`c.station = ANY (?)`, pq.Array(codes))
 	}
+	if s.workers != nil {
+		w.and(`c.worker_station = ANY (?)`, pq.Array(s.workers))
+	}
 	if s.WorkerStation != "" {
 		w.and(`c.worker_station = ?`, noneIsEmpty(s.WorkerStation))
 	}
 	if s.Category != "" {
 		w.and(`c.category = ?`, noneIsEmpty(s.Category))
 	}
+}
+
+// within is the scope from one moment on and before another, as far as it goes.
+func (s Scope) within(from, to time.Time) Scope {
+	if s.From.Before(from) {
+		s.From = from
+	}
+	if s.To.After(to) {
+		s.To = to
+	}
+	return s
 }
 
 func noneIsEmpty(key string) string {
