@@ -27,22 +27,16 @@ func (a *Admin) behind(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := &behindPage{timesPage: timesPage{page: a.page(r, "behind"), Asked: q}, Clock: r.FormValue("clock"), Part: r.FormValue("part")}
 	p.Offset, _ = strconv.Atoi(r.FormValue("offset")) // else the first page
-	p.Offset = min(max(p.Offset, 0), maxOffset)
+	p.Offset = max(p.Offset, 0)
 	if err := a.Intake.Fold(r.Context()); err != nil {
 		return err
 	}
 	behind := intake.Behind{Scope: q.scope, Clock: p.Clock, Part: p.Part}
-	if p.Count, err = a.Intake.CountBehind(r.Context(), behind); err != nil {
-		return err
-	}
-	if p.Cycles, err = a.Intake.ListBehind(r.Context(), behind, p.Offset, behindLimit); err != nil {
+	if p.Cycles, p.Count, err = a.Intake.ListBehind(r.Context(), behind, p.Offset, behindLimit); err != nil {
 		return err
 	}
 	return a.render(w, "behind", http.StatusOK, p)
 }
-
-// maxOffset is how far down a list can be paged; whoever looks for more asks for fewer days.
-const maxOffset = 5_000
 
 // Page is where another page of the list is, so many pages on; empty where there is none.
 func (p *behindPage) Page(on int) string {
@@ -50,7 +44,7 @@ func (p *behindPage) Page(on int) string {
 	if offset < 0 && p.Offset > 0 {
 		offset = 0
 	}
-	if offset < 0 || offset >= p.Count || offset > maxOffset || offset == p.Offset {
+	if offset < 0 || offset >= p.Count || offset == p.Offset {
 		return ""
 	}
 	return "/admin/times/requests?" + p.Asked.With("clock", p.Clock, "part", p.Part, "offset", strconv.Itoa(offset))

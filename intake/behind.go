@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,14 +15,15 @@ func clocks() map[string]string {
 	return map[string]string{"claim": "claimed", "answer": "answered", "resolve": "resolved"}
 }
 
-// behindConditions are the parts of a figure that can be looked behind, for a clock; ? is now.
+// behindConditions are the parts of a figure that can be looked behind, for a clock; ? is now. Whoever is waited for isn't summed up yet.
 func behindConditions(clock, stop string) map[string]string {
 	at, due := `c.`+stop+`_at`, `c.`+clock+`_due`
+	running := `NOT c.kept AND ` + at + ` IS NULL AND c.over_at IS NULL`
 	return map[string]string{
 		"all":     `TRUE`,
 		"stopped": at + ` IS NOT NULL`,
-		"running": at + ` IS NULL AND c.over_at IS NULL`,
-		"overdue": at + ` IS NULL AND c.over_at IS NULL AND ? > ` + due,
+		"running": running,
+		"overdue": running + ` AND ? > ` + due,
 		"within":  `coalesce(` + at + ` <= ` + due + `, false)`,
 		"late":    `(` + at + ` > ` + due + ` OR ` + at + ` IS NULL AND coalesce(c.over_at, ?) > ` + due + `)`,
 	}
@@ -69,32 +71,72 @@ func (b Behind) where(now time.Time) (*where, error) {
 	return w, nil
 }
 
-// CountBehind is how many cycles are behind a figure: what the report of its scope says.
-func (s *Service) CountBehind(ctx context.Context, b Behind) (int, error) {
-	if _, err := b.where(s.Now()); err != nil {
-		return 0, err
-	}
-	_, all, err := s.ReportAll(ctx, b.Scope, "all")
-	if err != nil || all == nil {
-		return 0, err
-	}
-	c := map[string]Clock{"claim": all.Claim, "answer": all.Answer, "resolve": all.Resolve}[b.Clock]
-	return map[string]int{"all": all.Requests, "stopped": c.Stopped, "running": c.Running, "overdue": c.Overdue, "within": c.InTime,
-		"late": c.Due - c.InTime}[b.Part], nil
+// count is how many cycles are behind a figure, by what the report says of them.
+func (b Behind) count(f *Figures) int {
+	c := map[string]Clock{"claim": f.Claim, "answer": f.Answer, "resolve": f.Resolve}[b.Clock]
+	return map[string]int{"all": f.Requests, "stopped": c.Stopped, "running": c.Running, "overdue": c.Overdue, "within": c.InTime,
+		"late": c.Due - c.InTime}[b.Part]
 }
 
-// ListBehind are the cycles behind a figure, those that wait longest first, from the one at offset, at most limit.
-func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) ([]CycleView, error) {
+// ListBehind are the cycles behind a figure, those that wait longest first, from the one at offset, at most limit; and how many there are
+// in all, which is what the report says.
+func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) (listed []CycleView, n int, err error) {
 	w, err := b.where(s.Now())
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var all []CycleView
-	err = s.DB.SelectContext(ctx, &all, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
+	days, offset, n, err := s.locate(ctx, b, offset, limit)
+	if err != nil || len(days) == 0 {
+		return nil, n, err
+	}
+	in := w.in(days)
+	err = s.DB.SelectContext(ctx, &listed, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
 			c.resolve_due, c.claimed_at, c.answered_at, c.resolved_at, c.over_at
-		FROM (SELECT * FROM cycles c WHERE %s ORDER BY c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
-		ORDER BY c.began_at, c.request_id`, w.text(), limit, offset), w.args...)
-	return all, wrap(err, "list what is behind a figure")
+		FROM (SELECT c.* FROM cycles c JOIN %s WHERE %s ORDER BY c.day, c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
+		ORDER BY c.day, c.began_at, c.request_id`, in, w.text(), limit, offset), w.args...)
+	return listed, n, wrap(err, "list what is behind a figure")
+}
+
+// fewMonths are so many that it is worth while to look in which of their days something is.
+const fewMonths = 6
+
+// locate finds the months, or days, that the cycles from offset on are in, at most limit of them, by the counts of the report; and how
+// many of the first month or day are to be passed over. So a page far down costs no more than the first one.
+func (s *Service) locate(ctx context.Context, b Behind, offset, limit int) (found []string, skip, n int, err error) {
+	skip = offset
+	for _, by := range []string{"month", "day"} {
+		figures, all, err := s.ReportAll(ctx, b.Scope, by)
+		if err != nil || all == nil {
+			return nil, 0, n, err
+		}
+		if by == "month" {
+			n = b.count(all)
+		}
+		months := found
+		found = nil
+		have := 0
+		for i := range figures {
+			if by == "day" && !slices.Contains(months, figures[i].Group[:len("2006-01")]) {
+				continue
+			}
+			count := b.count(&figures[i])
+			if len(found) == 0 && skip >= count {
+				skip -= count
+				continue
+			}
+			if count > 0 {
+				found = append(found, figures[i].Group)
+			}
+			if have += count; have >= skip+limit {
+				break
+			}
+		}
+		if len(found) > fewMonths || len(found) == 0 {
+			break
+		}
+		b.Scope = b.within(aroundAll(by, found))
+	}
+	return found, skip, n, nil
 }
 
 // spreadBounds are the upper bounds of a Spread's classes.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/lib/pq"
 
 	"onedoor/intake"
@@ -188,6 +189,8 @@ func TestKeptFiguresAreWhatIsCounted(t *testing.T) {
 		}
 		for range 2 {
 			w.pages(w.scope(random), intake.Groupings()[random.IntN(len(intake.Groupings()))], 15+random.IntN(40))
+			w.lists(intake.Behind{Scope: w.scope(random), Clock: []string{"claim", "answer", "resolve"}[random.IntN(3)],
+				Part: []string{"all", "stopped", "running", "overdue", "within", "late"}[random.IntN(6)]}, 1+random.IntN(60))
 		}
 	}
 	w.must(w.KeepFigures(w.Context()))
@@ -218,5 +221,23 @@ func (w *world) pages(scope intake.Scope, by string, rows int) {
 	}
 	if diff := cmp.Diff(want, got, near); diff != "" {
 		w.Fatalf("by %s of %+v (-whole +pages):\n%s", by, scope, diff)
+	}
+}
+
+// lists compares what is behind a figure, page by page, with the list as a whole, and that with what the report counts.
+func (w *world) lists(b intake.Behind, rows int) {
+	w.Helper()
+	whole, n, err := w.ListBehind(w.Context(), b, 0, 1_000_000)
+	w.must(err)
+	if len(whole) != n {
+		w.Fatalf("%d rows are behind %s %s of %+v, which counts %d", len(whole), b.Part, b.Clock, b.Scope, n)
+	}
+	for offset := 0; offset < n+rows; offset += max(rows, n/5/rows*rows) {
+		page, count, err := w.ListBehind(w.Context(), b, offset, rows)
+		w.must(err)
+		want := whole[min(offset, n):min(offset+rows, n)]
+		if diff := cmp.Diff(want, page, cmpopts.EquateEmpty()); diff != "" || count != n {
+			w.Fatalf("%d from %d of %d (%d) behind %s %s of %+v (-want +got):\n%s", rows, offset, count, n, b.Part, b.Clock, b.Scope, diff)
+		}
 	}
 }

@@ -78,7 +78,7 @@ func (t *tallying) narrow(names []string) {
 	}
 	switch t.by {
 	case "day", "week", "month":
-		t.scope = t.scope.within(around(t.by, names))
+		t.scope = t.scope.within(aroundAll(t.by, slices.Sorted(slices.Values(names))))
 	case "station":
 		t.scope.Stations = nil
 		for _, name := range names {
@@ -89,19 +89,18 @@ func (t *tallying) narrow(names []string) {
 	}
 }
 
-// around are the moments between which days, weeks or months are, wherever in the world.
-func around(by string, names []string) (from, to time.Time) {
-	for _, name := range names {
-		first, last := DaysOf(by, name)
-		begins, _ := time.ParseInLocation(time.DateOnly, first, China)
-		ends, _ := time.ParseInLocation(time.DateOnly, last, China)
-		if begins = begins.AddDate(0, 0, -1); from.IsZero() || begins.Before(from) {
-			from = begins
-		}
-		if ends = ends.AddDate(0, 0, 2); ends.After(to) {
-			to = ends
-		}
-	}
+// around are the moments between which a day, week or month is, wherever in the world.
+func around(by, name string) (from, to time.Time) {
+	first, last := DaysOf(by, name)
+	from, _ = time.ParseInLocation(time.DateOnly, first, China)
+	to, _ = time.ParseInLocation(time.DateOnly, last, China)
+	return from.AddDate(0, 0, -1), to.AddDate(0, 0, 2)
+}
+
+// aroundAll are the moments between which all of several are, which are sorted.
+func aroundAll(by string, names []string) (from, to time.Time) {
+	from, _ = around(by, names[0])
+	_, to = around(by, names[len(names)-1])
 	return from, to
 }
 

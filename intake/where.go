@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,25 @@ func (s Scope) narrow(w *where) {
 	if s.Category != "" {
 		w.and(`c.category = ?`, noneIsEmpty(s.Category))
 	}
+}
+
+// in is what cycles c are to be joined with, to be only those of some days or months.
+func (w *where) in(names []string) string {
+	var starts, ends, firsts, lasts []string
+	for _, name := range names {
+		by := "day"
+		if len(name) == len("2006-01") {
+			by = "month"
+		}
+		first, last := DaysOf(by, name)
+		from, to := around(by, name)
+		firsts, lasts = append(firsts, first), append(lasts, last)
+		starts, ends = append(starts, from.Format(time.RFC3339)), append(ends, to.Format(time.RFC3339))
+	}
+	n := len(w.args)
+	w.args = append(w.args, pq.Array(starts), pq.Array(ends), pq.Array(firsts), pq.Array(lasts))
+	return fmt.Sprintf(`unnest($%d::timestamptz[], $%d::timestamptz[], $%d::date[], $%d::date[]) AS p (starts, ends, first, last)
+		ON c.began_at >= p.starts AND c.began_at < p.ends AND c.day BETWEEN p.first AND p.last`, n+1, n+2, n+3, n+4)
 }
 
 // within is the scope from one moment on and before another, as far as it goes.
