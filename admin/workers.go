@@ -19,7 +19,7 @@ import (
 
 // Bounds of the workers' pages: how many are listed at once, and the characters of a name.
 const (
-	maxMembers = 200
+	maxMembers = 100
 	maxName    = 60
 )
 
@@ -28,14 +28,18 @@ type workersPage struct {
 	page
 	Query, At string // a station's code, or "" for all
 	Members   []intake.Member
+	More      bool // there are workers after these
 }
 
 // workers lists the workers of one station or all, found by name or code.
 func (a *Admin) workers(w http.ResponseWriter, r *http.Request) error {
 	p := &workersPage{page: a.page(r, "workers"), Query: strings.TrimSpace(r.FormValue("q")), At: r.FormValue("station")}
 	var err error
-	if p.Members, err = a.Intake.Members(r.Context(), accountOf(r).Sight, storable(p.At), storable(p.Query), maxMembers); err != nil {
+	if p.Members, err = a.Intake.Members(r.Context(), accountOf(r).Sight, storable(p.At), storable(p.Query), storable(r.FormValue("after")), maxMembers+1); err != nil {
 		return err
+	}
+	if p.More = len(p.Members) > maxMembers; p.More {
+		p.Members = p.Members[:maxMembers]
 	}
 	return a.render(w, "workers", http.StatusOK, p)
 }
@@ -45,8 +49,16 @@ func storable(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
-// Full tells whether there may be more than the list shows.
-func (p *workersPage) Full() bool { return len(p.Members) == maxMembers }
+// Next is where the next page is.
+func (p *workersPage) Next() string {
+	values := url.Values{"after": {p.Members[len(p.Members)-1].Code}}
+	for name, value := range map[string]string{"q": p.Query, "station": p.At} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return "/admin/workers?" + values.Encode()
+}
 
 // Stations are those at which the account may have workers, by code.
 func (p *workersPage) Stations() []routing.Station {

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -154,4 +155,31 @@ func TestWorkersInBothLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWorkersByPages: page after page, each worker is listed once.
+func TestWorkersByPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must(w.execute(`UPDATE workers SET active = false WHERE code LIKE '%-2-2'`))
+	b := w.as("mei", "administrator", "")
+	link, next := regexp.MustCompile(`href="/admin/workers/(w-[^"]+)"`), regexp.MustCompile(`href="(/admin/workers\?[^"]+)" rel="next"`)
+	seen := map[string]bool{}
+	for path := "/admin/workers?q=w-44"; path != ""; {
+		body := b.get(path).is(http.StatusOK).body
+		for _, found := range link.FindAllStringSubmatch(body, -1) {
+			if seen[found[1]] {
+				t.Fatalf("%s is listed twice", found[1])
+			}
+			seen[found[1]] = true
+		}
+		path = ""
+		if found := next.FindStringSubmatch(body); found != nil {
+			path = html.UnescapeString(found[1])
+		}
+	}
+	if len(seen) != 940 {
+		t.Errorf("%d workers are listed", len(seen))
+	}
+	b.get("/admin/workers?after=nobody").is(http.StatusOK, "There is no such worker")
 }

@@ -30,12 +30,13 @@ const memberSelect = `SELECT ` + workerColumns + `, w.phone, w.specialties, w.jo
 	EXISTS (SELECT FROM invites i WHERE i.worker = w.code AND i.used_at IS NULL AND i.expires_at > $1) AS invited FROM workers w `
 
 // Members are the workers in sight of a station, or of all where it is empty, whose name or code has the words in it: by
-// station, those who are dismissed last, at most limit of them.
-func (s *Service) Members(ctx context.Context, sight Sight, station, words string, limit int) ([]Member, error) {
+// station, those who are dismissed last, at most limit of them, those after the one with the code after where that isn't empty.
+func (s *Service) Members(ctx context.Context, sight Sight, station, words, after string, limit int) ([]Member, error) {
 	var all []Member
 	err := s.DB.SelectContext(ctx, &all, memberSelect+`WHERE ($2 = '' OR w.station = $2) AND ($5 OR w.station = ANY (CAST($6 AS text[])))
 		AND (strpos(lower(w.name), lower($3)) > 0 OR strpos(lower(w.code), lower($3)) > 0)
-		ORDER BY w.station, w.active DESC, w.code LIMIT $4`, s.Now(), station, words, limit, sight.All, pq.Array(sight.Stations))
+		AND ($7 = '' OR (w.station, NOT w.active, w.code) > (SELECT a.station, NOT a.active, a.code FROM workers a WHERE a.code = $7))
+		ORDER BY w.station, NOT w.active, w.code LIMIT $4`, s.Now(), station, words, limit, sight.All, pq.Array(sight.Stations), after)
 	return all, wrap(err, "load the workers")
 }
 
