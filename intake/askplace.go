@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+
+	"onedoor/prompts"
 )
 
 // askPlace asks where the request is. why is empty, "unknown" (a name we don't know), "far" or "change".
@@ -81,11 +83,14 @@ func (s *step) placeNamed(what said) error {
 		s.endPlaceQuestion(r)
 		return s.addToRequest(r, what)
 	}
+	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
+	if rest, unsaid := prompts.WithoutNowhere(what.text); unsaid && len(found) == 0 {
+		return s.placeUnsaid(r, what, rest)
+	}
 	id, err := s.keep(r, ByResident, what)
 	if err != nil {
 		return err
 	}
-	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
 	need := s.isNeed(what.text) || len(found) == 0 && !mayBePlace(what.text)
 	if need || len(found) == 0 || r.State != Draft {
 		if filed, err := s.saidOn(r, id, what.text, need); filed || err != nil {
@@ -185,6 +190,25 @@ func keepPlace(s *step, r *Request, _ string) error {
 		return err
 	}
 	return s.proceed(r)
+}
+
+// placeUnsaid goes on without a place, as the button does, when words say that nobody can tell it; rest is what else they say. In
+// danger the question stays open: a place named later counts.
+func (s *step) placeUnsaid(r *Request, what said, rest string) error {
+	if r.State != Draft {
+		if r.Urgency != prompts.Emergency {
+			s.endPlaceQuestion(r)
+		}
+		return s.addToRequest(r, what)
+	}
+	id, err := s.keep(r, ByResident, what)
+	if err != nil {
+		return err
+	}
+	if filed, err := s.saidOn(r, id, what.text, s.isNeed(rest)); filed || err != nil {
+		return err
+	}
+	return skipPlace(s, r, "")
 }
 
 // skipPlace goes on without a place: a person will ask. A place that is there already is kept.

@@ -206,7 +206,7 @@ func (s *step) takeHeard(r *Request, message int64, words string) error {
 		return s.heardInDraft(message, words)
 	case r.State == Draft:
 		r.Text = joinWords(r.Text, heardSign+words)
-		return s.think(r)
+		return s.thinkHeard(r, words)
 	case r.State.Active():
 		return s.addHeard(r, words, u)
 	case u.Crisis == "":
@@ -217,6 +217,20 @@ func (s *step) takeHeard(r *Request, message int64, words string) error {
 		return err
 	}
 	return s.fileEmergency(d, u.Crisis)
+}
+
+// thinkHeard goes on with a draft to which a voice has added words: without a place, if these say to the question for it that
+// nobody can tell.
+func (s *step) thinkHeard(r *Request, words string) error {
+	_, unsaid := prompts.WithoutNowhere(words)
+	unsaid = unsaid && s.asked(r)
+	if err := s.think(r); err != nil || !unsaid || r.State != Draft {
+		return err
+	}
+	if _, placed := r.Point(); placed || !s.asked(r) {
+		return nil
+	}
+	return skipPlace(s, r, "")
 }
 
 // addHeard adds what was heard to a request that a station has or should have.

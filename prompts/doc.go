@@ -1,7 +1,9 @@
 // Package prompts understands what a message means: which of the services, how urgent, whether somebody is in
 // danger, for whom. It holds the taxonomy (taxonomy.yaml), the recognition of crises (crisis.yaml), a classifier
 // that needs no network (offline.go), one that asks a language model (model.go, prompt.tmpl), and the masking of
-// what identifies people before text leaves the machine (mask.go). The model also translates (translate.go). It knows neither requests nor chats.
+// what identifies people before text leaves the machine (mask.go). The model also translates (translate.go). Beside
+// that it reads dates (moment.go), and that somebody can't tell where they are (nowhere.go). It knows neither requests
+// nor chats.
 //
 // Deterministic first: crisis words are looked for in every message and what they find stands, whatever a model
 // says. The residents' words are data to a model, never instructions, and its answer counts only when it
