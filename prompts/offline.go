@@ -71,7 +71,8 @@ func (o *Offline) Classify(text string) Understanding {
 	u := Understanding{Categories: []Guess{}, Urgency: o.taxonomy.signs.urgency(f, crisis), Crisis: crisis, Groups: o.taxonomy.signs.groups(f),
 		For: o.taxonomy.signs.who(f), Source: SourceOffline}
 	services := o.services.Load()
-	v := services.vector(f, true)
+	need := f.withoutPlaces()
+	v := services.vector(need, true)
 	if len(v.ids) == 0 {
 		return u
 	}
@@ -84,7 +85,7 @@ func (o *Offline) Classify(text string) Understanding {
 		u.lead(o.taxonomy.CrisisCategory(crisis))
 	}
 	u.Because = services.because(v, o.taxonomy.byKey[u.Category])
-	u.Further = services.further(f, u, o.crisis.danger)
+	u.Further = services.further(need, u, o.crisis.danger)
 	u.Categories = u.Categories[:min(shownGuesses, len(u.Categories))]
 	return u
 }

@@ -106,7 +106,7 @@ func (s *services) confidences(v vector) []float32 {
 
 // nearest are the known messages most like a text, the likest first.
 func (s *services) nearest(text *folded, n int) []Example {
-	v := s.vector(text, false)
+	v := s.vector(text.withoutPlaces(), false)
 	asked := make(map[int32]float32, len(v.ids))
 	for i, id := range v.ids {
 		asked[id] = v.values[i]
