@@ -101,7 +101,7 @@ func (d *detector) detect(f *folded) Crisis {
 	if signed := d.read(f); signed != "" && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if sure {
+	if sure && !onlyNowhere(f) {
 		return kind
 	}
 	return ""

@@ -25,7 +25,7 @@ const (
 
 var (
 	nowhere      = regexp.MustCompile(`(?:` + nowhereHan + `)`)
-	onlyNowhere  = regexp.MustCompile(`^(?:` + nowhereHan + `|` + whereHan + `|` + emptyHan + `)+$`)
+	onlyWords    = regexp.MustCompile(`^(?:` + nowhereHan + `|` + whereHan + `|` + emptyHan + `)+$`)
 	namesWhere   = regexp.MustCompile(whereHan)
 	nowhereEn    = regexp.MustCompile(`\b(?:` + nowhereEnglish + `)\b`)
 	onlyEnglish  = regexp.MustCompile(`^(?:(?:` + nowhereEnglish + `|` + whereEnglish + `|` + emptyEnglish + `)(?: |$))+$`)
@@ -57,6 +57,15 @@ func WithoutNowhere(text string) (rest string, said bool) {
 	return strings.Join(kept, "\n"), true
 }
 
+// onlyNowhere tells whether a text says nothing but that a place can't be told. Who is lost may be in danger.
+func onlyNowhere(f *folded) bool {
+	if f.hasAny([]string{"迷", "荡失", "蕩失", "走错", "lost"}) {
+		return false
+	}
+	rest, said := WithoutNowhere(f.text)
+	return said && rest == ""
+}
+
 // isNowhere tells whether a clause says nothing but that its writer can't tell.
 func isNowhere(clause string) bool {
 	if strings.IndexFunc(clause, isHan) < 0 {
@@ -70,7 +79,7 @@ func isEmpty(clause string) bool {
 	if strings.IndexFunc(clause, isHan) < 0 {
 		return onlyEnglish.MatchString(clause)
 	}
-	return onlyNowhere.MatchString(clause)
+	return onlyWords.MatchString(clause)
 }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
