@@ -100,6 +100,7 @@ func TestBoardActsAndTeaches(t *testing.T) {
 	}
 	go func() { _ = w.intake.FollowCorrections(t.Context(), w.db.URL()) }()
 	ref := w.stand(words, `triage = 'unclear', category = NULL`)
+	w.join(901, "w-440117-2-1") // to whom it is shown: else somebody must look after it still
 	b := w.as("mei", "administrator", "")
 	b.get("/admin/").lists(ref)
 	b.post("/admin/requests/"+ref+"/category", "category", "culture_sports", "back", "/admin/?reason=unclear").leadsTo("/admin/?reason=unclear")

@@ -219,5 +219,7 @@ func (d *day) places(ref string) {
 	d.desk.fits()
 	d.desk.picture("43-place")
 	d.desk.do(chromedp.Click(`#place button[name=place]`))
-	d.eventually("it is placed", func() bool { return d.count(`SELECT count(*) FROM requests WHERE ref = '`+ref+`' AND station = 'st-440117-9'`) == 1 })
+	d.eventually("it is placed", func() bool {
+		return d.count(`SELECT count(*) FROM requests WHERE ref = '`+ref+`' AND station = 'st-440117-9'`) == 1
+	})
 }
