@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -17,13 +19,34 @@ func (b *browser) typed() string {
 		return value === undefined ? "no field" : name + ": " + value.slice(0, at) + "|" + (to > at ? value.slice(at, to) + "|" : "") + value.slice(to); })()`)
 }
 
-// logIn opens a page of the admin as mei.
-func (b *browser) logIn(w *world, path string) {
+// logIn opens a page of the admin as mei, who has another one open elsewhere.
+func (b *browser) logIn(w *world, path string) (elsewhere *supervisor) {
 	b.Helper()
-	w.supervisor() // makes the account
+	elsewhere = w.supervisor()
 	b.do(chromedp.Navigate("http://"+w.server.address+"/admin/"), chromedp.SendKeys(`input[name=name]`, "mei"),
 		chromedp.SendKeys(`input[name=password]`, "correct horse battery"), chromedp.Click(`button.main`), chromedp.WaitVisible(`nav`),
 		chromedp.Navigate("http://"+w.server.address+path), chromedp.WaitVisible(`h1`))
+	return elsewhere
+}
+
+// follows keeps a page open, and is told of each change that it hears of.
+func (s *supervisor) follows() (changes <-chan string) {
+	s.w.Helper()
+	s.Timeout = 0 // a stream lasts
+	response, err := s.Get("http://" + s.w.server.address + "/admin/live")
+	if err != nil || response.StatusCode != http.StatusOK {
+		s.w.Fatalf("the stream answers %v, %v", response, err)
+	}
+	heard := make(chan string, 1000)
+	go func() {
+		defer response.Body.Close()
+		for in := bufio.NewScanner(response.Body); in.Scan(); {
+			if in.Text() == "event: change" {
+				heard <- in.Text()
+			}
+		}
+	}()
+	return heard
 }
 
 // TestRequestPageStaysWhileSomebodyTypes: what becomes of a request is drawn into its open page, and nothing of what its reader
@@ -106,13 +129,21 @@ func TestPagesMissNothing(t *testing.T) {
 	resident := w.person(1, "May", "en")
 	ref := requestOf(resident, "my boss has not paid my wages for three months")
 	b := newBrowser(t)
-	b.logIn(w, "/admin/me")
-	// A page's own script opens its stream when the document has been read: it is told of that only after the change.
+	elsewhere := b.logIn(w, "/admin/me").follows()
+	// before has something change after a page was drawn, and lets it hear of changes only when another page has heard of that.
 	before := func(path, there string, change func()) {
 		t.Helper()
 		script[bool](b, `(sessionStorage.setItem("hold", "yes"), true)`)
 		b.do(chromedp.Navigate("http://"+w.server.address+path), chromedp.WaitVisible(`main [data-live]`))
+		for w.rests(); len(elsewhere) > 0; {
+			<-elsewhere
+		}
 		change()
+		select {
+		case <-elsewhere:
+		case <-w.ctx.Done():
+			t.Fatal("nobody hears of the change")
+		}
 		script[bool](b, `(sessionStorage.removeItem("hold"), window.holds.forEach((open) => open()), true)`)
 		b.do(chromedp.WaitVisible(there))
 	}
