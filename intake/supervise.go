@@ -63,7 +63,7 @@ func (s *step) seekTold(r *Request) error {
 		return wrap(err, "look whether anybody was told")
 	}
 	staffed, err := s.anyOnDuty()
-	if err == nil && !(told && staffed) {
+	if err == nil && (!told || !staffed) {
 		r.Triage = TriageUnstaffed
 	}
 	return err
