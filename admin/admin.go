@@ -72,7 +72,7 @@ func New(o Options) (*Admin, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Admin{hashing: make(chan struct{}, maxHashing), reading: make(chan struct{}, maxAtOnce), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake.NewBoard(), o.Log), ground: ground}
+	a := &Admin{hashing: make(chan struct{}, maxHashing), reading: make(chan struct{}, maxAtOnce), Options: o, texts: catalogue, pages: map[string]*template.Template{}, live: newLive(o.DB, o.Intake, o.Log), ground: ground}
 	a.fragments = &fragments{draw: a.drawItem}
 	names, err := fs.Glob(files, "pages/*.html")
 	if err != nil {

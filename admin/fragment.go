@@ -25,10 +25,17 @@ type fragment struct {
 
 // fragments keeps items as they were drawn: boards that show the same item in the same way share it.
 type fragments struct {
-	draw func(itemView) (template.HTML, error)
-	mu   sync.Mutex
-	ages int64 // the minute in which what is kept was drawn
-	kept map[fragmentKey]template.HTML
+	draw     func(itemView) (template.HTML, error)
+	mu       sync.Mutex
+	ages     int64 // the minute in which what is kept was drawn
+	stations any   // and the stations as they were
+	kept     map[fragmentKey]drawn
+}
+
+// drawn is an item as it was drawn.
+type drawn struct {
+	html    template.HTML
+	nearest string // codes of the stations to which it offers to be sent
 }
 
 // fragmentKey is what the drawing of an item depends on.
@@ -44,31 +51,43 @@ type fragmentKey struct {
 type itemView struct {
 	page
 	*intake.Item
-	Acts bool     // the reader may decide on it
-	Here []string // who else looks at it
+	Acts    bool              // the reader may decide on it
+	Here    []string          // who else looks at it
+	Nearest []routing.Station // to which it can be sent, the nearest first; none where nobody knows where it is
 }
 
 // of is an item as a reader sees it.
 func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, error) {
-	v := itemView{p, item, p.Decides(&item.View), here}
+	v := itemView{page: p, Item: item, Acts: p.Decides(&item.View), Here: here}
 	key := fragmentKey{item, p.Lang, v.Acts, v.Late(), strings.Join(here, " ")}
-	drawn := fragment{ID: "item-" + item.Ref, Version: fmt.Sprint(item.Version, key.lang, key.acts, key.late, key.here)}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if minute := p.Intake.Now().Unix() / 60; minute != f.ages {
-		f.ages, f.kept = minute, map[fragmentKey]template.HTML{}
+	if minute, stations := p.Intake.Now().Unix()/60, p.Intake.Router.Mark(); minute != f.ages || stations != f.stations {
+		f.ages, f.stations, f.kept = minute, stations, map[fragmentKey]drawn{}
 	}
-	html, ok := f.kept[key]
+	kept, ok := f.kept[key]
 	if !ok {
 		v.Account = nil // what is kept is for others, too
 		var err error
-		if html, err = f.draw(v); err != nil {
+		if kept, err = f.drawNew(v); err != nil {
 			return fragment{}, err
 		}
-		f.kept[key] = html
+		f.kept[key] = kept
 	}
-	drawn.HTML = html
-	return drawn, nil
+	return fragment{ID: "item-" + item.Ref, HTML: kept.html,
+		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.late, key.here, kept.nearest)}, nil
+}
+
+// drawNew draws an item that isn't kept.
+func (f *fragments) drawNew(v itemView) (d drawn, err error) {
+	if v.Acts {
+		v.Nearest = v.nearest()
+	}
+	for _, s := range v.Nearest {
+		d.nearest += " " + s.Code
+	}
+	d.html, err = f.draw(v)
+	return d, err
 }
 
 // drawItem draws an item of the board.
@@ -89,6 +108,9 @@ func (p *boardPage) version() string {
 	}
 	for _, i := range p.InHand {
 		fmt.Fprint(sum, i.Ref, i.Version)
+	}
+	for _, l := range p.Loads {
+		fmt.Fprint(sum, " ", p.OnDuty(l.Station))
 	}
 	return strconv.FormatUint(sum.Sum64(), 36)
 }
@@ -147,8 +169,8 @@ func (v itemView) Urgencies() []prompts.Urgency {
 	return slices.DeleteFunc([]prompts.Urgency{prompts.Emergency, prompts.Urgent, prompts.Normal}, func(u prompts.Urgency) bool { return u == v.Urgency })
 }
 
-// Nearest are stations to which it can be sent, the nearest first; none where nobody knows where it is.
-func (v itemView) Nearest() []routing.Station {
+// nearest looks for the nearest stations.
+func (v itemView) nearest() []routing.Station {
 	var all []routing.Station
 	for _, code := range v.Intake.Elsewhere(&v.Request) {
 		if station, ok := v.Intake.Router.Station(code); ok {
@@ -160,8 +182,7 @@ func (v itemView) Nearest() []routing.Station {
 
 // Further are those after the nearest.
 func (v itemView) Further() []routing.Station {
-	all := v.Nearest()
-	return all[min(len(all), 1):]
+	return v.Nearest[min(len(v.Nearest), 1):]
 }
 
 // GuessedBy is what guessed the services, in words.

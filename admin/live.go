@@ -11,6 +11,7 @@ import (
 
 	"onedoor/intake"
 	"onedoor/internal/database"
+	"onedoor/routing"
 )
 
 const (
@@ -24,11 +25,13 @@ type scene struct {
 	present  present
 	troubles int   // how many wait
 	mark     int64 // grows with whatever becomes of a trouble
+	stations any   // routing's mark of them
 }
 
 // live tells open pages what has changed. However many are open, it is read once, and so is who of them may still read.
 type live struct {
 	board    *intake.Board
+	router   *routing.Router
 	presence presence
 	db       *database.DB
 	log      *slog.Logger
@@ -45,9 +48,9 @@ type live struct {
 	renewed time.Time // when it was last said who is where
 }
 
-func newLive(db *database.DB, board *intake.Board, log *slog.Logger) *live {
+func newLive(db *database.DB, service *intake.Service, log *slog.Logger) *live {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &live{board: board, presence: presence{db}, db: db, log: log, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
+	return &live{board: service.NewBoard(), router: service.Router, presence: presence{db}, db: db, log: log, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
 }
 
 // join has a page told of changes until it leaves; at first of those between its drawing and now.
@@ -154,7 +157,7 @@ func (l *live) look(ctx context.Context) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := &scene{picture: picture}
+	now := &scene{picture: picture, stations: l.router.Mark()}
 	if now.present, err = l.presence.all(ctx); err != nil {
 		return nil, err
 	}
@@ -166,7 +169,7 @@ func (l *live) look(ctx context.Context) (*scene, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.last != nil && l.last.picture == picture && l.last.mark == now.mark && l.last.troubles == now.troubles &&
+	if l.last != nil && l.last.picture == picture && l.last.mark == now.mark && l.last.troubles == now.troubles && l.last.stations == now.stations &&
 		maps.EqualFunc(l.last.present, now.present, slices.Equal[[]string]) {
 		return l.last, nil
 	}

@@ -33,7 +33,8 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 	s.log(r, "reclassified", actor, actorID, Args{"from": r.Category, "to": category})
 	asked := s.began(r)
 	r.Category = &category
-	if r.Triage == TriageUnclear || r.Triage == TriageHandedUp {
+	decided := r.Triage == TriageUnclear || r.Triage == TriageHandedUp
+	if decided {
 		r.Triage = ""
 	}
 	s.setDeadlines(r, asked)
@@ -41,10 +42,31 @@ func (s *step) reclassify(r *Request, category, actor, actorID string) error {
 		r.Worker = nil
 		return s.dispatch(r)
 	}
+	if decided && r.State == Open {
+		if err := s.seekTold(r); err != nil {
+			return err
+		}
+	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
 	return s.redrawCards(r)
+}
+
+// seekTold keeps a request in triage that waits where nobody was told of it, or only who is off duty as everybody is anywhere
+// (see callStation): until now another reason for it stood there.
+func (s *step) seekTold(r *Request) error {
+	var told bool
+	err := s.tx.GetContext(s.ctx, &told, `SELECT EXISTS (SELECT FROM notices n WHERE n.request_id = $1 AND n.edits IS NULL
+		AND n.kind IN ('card', 'alarm', 'group_card') AND n.state IN ('waiting', 'sent'))`, r.ID)
+	if err != nil {
+		return wrap(err, "look whether anybody was told")
+	}
+	staffed, err := s.anyOnDuty()
+	if err == nil && (!told || !staffed) {
+		r.Triage = TriageUnstaffed
+	}
+	return err
 }
 
 // SendTo is Send by an account that sees everything.

@@ -84,6 +84,9 @@ func (r *Router) Station(code string) (Station, bool) {
 	return *s, true
 }
 
+// Mark stands for all stations and their workers on duty as they are now: it equals a later one if nothing has changed since.
+func (r *Router) Mark() any { return r.stations.Load() }
+
 // Stations are the active stations, by code.
 func (r *Router) Stations() []Station {
 	return slices.DeleteFunc(r.AllStations(), func(s Station) bool { return !s.Active })

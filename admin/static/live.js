@@ -31,14 +31,15 @@ const morphChildren = (old, fresh) => {
   }
 };
 
-// redraw changes the page and puts the focus back.
+// redraw changes the page and puts the focus back; a link may stand elsewhere by then.
 const redraw = (change) => {
   const active = document.activeElement, {selectionStart: from, selectionEnd: to} = active;
   change();
   age();
-  if (active !== document.activeElement && active.isConnected) {
-    active.focus({preventScroll: true});
-    if (typeof from === "number") active.setSelectionRange(from, to);
+  const there = active.isConnected || !active.href ? active : [...document.querySelectorAll("main a")].find((a) => a.href === active.href);
+  if (there && there !== document.activeElement && there.isConnected) {
+    there.focus({preventScroll: true});
+    if (typeof from === "number") there.setSelectionRange(from, to);
   }
 };
 const parse = (html) => new DOMParser().parseFromString(html, "text/html");

@@ -47,7 +47,7 @@ func TestWorkerJoinsFromThePage(t *testing.T) {
 // fits fails where a page is wider than a small phone.
 func (b *browser) fits() {
 	b.Helper()
-	b.do(chromedp.EmulateViewport(360, 860))
+	b.do(chromedp.EmulateViewport(360, 860), chromedp.Poll[chromedp.Void](`document.readyState === "complete"`)) // with its style
 	wide, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
 	if err != nil {
 		b.Fatal(err)
