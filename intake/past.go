@@ -33,7 +33,7 @@ const ToGroup = "group"
 // next and confirmations of what was pressed aren't.
 func ToldKinds() []string {
 	return []string{
-		NoticeSubmitted, NoticeCrisis, NoticeAskPlace, NoticeWaiting, NoticeAnswerLate, NoticeClaimedBy, NoticeTakenUp, NoticeWorkerSaid,
+		NoticeSubmitted, NoticeCrisis, NoticeAskPlace, NoticeWaiting, NoticeAnswerLate, NoticeClaimedBy, NoticeTakenUp, NoticeWorkerSaid, NoticeTranslated,
 		NoticeResolved, NoticeReopened, NoticeCancelled, NoticeOfferedOn, NoticeMoved, NoticeAppointment, NoticeAppointmentOff,
 		NoticeAppointmentSoon, NoticeWaitsForYou, NoticeHelped,
 		NoticeCard, NoticeAlarm, NoticeResidentSaid, NoticeUnclaimed, NoticeEscalated, NoticeLate, NoticeReturned, NoticeTaken, NoticeSupervised,
