@@ -38,7 +38,7 @@ func visitedPages() []visit {
 		{"station", "/admin/stations/" + taiping, boss, "table.requests", ""},
 		{"station", "/admin/stations/" + another, boss, "main .card", ""},
 		{"request", "/admin/requests/$R", boss, ".timeline", ""},
-		{"refused", "/admin/requests/$R", boss, "main .problem", `const f = document.querySelector("form[action$='/assign']"); f.seen.value = "1"; f.submit()`},
+		{"request", "/admin/requests/$R", boss, "main .problem", `const f = document.querySelector("form[action$='/assign']"); f.seen.value = "1"; f.submit()`},
 		{"block", "/admin/requests/$R/block", boss, "input[name=reason]", ""},
 		{"confirm", "/admin/requests/$E", boss, "input[name=sure]", `const f = document.querySelector("form[action$='/station']"); f.station.value = "` + another + `"; f.submit()`},
 		{"directory", "/admin/directory", boss, "ul.tiles", ""},

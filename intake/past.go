@@ -71,6 +71,12 @@ func (s *Service) Past(ctx context.Context, request int64, before time.Time, mos
 	return p, nil
 }
 
+// ResidentLanguage is the language that the resident of a request reads.
+func (s *Service) ResidentLanguage(ctx context.Context, r *Request) (language string, err error) {
+	err = s.DB.GetContext(ctx, &language, `SELECT language FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
+	return language, wrap(err, "load the resident's language")
+}
+
 // ResidentGone tells whether the resident of a request has shut the bot out: what is said to them waits.
 func (s *Service) ResidentGone(ctx context.Context, r *Request) (gone bool, err error) {
 	err = s.DB.GetContext(ctx, &gone, `SELECT EXISTS (SELECT FROM chats WHERE bot_id = $1 AND id = $2 AND unreachable_at IS NOT NULL)`, r.Bot, r.Chat)
