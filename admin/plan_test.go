@@ -32,7 +32,7 @@ func TestAppointment(t *testing.T) {
 	if err != nil || !f.At.Equal(at) || f.Place != "home" || f.Due == nil || w.view(ref).AnsweredAt == nil || w.told(1, "appointment") != 1 || w.told(firstChat, "supervised") != 1 {
 		t.Errorf("it is %+v, %v; the resident is told %d times, the worker %d", f, err, w.told(1, "appointment"), w.told(firstChat, "supervised"))
 	}
-	seen := b.get(path).is(http.StatusOK, "📅 "+day, "10:30", "at their home", "planned what comes next", "Call it off").seen("appointment")
+	seen := b.get(path).is(http.StatusOK, "📅 "+day, "10:30", "at their home", "Planned what comes next", "Call it off").seen("appointment")
 	w.press(1, intake.ActUnfit, ref, value[string](w, `SELECT id::text FROM follow_ups`))
 	b.get(path).is(http.StatusOK, "doesn&#39;t suit the resident")
 	b.post(path+"/appointment", "day", day, "clock", "15:00", "where", "phone", "seen", seen).leadsTo(path)

@@ -39,7 +39,7 @@ func (a *Admin) giveBack(w http.ResponseWriter, r *http.Request, status int, key
 	_, action, _ := strings.Cut(r.Pattern, "{ref}/")
 	p.Wrong = &wrong{p.T(key), action, r.PostForm}
 	p.Path = "/admin/requests/" + p.Ref
-	p.page.Back = p.Path
+	p.Back = p.Path
 	return notDone(a.render(w, "request", status, p))
 }
 

@@ -188,10 +188,8 @@ func (s *step) lockTranslated(a translateArgs, text string) (m Message, r *Reque
 	if r, err = lockRequest(s.ctx, s.tx, `r.id = $1 AND r.erased_at IS NULL`, request); err != nil {
 		return m, nil, err
 	}
-	if _, err := s.tx.ExecContext(s.ctx, `
-		UPDATE translations SET text = CAST($3 AS text), failed_at = CASE WHEN $3 = '' THEN CAST($4 AS timestamptz) END
-		WHERE message_id = $1 AND language = $2 AND ($3 <> '' OR text = '')`, a.Message, a.Language, text, s.now); err != nil {
-		return m, nil, wrap(err, "keep the translation")
+	if err := s.keepTranslation(a, text); err != nil {
+		return m, nil, err
 	}
 	err = s.tx.GetContext(s.ctx, &m, `SELECT `+messageColumns+` FROM messages m WHERE m.id = $1 AND m.taken_back_at IS NULL
 		AND NOT EXISTS (SELECT FROM messages l WHERE l.edits = coalesce(m.edits, m.id) AND l.id > m.id)`, a.Message)
@@ -199,6 +197,20 @@ func (s *step) lockTranslated(a translateArgs, text string) (m Message, r *Reque
 		return m, nil, ErrNotFound
 	}
 	return m, r, wrap(err, "load what was translated")
+}
+
+// keepTranslation keeps what a machine has made of a message. That it has made nothing of it is kept for who reads that on a page.
+func (s *step) keepTranslation(a translateArgs, text string) (err error) {
+	const row = ` WHERE message_id = $1 AND language = $2`
+	switch {
+	case text != "":
+		_, err = s.tx.ExecContext(s.ctx, `UPDATE translations SET text = $3, failed_at = NULL`+row, a.Message, a.Language, text)
+	case a.Account != "":
+		_, err = s.tx.ExecContext(s.ctx, `UPDATE translations SET failed_at = $3`+row+` AND text = ''`, a.Message, a.Language, s.now)
+	default:
+		_, err = s.tx.ExecContext(s.ctx, `DELETE FROM translations`+row+` AND text = ''`, a.Message, a.Language)
+	}
+	return wrap(err, "keep the translation")
 }
 
 // Translation is what a machine has made of a message in a language, or ErrNotFound.
