@@ -93,11 +93,16 @@ func TestTranslation(t *testing.T) {
 	for _, wrong := range []string{note, value[string](w, `SELECT max(id)::text FROM messages WHERE chat_id = 2 AND text <> ''`), "999999999"} {
 		b.post(path+"/translate", "message", wrong).is(http.StatusConflict)
 	}
+	b.post(path+"/answer", "text", "See you at nine tomorrow", "translate", "yes").leadsTo(path) // which the resident reads as it is
+	b.post(path+"/translate", "message", value[string](w, `SELECT max(id)::text FROM messages WHERE author = 'supervisor' AND kind = 'text'`)).is(http.StatusConflict, "nothing to translate")
 	for _, wrong := range []string{"x", "-1", "0", "\x00"} {
 		b.post(path+"/translate", "message", wrong).is(http.StatusNotFound)
 	}
 	w.as("far", "supervisor", another).post(path + "/translate").is(http.StatusNotFound)
 	w.as("an", "auditor", "").get(path).is(http.StatusOK, "🌐 Nobody").lacks("Translate</button>")
+	b.post(path+"/answer", "text", "我们已经办好了这件事").leadsTo(path)
+	b.post(path+"/resolve", "outcome", "solved").leadsTo(path)
+	b.post(path+"/translate", "message", value[string](w, `SELECT max(id)::text FROM messages WHERE author = 'supervisor' AND kind = 'text'`)).is(http.StatusConflict) // nobody is sent more of what is over
 	w.as("boss", "administrator", "").get("/admin/audit").is(http.StatusOK, "had words translated").lacks("mother", "tomorrow")
 }
 
