@@ -80,10 +80,10 @@ func New(o Options) (*Admin, error) {
 	}
 	for _, name := range names {
 		name = strings.TrimSuffix(path.Base(name), ".html")
-		if name == "layout" || name == "parts" {
+		if name == "layout" || name == "parts" || name == "desk" {
 			continue
 		}
-		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/"+name+".html")
+		page, err := template.ParseFS(files, "pages/layout.html", "pages/parts.html", "pages/desk.html", "pages/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
 		}
@@ -155,7 +155,15 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/requests/{ref}/close", a.account(a.decides(a.closeRequest)))
 	mux.Handle("POST /admin/requests/{ref}/link", a.account(a.decides(a.link)))
 	mux.Handle("POST /admin/requests/{ref}/unlink", a.account(a.decides(a.unlink)))
-	mux.Handle("GET /admin/surroundings.svg", a.account(a.surroundings))
+	mux.Handle("POST /admin/requests/{ref}/translate", a.account(a.decides(a.translate)))
+	mux.Handle("POST /admin/requests/{ref}/takeback", a.account(a.decides(a.takeBack)))
+	mux.Handle("POST /admin/requests/{ref}/appointment", a.account(a.decides(a.appoint)))
+	mux.Handle("POST /admin/requests/{ref}/calloff", a.account(a.decides(a.callOff)))
+	mux.Handle("POST /admin/requests/{ref}/remind", a.account(a.decides(a.remind)))
+	mux.Handle("POST /admin/requests/{ref}/wait", a.account(a.decides(a.await)))
+	mux.Handle("POST /admin/requests/{ref}/volunteers", a.account(a.decides(a.askVolunteers)))
+	mux.Handle("POST /admin/requests/{ref}/recall", a.account(a.decides(a.recall)))
+	mux.Handle("POST /admin/requests/{ref}/helper", a.account(a.decides(a.writeToHelper)))
 	mux.Handle("GET /admin/requests/{ref}/block", a.account(a.block))
 	mux.Handle("POST /admin/requests/{ref}/block", a.account(a.setBlocked))
 	mux.Handle("POST /admin/requests/{ref}/unblock", a.account(a.unblock))

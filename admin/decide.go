@@ -32,10 +32,13 @@ func (a *Admin) decides(do decision) handler {
 			return err
 		}
 		err = do(r, intake.Supervisor{Name: accountOf(r).Name, Sight: accountOf(r).Sight, Seen: seenOf(r)}, v.Ref)
-		if errors.Is(err, intake.ErrRefused) {
-			return a.refuse(w, r, v, err)
-		}
-		if err != nil {
+		var bad badRequest
+		switch {
+		case errors.Is(err, intake.ErrRefused):
+			return a.giveBack(w, r, http.StatusConflict, refusalText(err))
+		case errors.As(err, &bad):
+			return a.giveBack(w, r, http.StatusBadRequest, bad.key)
+		case err != nil:
 			return err
 		}
 		return a.goBack(w, r, v.Ref)
@@ -74,26 +77,6 @@ func notDone(err error) error {
 		return err
 	}
 	return errShown
-}
-
-// refusedPage says why a decision can't be made, and gives back what was written, so that nobody writes it twice.
-type refusedPage struct {
-	page
-	*intake.View
-	Problem, Written, Back string
-}
-
-// refuse answers a decision that can't be made.
-func (a *Admin) refuse(w http.ResponseWriter, r *http.Request, v *intake.View, err error) error {
-	p := &refusedPage{page: a.page(r, "request"), View: v, Back: "/admin/requests/" + v.Ref}
-	p.Problem = p.T("error_refused")
-	if why := intake.Refusal(""); errors.As(err, &why) {
-		p.Problem = p.T("refused_" + string(why))
-	}
-	for _, name := range []string{"text", "sentence"} {
-		p.Written += r.PostFormValue(name)
-	}
-	return notDone(a.render(w, "refused", http.StatusConflict, p))
 }
 
 // written are the words of a form's field, which must be some, and at most so many characters.
@@ -156,6 +139,9 @@ func (a *Admin) answer(r *http.Request, by intake.Supervisor, ref string) error 
 	text, err := written(r, "text", maxAnswer)
 	if err != nil {
 		return err
+	}
+	if r.PostFormValue("translate") != "" {
+		return a.Intake.AnswerTranslated(r.Context(), by, ref, text)
 	}
 	return a.Intake.Answer(r.Context(), by, ref, text)
 }

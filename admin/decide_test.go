@@ -224,19 +224,35 @@ func TestSetPlace(t *testing.T) {
 	for _, code := range []string{"0", "\x00", "44"} { // none, no code, and a province
 		b.post(path+"/place", "place", code).is(http.StatusNotFound)
 	}
-	// A click on the map, as a browser without JavaScript sends it, moves the cross, and sets nothing.
-	page := b.get(path+"?lat=23.5&lon=113.5&km=12&at.x=300&at.y=110").is(http.StatusOK, `name="lat" inputmode="decimal" autocomplete="off" required value="23.50000"`, "113.5588", "Near ")
+	// A click on the map, as a browser without JavaScript sends it, moves the mark, and sets nothing.
+	page := b.get(path+"?map_lat=23.5&map_lon=113.5&map_km=5&pick_small.x=260&pick_small.y=130").is(http.StatusOK, `name="lat" inputmode="decimal" autocomplete="off" required value="23.5"`, "113.54903", "Near ")
+	b.get(path+"?map_lat=23.5&map_lon=113.5&map_km=5&zoom=out&lat=23.5&lon=113.6").is(http.StatusOK, `name="map_km" value="10"`, `value="113.6"`)
 	if v := w.view(ref); *v.Lat != 23.55 {
 		t.Error("a look at the map has moved the request")
 	}
-	src := regexp.MustCompile(`src="(/admin/surroundings[^"]*)"`).FindStringSubmatch(page.body)
-	picture := b.get(strings.ReplaceAll(src[1], "&amp;", "&")).is(http.StatusOK, "<svg", "<circle")
-	if picture.Header.Get("Content-Type") != "image/svg+xml" {
-		t.Errorf("the map is a %s", picture.Header.Get("Content-Type"))
+	src := regexp.MustCompile(`src="(/admin/picker[^"]*)"`).FindAllStringSubmatch(page.body, -1)
+	if len(src) != 1 {
+		t.Fatalf("the page loads %d maps", len(src))
 	}
-	picture.lacks(ref, "<script")
-	b.get("/admin/surroundings.svg?lat=x").is(http.StatusBadRequest)
-	w.browser().get("/admin/surroundings.svg?lat=23&lon=113").leadsTo("/admin/login")
+	b.get(strings.ReplaceAll(src[0][1], "&amp;", "&")).is(http.StatusOK, "<svg", "<circle").lacks(ref, "<script")
+}
+
+// TestMapWithoutAPlace: what has neither a place nor a station can be placed on a map of what the account sees.
+func TestMapWithoutAPlace(t *testing.T) {
+	t.Parallel()
+	w, ref, path := staffed(t)
+	_, err := w.db.Exec(`UPDATE requests SET station = NULL, lat = NULL, lon = NULL, place_code = NULL, place_source = '', triage = 'no_place' WHERE ref = $1`, ref)
+	w.must(err)
+	b := w.as("mei", "administrator", "")
+	page := b.get(path).is(http.StatusOK, `id="place-box" open`, `src="/admin/picker.svg?`, `name="map_lat"`)
+	if !regexp.MustCompile(`name="lat"[^>]* value=""`).MatchString(page.body) {
+		t.Error("a position is said that nobody has chosen")
+	}
+	at := b.get(path+"?map_lat=23.45&map_lon=113.49&map_km=20&pick_small.x=130&pick_small.y=130").is(http.StatusOK, "Near ")
+	b.post(path+"/place", "lat", "23.45", "lon", "113.49", "seen", at.seen("place")).leadsTo(path)
+	if v := w.view(ref); v.Lat == nil || *v.Lat != 23.45 || v.Station == nil {
+		t.Errorf("it is at %v, with station %v", v.Lat, v.Station)
+	}
 }
 
 // TestAnswer: the resident reads the words as their station's, who works on it reads along, and the clock of the first answer stops.

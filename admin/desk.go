@@ -7,17 +7,18 @@ import (
 
 	"onedoor/intake"
 	"onedoor/prompts"
-	"onedoor/routing"
 )
 
 // desk is what an account can do to a request on its page, as the request is now.
 type desk struct {
-	Seen, SeenAnswer int64 // what a decision rests on, and what an answer does
+	Seen, SeenAnswer int64 // what a decision rests on, and what an answer or a plan does
 	Hands            []intake.Hand
 	Quick            []intake.Canned
 	Organisations    []intake.Organisation
 	Gone             bool // the resident can't be reached
 	Pick             pick
+	Coming           []intake.FollowUp
+	Helpers          []intake.Referral // whom others are asked to be, or are, or were
 }
 
 // openDesk loads what can be done.
@@ -38,6 +39,12 @@ func (p *requestPage) openDesk(r *http.Request) (err error) {
 		return err
 	}
 	if d.Organisations, err = p.Intake.Organisations(r.Context(), &p.Request); err != nil {
+		return err
+	}
+	if d.Coming, err = p.Intake.FollowUps(r.Context(), p.ID); err != nil {
+		return err
+	}
+	if d.Helpers, err = p.Intake.Referrals(r.Context(), p.ID); err != nil {
 		return err
 	}
 	d.Pick = p.picking(r)
@@ -120,15 +127,4 @@ func (p *requestPage) Cautions() (lines []string) {
 // Reopens tells whether a request can be opened again, as far as a page knows.
 func (p *requestPage) Reopens() bool {
 	return p.Request.State == intake.Resolved || p.Request.State == intake.Closed && p.ErasedAt == nil
-}
-
-// pick is the choosing of a place: by name, or by a position on a map.
-type pick struct {
-	Find   string
-	Found  []routing.Place
-	Point  routing.Point // the middle of the map
-	Known  bool          // there is one
-	Chosen bool          // it was chosen on this page
-	Near   string        // the place next to it
-	KM     float64       // that the map is wide
 }

@@ -77,6 +77,10 @@ func (p *requestPage) details(kind string, about *eventData) []string {
 			parts = append(parts, p.Moment(about.At))
 		}
 		return parts
+	case "translated":
+		if about.On != nil && !*about.On {
+			return []string{p.T("translate_failed")}
+		}
 	case "placed":
 		if about.Place != nil {
 			return []string{p.Described(*about.Place)}

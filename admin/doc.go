@@ -1,5 +1,5 @@
 // Package admin is the web of supervisors: the board of what needs a person (board.go), a request's page with its story
-// (story.go) and all that a worker's desk can do (desk.go shows it, decide.go does it), the response times, the workers (workers.go), a map
+// (story.go) and all that a worker's desk can do (desk.go shows it, decide.go, plan.go and machine.go do it), the response times, the workers (workers.go), a map
 // (map.go), what is missing where (coverage.go), the directory
 // (directory.go: lists, forms, imports and exports of what people keep), and the troubles: what failed for good, to be tried again or closed. It knows HTTP and HTML, and no rules of the domain: a
 // handler parses, makes one call into intake, and renders into a buffer.

@@ -16,13 +16,14 @@ import (
 // A picker is a map of the surroundings on which a place is picked by a click. In a form it is an image that sends where it was
 // clicked, so that it works without JavaScript:
 //
-//	{{template "picker" .Picker}}   in the form; pickerOf reads it again
+//	{{template "picker" .}}   in the form, on a page with a Picker; pickerOf reads it again
 //
 // It is drawn in one of two sizes, of which the page shows the one that fits: a browser counts in pixels of the screen.
 type picker struct {
 	Centre routing.Point
 	KM     float64        // from the centre to the upper edge
 	At     *routing.Point // what is picked; nil: nothing yet
+	Narrow bool           // it is shown where there is room for the small size alone
 }
 
 // Bounds of a picker's KM, and what it begins with.
@@ -42,7 +43,12 @@ type pickerSize struct {
 func pickerSizes() []pickerSize { return []pickerSize{{"wide", 560, 360}, {"small", 260, 260}} }
 
 // Sizes are those to be drawn.
-func (p picker) Sizes() []pickerSize { return pickerSizes() }
+func (p picker) Sizes() []pickerSize {
+	if p.Narrow {
+		return pickerSizes()[1:]
+	}
+	return pickerSizes()
+}
 
 // Values are what the form says of the map, by name.
 func (p picker) Values() map[string]string {
@@ -91,15 +97,15 @@ func (p picker) pixel(size pickerSize, at routing.Point) (x, y float64, ok bool)
 func pickerOf(r *http.Request) (p picker, moved bool) {
 	p = pickerIn(r)
 	for _, size := range pickerSizes() {
-		x, errX := strconv.ParseFloat(r.PostFormValue("pick_"+size.Name+".x"), 64)
-		y, errY := strconv.ParseFloat(r.PostFormValue("pick_"+size.Name+".y"), 64)
+		x, errX := strconv.ParseFloat(r.FormValue("pick_"+size.Name+".x"), 64)
+		y, errY := strconv.ParseFloat(r.FormValue("pick_"+size.Name+".y"), 64)
 		if errX == nil && errY == nil && (x != 0 || y != 0) && x >= 0 && x <= size.Width && y >= 0 && y <= size.Height {
 			at := p.point(size, x, y)
 			p.At, p.Centre = &at, at
 			return p, true
 		}
 	}
-	switch r.PostFormValue("zoom") {
+	switch r.FormValue("zoom") {
 	case "in":
 		p.KM = max(p.KM/2, nearestKM)
 	case "out":
@@ -168,7 +174,8 @@ func (a *Admin) pickerSVG(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
-	_, _ = w.Write([]byte(a.drawPicker(pickerIn(r), size, r.FormValue("lang")))) // who no longer listens has left
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'") // the picture's own, in which nothing runs
+	_, _ = w.Write([]byte(a.drawPicker(pickerIn(r), size, r.FormValue("lang"))))               // who no longer listens has left
 	return nil
 }
 
@@ -181,12 +188,16 @@ const (
 	maxLabel   = 150
 )
 
-// drawPicker is the map as SVG, with colours that can be read on a light and on a dark page.
+// pickerStyle has the pages' own colours, by what the reader's screen prefers.
+const pickerStyle = `<style>.back{fill:#eef2ef;stroke:#7d8883}.dot{fill:#59635f}text{fill:#1c2321}.station{fill:#1f5fa8}.mark{fill:#b3261e;stroke:#b3261e}.scale{stroke:#1c2321}
+@media (prefers-color-scheme:dark){.back{fill:#232b27;stroke:#76827d}.dot{fill:#a3aea9}text{fill:#e6ebe8}.station{fill:#8fbdf5}.mark{fill:#ff8a80;stroke:#ff8a80}.scale{stroke:#e6ebe8}}</style>`
+
+// drawPicker is the map as SVG.
 func (a *Admin) drawPicker(p picker, size pickerSize, lang string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g" font-family="sans-serif" font-size="%d">`,
 		size.Width, size.Height, size.Width, size.Height, labelSize)
-	fmt.Fprintf(&b, `<rect width="%g" height="%g" fill="#eef2ee" stroke="#59635f"/>`, size.Width, size.Height)
+	fmt.Fprintf(&b, `%s<rect class="back" width="%g" height="%g"/>`, pickerStyle, size.Width, size.Height)
 	m := pickerDrawing{&b, p, size, nil}
 	for _, s := range a.Intake.Router.Stations() {
 		name := s.Name
@@ -201,7 +212,7 @@ func (a *Admin) drawPicker(p picker, size pickerSize, lang string) string {
 	m.measure()
 	if p.At != nil {
 		if x, y, ok := p.pixel(size, *p.At); ok {
-			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="9" fill="none" stroke="#b3261e" stroke-width="3"/><circle cx="%.1f" cy="%.1f" r="2" fill="#b3261e"/>`, x, y, x, y)
+			fmt.Fprintf(&b, `<g class="mark"><circle cx="%.1f" cy="%.1f" r="9" fill="none" stroke-width="3"/><circle cx="%.1f" cy="%.1f" r="2"/></g>`, x, y, x, y)
 		}
 	}
 	b.WriteString(`</svg>`)
@@ -223,9 +234,9 @@ func (m *pickerDrawing) dot(at routing.Point, shape, name string) {
 		return
 	}
 	if shape == "square" {
-		fmt.Fprintf(m, `<rect x="%.1f" y="%.1f" width="9" height="9" fill="#1f5fa8"/>`, x-4.5, y-4.5)
+		fmt.Fprintf(m, `<rect class="station" x="%.1f" y="%.1f" width="9" height="9"/>`, x-4.5, y-4.5)
 	} else {
-		fmt.Fprintf(m, `<circle cx="%.1f" cy="%.1f" r="3" fill="#59635f"/>`, x, y)
+		fmt.Fprintf(m, `<circle class="dot" cx="%.1f" cy="%.1f" r="3"/>`, x, y)
 	}
 	name, width := shortened(name)
 	left := x + labelGap
@@ -240,7 +251,7 @@ func (m *pickerDrawing) dot(at routing.Point, shape, name string) {
 		return
 	}
 	m.labels = append(m.labels, box)
-	fmt.Fprintf(m, `<text x="%.1f" y="%.1f" fill="#1c2321">%s</text>`, left, y+labelSize/3.0, template.HTMLEscapeString(name))
+	fmt.Fprintf(m, `<text x="%.1f" y="%.1f">%s</text>`, left, y+labelSize/3.0, template.HTMLEscapeString(name))
 }
 
 // shortened is a name as a label has room for it, and how wide it is in pixels, about.
@@ -269,6 +280,6 @@ func (m *pickerDrawing) measure() {
 			break
 		}
 	}
-	fmt.Fprintf(m, `<path d="M10 %gh%.1f" stroke="#1c2321" stroke-width="2"/><text x="10" y="%g" fill="#1c2321">%g km</text>`,
+	fmt.Fprintf(m, `<path class="scale" d="M10 %gh%.1f" stroke-width="2"/><text x="10" y="%g">%g km</text>`,
 		m.size.Height-10, length*perKM, m.size.Height-15, length)
 }

@@ -73,7 +73,7 @@ func TestPickerIsWellDrawn(t *testing.T) {
 			t.Fatalf("the map is no XML: %v", err)
 		}
 	}
-	b.get(path+"&lat=23.46&lon=113.5").is(http.StatusOK, `stroke="#b3261e"`)
+	b.get(path+"&lat=23.46&lon=113.5").is(http.StatusOK, `class="mark"`)
 	gcj := routing.FromGCJ02(routing.Point{Lat: 23.46, Lon: 113.5})
 	if shifted := b.get(path + "&lat=23.46&lon=113.5&datum=gcj02"); shifted.body == b.get(path+"&lat=23.46&lon=113.5").body || gcj.Lat == 23.46 {
 		t.Error("the datum is passed over")

@@ -18,48 +18,64 @@ import (
 type requestPage struct {
 	page
 	*intake.View
-	Story    story
-	Sent     map[int64]intake.Attachment // by the number of their messages
-	Decision routing.Decision
-	Guess    prompts.Understanding
-	Ratings  []intake.Rating
-	Stations []routing.Station // where it can be sent, the nearest first
-	Desk     desk
-	Here     []string // who else looks at it
+	Story      story
+	Sent       map[int64]intake.Attachment // by the number of their messages
+	Decision   routing.Decision
+	Guess      prompts.Understanding
+	Ratings    []intake.Rating
+	Stations   []routing.Station // where it can be sent, the nearest first
+	Desk       desk
+	Here       []string                     // who else looks at it
+	Wrong      *wrong                       // a form that comes back, or nil
+	machine    map[int64]intake.Translation // of what was said, by the number of the message
+	superseded map[int64]int64              // the last version of what was edited, by the number of the first
+	resident   string                       // the language that the resident reads
 }
 
 // sendChoices is how many stations the page offers of those near a place.
 const sendChoices = 30
 
 func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.visible(r)
+	p, err := a.requestPage(r)
 	if err != nil {
 		return err
 	}
+	return a.render(w, "request", http.StatusOK, p)
+}
+
+// requestPage loads the request of the path with all that its page shows.
+func (a *Admin) requestPage(r *http.Request) (*requestPage, error) {
+	v, err := a.visible(r)
+	if err != nil {
+		return nil, err
+	}
 	p := &requestPage{page: a.page(r, "request").about(v.Ref), View: v}
 	if p.Sent, err = a.Intake.Attachments(r.Context(), v.ID); err != nil {
-		return err
+		return nil, err
+	}
+	if p.resident, err = a.Intake.ResidentLanguage(r.Context(), &v.Request); err != nil {
+		return nil, err
 	}
 	if err := p.tellStory(r); err != nil {
-		return err
+		return nil, err
 	}
 	if p.Ratings, err = a.Intake.Ratings(r.Context(), v.ID); err != nil {
-		return err
+		return nil, err
 	}
 	if err := json.Unmarshal(v.Routing, &p.Decision); err != nil {
-		return fmt.Errorf("read the routing of request %s: %w", v.Ref, err)
+		return nil, fmt.Errorf("read the routing of request %s: %w", v.Ref, err)
 	}
 	if err := json.Unmarshal(v.Understanding, &p.Guess); err != nil {
-		return fmt.Errorf("read the understanding of request %s: %w", v.Ref, err)
+		return nil, fmt.Errorf("read the understanding of request %s: %w", v.Ref, err)
 	}
 	p.Stations = a.nearest(&v.Request)
 	if p.Decides(v) {
 		if err := p.openDesk(r); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	p.Here = a.meet(r, v.ID)
-	return a.render(w, "request", http.StatusOK, p)
+	return p, nil
 }
 
 // reference is what can be a request's.

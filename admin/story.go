@@ -57,8 +57,11 @@ func (p *requestPage) tellStory(r *http.Request) error {
 		return err
 	}
 	past.Messages = withheld(p.View, past.Messages)
+	if err := p.readMachine(r, past.Messages); err != nil {
+		return err
+	}
 	entries := entriesOf(past)
-	if from := newest(entries); from > 0 {
+	if from := p.newest(entries); from > 0 {
 		entries = entries[wholeMoments(entries, from):]
 		p.Story.Older = entries[0].At.UTC().Format(time.RFC3339Nano)
 	}
@@ -68,10 +71,10 @@ func (p *requestPage) tellStory(r *http.Request) error {
 }
 
 // newest is the first of as many of the newest entries as a page holds.
-func newest(entries []entry) int {
+func (p *requestPage) newest(entries []entry) int {
 	weight := 0
 	for i := len(entries) - 1; i >= 0; i-- {
-		weight += entries[i].weight()
+		weight += entries[i].weight() + p.machineWeight(entries[i].Words)
 		if i < len(entries)-1 && (len(entries)-i > storyEntries || weight > storyWeight) {
 			return i + 1
 		}

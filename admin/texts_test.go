@@ -100,6 +100,8 @@ func TestMadeTextsExist(t *testing.T) {
 		"passed_":     append(intake.PassReasons(), intake.ReasonOther),
 		"reason_":     append(w.values("endings", "reason"), intake.BoardReasons()...),
 		"task_":       intake.Tasks(),
+		"meeting_":    intake.AppointmentPlaces(),
+		"report_":     intake.ReportOutcomes(),
 		"weekday_":    {"0", "1", "2", "3", "4", "5", "6"},
 		"referred_":   {"asked", "offered", "accepted", "declined", "unanswered", "recalled", "over", "gone", "done"},
 		"source_":     {prompts.SourceOffline, prompts.SourceModel},

@@ -18,7 +18,7 @@ type visit struct {
 	then       string // a script that leads to the page from the path, for one that only a form leads to
 }
 
-// visitedPages are the visits, with $ in the place of what is made for them: $R an open request's number, $E an emergency's, $L a
+// visitedPages are the visits, with $ in the place of what is made for them: $R an open request's number, $H that of one that a worker has and others help with, $E an emergency's, $L a
 // worker's link, $I a file whose changes are shown, $J one with faults.
 func visitedPages() []visit {
 	const boss = "administrator"
@@ -38,7 +38,8 @@ func visitedPages() []visit {
 		{"station", "/admin/stations/" + taiping, boss, "table.requests", ""},
 		{"station", "/admin/stations/" + another, boss, "main .card", ""},
 		{"request", "/admin/requests/$R", boss, ".timeline", ""},
-		{"refused", "/admin/requests/$R", boss, "main .problem", `const f = document.querySelector("form[action$='/assign']"); f.seen.value = "1"; f.submit()`},
+		{"request", "/admin/requests/$R", boss, "main .problem", `const f = document.querySelector("form[action$='/assign']"); f.seen.value = "1"; f.submit()`},
+		{"request", "/admin/requests/$H", boss, "#helpers", `for (const d of document.querySelectorAll("main details")) d.open = true`},
 		{"block", "/admin/requests/$R/block", boss, "input[name=reason]", ""},
 		{"confirm", "/admin/requests/$E", boss, "input[name=sure]", `const f = document.querySelector("form[action$='/station']"); f.station.value = "` + another + `"; f.submit()`},
 		{"directory", "/admin/directory", boss, "ul.tiles", ""},
@@ -99,15 +100,34 @@ func (w *world) visits() []visit {
 	w.act(5, intake.Said{Text: "救命，我家着火了"})
 	w.act(6, intake.Said{Text: "你好，我有点事情想问一下，不知道找谁"})
 	w.setAside(7, "my roof leaks")
+	helped := w.helped(8)
 	changes, faults := w.kept()
 	var alarm string
 	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
-	made := strings.NewReplacer("$R", open, "$E", alarm, "$L", w.linkOf(901), "$I", changes, "$J", faults)
+	made := strings.NewReplacer("$R", open, "$H", helped, "$E", alarm, "$L", w.linkOf(901), "$I", changes, "$J", faults)
 	all := visitedPages()
 	for i := range all {
 		all[i].path = made.Replace(all[i].path)
 	}
 	return all
+}
+
+// helped is a request that a worker has, with all that a desk can plan for it, and volunteers who are asked.
+func (w *world) helped(chat int64) (ref string) {
+	w.Helper()
+	w.volunteer()
+	ref = w.ask(chat, "奶奶一个人住，要人帮忙买米")
+	w.press(901, intake.ActClaim, ref, "")
+	by, soon := intake.Supervisor{Name: "mei", Sight: intake.Sight{All: true}}, w.intake.Now().AddDate(0, 0, 2)
+	w.must(w.intake.Appoint(w.Context(), by, ref, "home", soon))
+	w.must(w.intake.Remind(w.Context(), by, ref, soon))
+	w.must(w.intake.Await(w.Context(), by, ref, ""))
+	w.must(w.intake.AskVolunteers(w.Context(), by, ref, "shopping", strings.Repeat("W", 100)))
+	w.act(volunteerChat, intake.Pressed{Press: intake.Press{Action: intake.ActAccept, Arg: value[string](w, `SELECT max(id)::text FROM referrals`)}})
+	message := value[int64](w, `SELECT max(id) FROM messages WHERE text LIKE '奶奶%'`)
+	w.must(w.execute(`INSERT INTO translations (message_id, language, text, asked_at) SELECT $1, l, 'Grandmother lives alone and needs somebody who buys rice', now() FROM unnest(ARRAY['en', 'zh-CN', 'zh-HK']) l`, message))
+	w.must(w.intake.Answer(w.Context(), intake.Supervisor{Name: "administrator-here", Sight: by.Sight}, ref, "I come at ten"))
+	return ref
 }
 
 // kept has an administrator keep something of each kind that pages list, and returns the previews of two files that they sent.

@@ -296,5 +296,5 @@ func (p *page) appointmentAnswer() (message, error) {
 
 // waitsForYou reminds the resident that a worker waits for their answer.
 func (p *page) waitsForYou() (message, error) {
-	return message{text: p.tell("waits_for_you", texts.Data{"Ref": p.view.Ref, "Worker": p.args.Worker})}, nil
+	return message{text: p.tell("waits_for_you", texts.Data{"Ref": p.view.Ref, "Worker": p.signature()})}, nil
 }

@@ -7,7 +7,14 @@ import (
 
 // supervised tells a worker what a supervisor has done to a request of theirs, with the words that were said.
 func (p *page) supervised() (message, error) {
-	m := message{text: p.say("supervised_"+p.args.What, texts.Data{"Supervisor": p.args.Worker, "Ref": p.view.Ref})}
+	about := texts.Data{"Supervisor": p.args.Worker, "Ref": p.view.Ref}
+	if !p.args.At.IsZero() {
+		about["Time"] = p.exactly(p.args.At)
+	}
+	if p.args.Place != "" {
+		about["State"] = p.say("place_"+p.args.Place, nil)
+	}
+	m := message{text: p.say("supervised_"+p.args.What, about)}
 	if p.args.Message == 0 {
 		return m, nil
 	}

@@ -64,7 +64,7 @@ func (s *step) appointAt(r *Request, place string, at time.Time) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	s.tellResident(r, NoticeAppointment, Args{"worker": s.worker.Name})
+	s.tellResident(r, NoticeAppointment, Args{"worker": s.signature()})
 	s.tell(NoticeFollowSet, r, Args{"what": FollowAppointment, "place": place, "at": at.UTC()})
 	return s.redrawCards(r)
 }
@@ -94,7 +94,7 @@ func (s *step) cancelAppointment(r *Request) error {
 	if _, err := s.stopFollowing(r, FollowAppointment, "cancelled_at"); err != nil {
 		return err
 	}
-	s.log(r, "followed", ByWorker, s.worker.Code, Args{"what": FollowAppointment, "how": "cancelled"})
+	s.logFollowed(r, Args{"what": FollowAppointment, "how": "cancelled"})
 	if err := s.closeFollowing(r, FollowAppointment); err != nil {
 		return err
 	}

@@ -47,9 +47,9 @@ func (s *step) waitOn(r *Request, nudge bool) error {
 	if _, err := s.tx.ExecContext(s.ctx, `UPDATE follow_ups SET due_at = $2 WHERE id = $1`, f.ID, s.now.Add(waitFor)); err != nil {
 		return wrap(err, "wait for the resident")
 	}
-	s.log(r, "followed", ByWorker, s.worker.Code, Args{"what": FollowWait, "how": "more"})
+	s.logFollowed(r, Args{"what": FollowWait, "how": "more"})
 	if nudge {
-		s.tellResident(r, NoticeWaitsForYou, Args{"worker": s.worker.Name})
+		s.tellResident(r, NoticeWaitsForYou, Args{"worker": s.signature()})
 	}
 	s.tell(NoticeWaits, r, nil)
 	return nil

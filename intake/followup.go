@@ -60,9 +60,15 @@ func (s *step) follow(r *Request, kind, place string, at, due time.Time) error {
 	}
 	_, err := s.tx.ExecContext(s.ctx, `
 		INSERT INTO follow_ups (request_id, kind, place, at, due_at, worker, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.ID, kind, place, at, due, s.worker.Code, s.now)
-	s.log(r, "followed", ByWorker, s.worker.Code, Args{"what": kind, "at": at.UTC(), "how": "set"})
+		r.ID, kind, place, at, due, s.answerable(r), s.now)
+	s.logFollowed(r, Args{"what": kind, "at": at.UTC(), "how": "set"})
 	return wrap(err, "keep what is to come")
+}
+
+// logFollowed notes in a request's log what somebody at the desk decides on what is to come of it.
+func (s *step) logFollowed(r *Request, data Args) {
+	actor, id := s.actor()
+	s.log(r, "followed", actor, id, data)
 }
 
 // closeFollowing takes the buttons from messages about what was to come of a kind: what they say no longer holds.
@@ -101,8 +107,11 @@ func MomentArg(at time.Time) string { return strconv.FormatInt(at.Unix()/60, 36)
 func (s *step) momentOf(arg string) (time.Time, bool) {
 	minutes, err := strconv.ParseInt(arg, 36, 64)
 	at := time.Unix(minutes*60, 0)
-	return at, err == nil && minutes < 1<<40 && at.After(s.now) && at.Before(s.now.AddDate(1, 0, 2))
+	return at, err == nil && minutes < 1<<40 && s.ahead(at)
 }
+
+// ahead tells whether something can be planned for a moment.
+func (s *step) ahead(at time.Time) bool { return at.After(s.now) && at.Before(s.now.AddDate(1, 0, 2)) }
 
 // showFollow shows what a worker can have come of a request.
 func showFollow(s *step, r *Request, _ string) error {

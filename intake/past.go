@@ -33,7 +33,7 @@ const ToGroup = "group"
 // next and confirmations of what was pressed aren't.
 func ToldKinds() []string {
 	return []string{
-		NoticeSubmitted, NoticeCrisis, NoticeAskPlace, NoticeWaiting, NoticeAnswerLate, NoticeClaimedBy, NoticeTakenUp, NoticeWorkerSaid,
+		NoticeSubmitted, NoticeCrisis, NoticeAskPlace, NoticeWaiting, NoticeAnswerLate, NoticeClaimedBy, NoticeTakenUp, NoticeWorkerSaid, NoticeTranslated,
 		NoticeResolved, NoticeReopened, NoticeCancelled, NoticeOfferedOn, NoticeMoved, NoticeAppointment, NoticeAppointmentOff,
 		NoticeAppointmentSoon, NoticeWaitsForYou, NoticeHelped,
 		NoticeCard, NoticeAlarm, NoticeResidentSaid, NoticeUnclaimed, NoticeEscalated, NoticeLate, NoticeReturned, NoticeTaken, NoticeSupervised,
@@ -69,6 +69,12 @@ func (s *Service) Past(ctx context.Context, request int64, before time.Time, mos
 	slices.Reverse(p.Messages)
 	slices.Reverse(p.Tellings)
 	return p, nil
+}
+
+// ResidentLanguage is the language that the resident of a request reads.
+func (s *Service) ResidentLanguage(ctx context.Context, r *Request) (language string, err error) {
+	err = s.DB.GetContext(ctx, &language, `SELECT language FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
+	return language, wrap(err, "load the resident's language")
 }
 
 // ResidentGone tells whether the resident of a request has shut the bot out: what is said to them waits.

@@ -245,14 +245,14 @@ func (s *step) ask(r *Request, f *Referral) (int, error) {
 	return len(next), wrap(err, "set when more are asked")
 }
 
-// nobodyToAsk says so to the worker, and leaves nothing behind.
+// nobodyToAsk says so to the worker, and leaves nothing behind; to a supervisor it is RefusedNobodyNear.
 func (s *step) nobodyToAsk(r *Request, f *Referral) error {
 	to := f.Kind + ":" + value(f.Organisation) + value(f.Task)
 	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM referrals WHERE id = $1`, f.ID); err != nil {
 		return wrap(err, "drop a referral")
 	}
 	s.tell(NoticeReferNobody, r, Args{"to": to})
-	return nil
+	return refuseIf(s.supervisor != "", RefusedNobodyNear)
 }
 
 // theyTake keeps that an organisation takes a request on by its word on the phone. It has nobody who reports in chat: the
@@ -382,11 +382,12 @@ func (s *step) writeToPartner(r *Request, id int64, what said) error {
 	if err != nil || !s.mine(r) || !f.Accepted() || f.Partner == nil {
 		return s.keepUnsent(r, what)
 	}
-	message, err := s.keep(r, ByWorker, what.asNote())
+	actor, who := s.actor()
+	message, err := s.keep(r, actor, what.asNote())
 	if err != nil {
 		return err
 	}
-	s.log(r, "noted", ByWorker, s.worker.Code, Args{"message": message, "referral": f.ID})
+	s.log(r, "noted", actor, who, Args{"message": message, "referral": f.ID})
 	s.tell(NoticeToWorkerSent, r, Args{"referral": f.ID})
 	return s.tellPartner(r, f, NoticeToPartner, Args{"message": message, "referral": f.ID})
 }

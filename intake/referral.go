@@ -195,7 +195,7 @@ func (s *step) tellEnded(r *Request, f *Referral, accepted bool) error {
 			return err
 		}
 	}
-	if f.Why == whyOver || f.Why == whyRecalled {
+	if f.Why == whyOver || f.Why == whyRecalled && s.supervisor == "" {
 		return nil
 	}
 	return s.tellAnswerable(r, NoticeReferred, Args{"referral": f.ID})

@@ -61,7 +61,7 @@ func (s *step) stopReminding(r *Request) error {
 	if !stopped {
 		s.answer = Answer{Kind: NoticeStale}
 	} else {
-		s.log(r, "followed", ByWorker, s.worker.Code, Args{"what": FollowRemind, "how": "cancelled"})
+		s.logFollowed(r, Args{"what": FollowRemind, "how": "cancelled"})
 	}
 	if err := s.closeFollowing(r, FollowRemind); err != nil {
 		return err

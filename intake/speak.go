@@ -5,6 +5,15 @@ import "context"
 // Answer brings a supervisor's words to the resident of a request that isn't over, as a worker's would come, and stops the
 // clock of the first answer. Who has the request reads them, too. Words without a character to be read are ErrRefused.
 func (s *Service) Answer(ctx context.Context, by Supervisor, ref, words string) error {
+	return s.answer(ctx, by, ref, words, false)
+}
+
+// AnswerTranslated is Answer with what a machine makes of the words in the resident's language, where that is another one.
+func (s *Service) AnswerTranslated(ctx context.Context, by Supervisor, ref, words string) error {
+	return s.answer(ctx, by, ref, words, true)
+}
+
+func (s *Service) answer(ctx context.Context, by Supervisor, ref, words string, translated bool) error {
 	what := said{kind: KindText, text: clean(words)}
 	return s.decide(ctx, by, ref, `(`+decided+` OR `+answering+`)`, nil, func(st *step, r *Request) error {
 		if !r.State.Active() || what.text == "" {
@@ -18,6 +27,9 @@ func (s *Service) Answer(ctx context.Context, by Supervisor, ref, words string) 
 			return err
 		}
 		if err := st.tellOfSupervisor(r, SupervisedSaid, id); err != nil {
+			return err
+		}
+		if err := st.translateAlso(r, id, translated); err != nil {
 			return err
 		}
 		return st.redrawCards(r)
@@ -81,6 +93,8 @@ func refusedFor(why string) error {
 		return RefusedNoRoom
 	case NoticeReferredAlready:
 		return RefusedRunning
+	case NoticeNotForVolunteers:
+		return RefusedNotFor
 	}
 	return ErrNotFound
 }

@@ -17,26 +17,33 @@ type Refusal string
 
 // Why a supervisor's decision is refused.
 const (
-	RefusedChanged   Refusal = "changed"    // somebody has decided otherwise since the supervisor looked
-	RefusedHeld      Refusal = "held"       // a worker has it by now
-	RefusedFull      Refusal = "full"       // the worker has as many requests as one may have
-	RefusedWorker    Refusal = "worker"     // who can't be told, or is none of the station's
-	RefusedFar       Refusal = "far"        // a position far from all that we know
-	RefusedNobody    Refusal = "nobody"     // no worker has it who could answer for what others do
-	RefusedPartner   Refusal = "partner"    // nobody answers in chat for the organisation
-	RefusedRunning   Refusal = "running"    // somebody is asked already
-	RefusedNoRoom    Refusal = "no_room"    // the organisation has as many as it can
-	RefusedReason    Refusal = "reason"     // an outcome that says nothing without more
-	RefusedDuplicate Refusal = "duplicate"  // no such request to be the same as
-	RefusedLinked    Refusal = "linked"     // to that one already
-	RefusedLate      Refusal = "too_late"   // to be opened again
-	RefusedNoStation Refusal = "no_station" // has it whose workers could
+	RefusedChanged    Refusal = "changed"     // somebody has decided otherwise since the supervisor looked
+	RefusedHeld       Refusal = "held"        // a worker has it by now
+	RefusedFull       Refusal = "full"        // the worker has as many requests as one may have
+	RefusedWorker     Refusal = "worker"      // who can't be told, or is none of the station's
+	RefusedFar        Refusal = "far"         // a position far from all that we know
+	RefusedNobody     Refusal = "nobody"      // no worker has it who could answer for what others do
+	RefusedPartner    Refusal = "partner"     // nobody answers in chat for the organisation
+	RefusedRunning    Refusal = "running"     // somebody is asked already
+	RefusedNoRoom     Refusal = "no_room"     // the organisation has as many as it can
+	RefusedReason     Refusal = "reason"      // an outcome that says nothing without more
+	RefusedDuplicate  Refusal = "duplicate"   // no such request to be the same as
+	RefusedLinked     Refusal = "linked"      // to that one already
+	RefusedLate       Refusal = "too_late"    // to be opened again
+	RefusedNoStation  Refusal = "no_station"  // has it whose workers could
+	RefusedMoment     Refusal = "moment"      // not to come within a year
+	RefusedNotFor     Refusal = "not_for"     // volunteers: there is danger
+	RefusedTask       Refusal = "task"        // that volunteers are asked to do already
+	RefusedNobodyNear Refusal = "nobody_near" // volunteers for such a task
+	RefusedSent       Refusal = "sent"        // words that can't be taken back any more
+	RefusedForeign    Refusal = "foreign"     // words that no machine can translate for their reader
 )
 
 // Refusals are all of them.
 func Refusals() []Refusal {
 	return []Refusal{RefusedChanged, RefusedHeld, RefusedFull, RefusedWorker, RefusedFar, RefusedNobody, RefusedPartner, RefusedRunning,
-		RefusedNoRoom, RefusedReason, RefusedDuplicate, RefusedLinked, RefusedLate, RefusedNoStation}
+		RefusedNoRoom, RefusedReason, RefusedDuplicate, RefusedLinked, RefusedLate, RefusedNoStation, RefusedMoment,
+		RefusedNotFor, RefusedTask, RefusedNobodyNear, RefusedSent, RefusedForeign}
 }
 
 func (r Refusal) Error() string { return "refused: " + string(r) }
@@ -52,15 +59,19 @@ const decided = `(e.kind IN ('submitted', 'claimed', 'released', 'reclassified',
 // know of.
 const answering = `(e.kind IN ('answered', 'said') AND e.actor IN ('worker', 'supervisor'))`
 
-// Seen is what a supervisor's decision on a request rests on, and what their answer does: the number of the last event that
-// matters to it.
+// planning is the condition that an event e is somebody's decision on what is to come of a request, which the next one on that
+// must know of.
+const planning = `(e.kind = 'followed' AND e.actor IN ('worker', 'supervisor'))`
+
+// Seen is what a supervisor's decision on a request rests on, and what their answer or plan does: the number of the last event
+// that matters to it.
 func (s *Service) Seen(ctx context.Context, request int64) (decision, answer int64, err error) {
 	var seen struct {
 		Decision int64 `db:"decision"`
 		Answer   int64 `db:"answer"`
 	}
 	err = s.DB.GetContext(ctx, &seen, `SELECT coalesce(max(e.id) FILTER (WHERE `+decided+`), 0) AS decision,
-		coalesce(max(e.id), 0) AS answer FROM events e WHERE e.request_id = $1 AND (`+decided+` OR `+answering+`)`, request)
+		coalesce(max(e.id), 0) AS answer FROM events e WHERE e.request_id = $1 AND (`+decided+` OR `+answering+` OR `+planning+`)`, request)
 	return seen.Decision, seen.Answer, wrap(err, "look what was decided last")
 }
 
@@ -137,16 +148,18 @@ func (s *step) tellOfSupervisor(r *Request, what string, message int64) error {
 
 // What a supervisor does to a request of a worker's, as a NoticeSupervised names it.
 const (
-	SupervisedAssigned = "assigned"
-	SupervisedReleased = "released"
-	SupervisedSaid     = "said"
-	SupervisedNoted    = "noted"
-	SupervisedResolved = "resolved"
+	SupervisedAssigned  = "assigned"
+	SupervisedReleased  = "released"
+	SupervisedSaid      = "said"
+	SupervisedNoted     = "noted"
+	SupervisedResolved  = "resolved"
+	SupervisedAppointed = "appointed"  // at and place: an appointment of theirs
+	SupervisedCalledOff = "called_off" // at: that of one
 )
 
 // SupervisedKinds are all of them.
 func SupervisedKinds() []string {
-	return []string{SupervisedAssigned, SupervisedReleased, SupervisedSaid, SupervisedNoted, SupervisedResolved}
+	return []string{SupervisedAssigned, SupervisedReleased, SupervisedSaid, SupervisedNoted, SupervisedResolved, SupervisedAppointed, SupervisedCalledOff}
 }
 
 // stationStaff is the worker of a request's station with this code who can be told, with their chat locked as a press of

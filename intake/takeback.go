@@ -18,7 +18,7 @@ const (
 	oneCaption = 900
 )
 
-// takeBackReply takes back what the worker has sent to a resident: the message is deleted there, or never sent. The record
+// takeBackReply takes back what the worker, or a supervisor, has sent to a resident: the message is deleted there, or never sent. The record
 // keeps it, and that it was taken back.
 func takeBackReply(s *step, r *Request, message string) error {
 	sent, err := s.sentWords(r, message)
@@ -41,7 +41,8 @@ func takeBackReply(s *step, r *Request, message string) error {
 	if _, err := s.tx.ExecContext(s.ctx, `UPDATE messages SET taken_back_at = $2 WHERE id = ANY ($1)`, ids, s.now); err != nil {
 		return wrap(err, "mark what is taken back")
 	}
-	s.log(r, "taken_back", ByWorker, s.worker.Code, Args{"said": sent[0].ID})
+	actor, who := s.actor()
+	s.log(r, "taken_back", actor, who, Args{"said": sent[0].ID})
 	if err := s.takeAway(r, shown); err != nil {
 		return err
 	}
@@ -62,18 +63,19 @@ func (m Message) isOne() bool {
 	return len(utf16.Encode([]rune(m.Text))) <= most
 }
 
-// sentWords are a message that the worker of this chat has sent to the request's resident and not taken back, with its
+// sentWords are a message that the worker of this chat, or the supervisor whose step it is, has sent to the request's resident and not taken back, with its
 // versions and the other parts of its album; none where there is no such message.
 func (s *step) sentWords(r *Request, message string) (sent []Message, err error) {
 	id, err := strconv.ParseInt(message, 10, 64)
 	if err != nil {
 		return nil, nil
 	}
+	actor, who := s.actor()
 	err = s.tx.SelectContext(s.ctx, &sent, `
 		SELECT `+messageColumns+` FROM messages f JOIN messages m ON m.id = f.id OR m.edits = f.id
 			OR f.album <> '' AND m.album = f.album AND m.bot_id = f.bot_id AND m.chat_id = f.chat_id
-		WHERE f.id = $1 AND f.request_id = $2 AND f.worker = $3 AND f.kind <> 'note' AND f.taken_back_at IS NULL
-		  AND m.request_id = $2 AND m.worker = $3 AND m.kind <> 'note' ORDER BY m.id`, id, r.ID, s.worker.Code)
+		WHERE f.id = $1 AND f.request_id = $2 AND CASE f.author WHEN 'worker' THEN f.worker = $4 WHEN 'supervisor' THEN f.account = $4 END AND f.author = $3
+		  AND f.kind <> 'note' AND f.taken_back_at IS NULL AND m.request_id = $2 AND m.author = f.author AND m.kind <> 'note' ORDER BY m.id`, id, r.ID, actor, who)
 	return sent, wrap(err, "load what was sent")
 }
 

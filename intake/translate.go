@@ -29,6 +29,7 @@ type translateArgs struct {
 	Language string `json:"language"`
 	Bot      int64  `json:"bot"` // the chat of the worker who asks
 	Chat     int64  `json:"chat"`
+	Account  string `json:"account,omitempty"` // of the supervisor who does, in the place of a worker
 }
 
 // Kind names the job in River's table.
@@ -41,17 +42,18 @@ func askTranslation(s *step, r *Request, message string) error {
 	if s.Model == nil {
 		return nil
 	}
-	all, err := s.toTranslate(r, message)
+	all, err := s.toTranslate(r, message, s.chat.Language)
 	for _, m := range all {
-		if err := s.translate(r, m); err != nil {
+		if err := s.translate(r, m, s.chat.Language); err != nil {
 			return err
 		}
 	}
 	return err
 }
 
-// toTranslate are the messages meant: one that the worker has sent or the resident has said, or the resident's last.
-func (s *step) toTranslate(r *Request, message string) (all []Message, err error) {
+// toTranslate are the messages meant: one that who asks has sent or the resident has said, or the resident's last that aren't in
+// a language.
+func (s *step) toTranslate(r *Request, message, language string) (all []Message, err error) {
 	id, most := int64(0), translateLast
 	if message != "" {
 		if id, err = strconv.ParseInt(message, 10, 64); err != nil || id == 0 {
@@ -59,30 +61,32 @@ func (s *step) toTranslate(r *Request, message string) (all []Message, err error
 		}
 		most = 1
 	}
+	actor, who := s.actor()
 	var recent []Message
 	err = s.tx.SelectContext(s.ctx, &recent, `
 		SELECT DISTINCT ON (coalesce(m.edits, m.id)) `+messageColumns+` FROM messages m
 		WHERE m.request_id = $1 AND m.kind NOT IN ('note', 'contact') AND m.text <> '' AND m.taken_back_at IS NULL
-		  AND (m.author = 'resident' OR m.worker = $3 AND $2 <> 0) AND ($2 = 0 OR coalesce(m.edits, m.id) = (SELECT coalesce(edits, id) FROM messages WHERE id = $2))
-		ORDER BY coalesce(m.edits, m.id) DESC, m.id DESC`, r.ID, id, s.worker.Code)
+		  AND (m.author = 'resident' OR $2 <> 0 AND m.author = $3 AND coalesce(m.worker, m.account) = $4) AND ($2 = 0 OR coalesce(m.edits, m.id) = (SELECT coalesce(edits, id) FROM messages WHERE id = $2))
+		ORDER BY coalesce(m.edits, m.id) DESC, m.id DESC`, r.ID, id, actor, who)
 	for _, m := range recent {
-		if len(all) < most && (id != 0 || s.Translates(m.Text, s.chat.Language)) {
+		if len(all) < most && (id != 0 || s.Translates(m.Text, language)) {
 			all = append([]Message{m}, all...)
 		}
 	}
 	return all, wrap(err, "find what to translate")
 }
 
-// translate leaves a message to the model, or tells what that has made of it before.
-func (s *step) translate(r *Request, m Message) error {
-	language, err := s.readerLanguage(r, m)
+// translate leaves a message to the model, or tells what that has made of it before. The one who asks reads a language.
+func (s *step) translate(r *Request, m Message, reads string) error {
+	language, err := s.readerLanguage(r, m, reads)
 	if err != nil || !s.Translates(m.Text, language) || m.Author == ByWorker && !s.mine(r) {
 		return err
 	}
 	var known string
 	err = s.tx.GetContext(s.ctx, &known, `
 		INSERT INTO translations AS t (message_id, language, asked_at) VALUES ($1, $2, $3)
-		ON CONFLICT (message_id, language) DO UPDATE SET asked_at = EXCLUDED.asked_at WHERE t.text <> '' OR t.asked_at < $4
+		ON CONFLICT (message_id, language) DO UPDATE SET asked_at = EXCLUDED.asked_at, failed_at = NULL
+			WHERE t.text <> '' OR t.asked_at < $4 OR t.failed_at IS NOT NULL
 		RETURNING text`, m.ID, language, s.now, s.now.Add(-askedFor))
 	switch {
 	case noRows(err):
@@ -90,7 +94,7 @@ func (s *step) translate(r *Request, m Message) error {
 		return nil
 	case err != nil:
 		return wrap(err, "ask for a translation")
-	case known != "" && m.Author == ByWorker:
+	case known != "" && m.Author != ByResident:
 		return nil // the resident has it
 	case known != "":
 		s.answer = Answer{}
@@ -98,15 +102,15 @@ func (s *step) translate(r *Request, m Message) error {
 		return nil
 	}
 	s.answer = Answer{Kind: "translating"}
-	_, err = s.jobs.InsertTx(s.ctx, s.tx.Tx, translateArgs{m.ID, language, s.chat.Bot, s.chat.ID}, &river.InsertOpts{MaxAttempts: 1})
+	_, err = s.jobs.InsertTx(s.ctx, s.tx.Tx, translateArgs{m.ID, language, s.chat.Bot, s.chat.ID, s.supervisor}, &river.InsertOpts{MaxAttempts: 1})
 	return wrap(err, "leave the words to the translator")
 }
 
-// readerLanguage is the language of whoever reads a message: the resident a worker's, and the worker of this chat a
+// readerLanguage is the language of whoever reads a message: the resident a worker's, and who asks, who reads this one, a
 // resident's.
-func (s *step) readerLanguage(r *Request, m Message) (language string, err error) {
+func (s *step) readerLanguage(r *Request, m Message, reads string) (language string, err error) {
 	if m.Author == ByResident {
-		return s.chat.Language, nil
+		return reads, nil
 	}
 	err = s.tx.GetContext(s.ctx, &language, `SELECT language FROM chats WHERE bot_id = $1 AND id = $2`, r.Bot, r.Chat)
 	return language, wrap(err, "load the resident's language")
@@ -152,14 +156,17 @@ func (s *Service) translated(ctx context.Context, a translateArgs, text string) 
 			return err
 		}
 		args := Args{"message": m.ID, "language": a.Language}
-		switch {
-		case text == "":
-			st.tellChat(a.Bot, a.Chat, NoticeUntranslated, r, args)
-			return nil
-		case m.Author == ByWorker:
+		if text != "" && m.Author != ByResident {
 			st.tellResident(r, NoticeTranslated, args)
 		}
-		st.tellChat(a.Bot, a.Chat, NoticeTranslation, r, args)
+		switch {
+		case a.Account != "": // who reads it on the request's page
+			st.log(r, "translated", BySupervisor, a.Account, Args{"said": m.ID, "on": text != ""})
+		case text == "":
+			st.tellChat(a.Bot, a.Chat, NoticeUntranslated, r, args)
+		default:
+			st.tellChat(a.Bot, a.Chat, NoticeTranslation, r, args)
+		}
 		return nil
 	})
 }
@@ -181,12 +188,8 @@ func (s *step) lockTranslated(a translateArgs, text string) (m Message, r *Reque
 	if r, err = lockRequest(s.ctx, s.tx, `r.id = $1 AND r.erased_at IS NULL`, request); err != nil {
 		return m, nil, err
 	}
-	query := `UPDATE translations SET text = $3 WHERE message_id = $1 AND language = $2`
-	if text == "" {
-		query = `DELETE FROM translations WHERE message_id = $1 AND language = $2 AND text = $3`
-	}
-	if _, err := s.tx.ExecContext(s.ctx, query, a.Message, a.Language, text); err != nil {
-		return m, nil, wrap(err, "keep the translation")
+	if err := s.keepTranslation(a, text); err != nil {
+		return m, nil, err
 	}
 	err = s.tx.GetContext(s.ctx, &m, `SELECT `+messageColumns+` FROM messages m WHERE m.id = $1 AND m.taken_back_at IS NULL
 		AND NOT EXISTS (SELECT FROM messages l WHERE l.edits = coalesce(m.edits, m.id) AND l.id > m.id)`, a.Message)
@@ -194,6 +197,20 @@ func (s *step) lockTranslated(a translateArgs, text string) (m Message, r *Reque
 		return m, nil, ErrNotFound
 	}
 	return m, r, wrap(err, "load what was translated")
+}
+
+// keepTranslation keeps what a machine has made of a message. That it has made nothing of it is kept for who reads that on a page.
+func (s *step) keepTranslation(a translateArgs, text string) (err error) {
+	const row = ` WHERE message_id = $1 AND language = $2`
+	switch {
+	case text != "":
+		_, err = s.tx.ExecContext(s.ctx, `UPDATE translations SET text = $3, failed_at = NULL`+row, a.Message, a.Language, text)
+	case a.Account != "":
+		_, err = s.tx.ExecContext(s.ctx, `UPDATE translations SET failed_at = $3`+row+` AND text = ''`, a.Message, a.Language, s.now)
+	default:
+		_, err = s.tx.ExecContext(s.ctx, `DELETE FROM translations`+row+` AND text = ''`, a.Message, a.Language)
+	}
+	return wrap(err, "keep the translation")
 }
 
 // Translation is what a machine has made of a message in a language, or ErrNotFound.

@@ -85,7 +85,7 @@ items.addEventListener("submit", async (event) => {
       inPlace(() => { form.reset(); for (const id of ["items", "reasons", "rest", "beside"]) morphChildren(document.getElementById(id), page.getElementById(id)); });
     } else if (response.redirected) location.reload();
     else if (response.ok) { form.dataset.plain = "yes"; form.requestSubmit(button); }
-    else warn(page.querySelector("main").textContent.trim());
+    else warn((page.querySelector("main [role=alert] .problem") ?? page.querySelector("main")).textContent.trim());
   } catch { form.dataset.plain = "yes"; form.requestSubmit(button); }
   item.ariaBusy = null;
 });

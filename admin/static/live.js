@@ -2,8 +2,8 @@
 // somebody types, has chosen or unfolded, and where the focus is, stays. Without it, the page is as it was when it was loaded.
 "use strict";
 const fields = "input, select, textarea";
-const touched = (f) => f.matches("select") ? f.selectedIndex !== Math.max(0, [...f.options].findIndex((o) => o.defaultSelected))
-  : /^(checkbox|radio)$/.test(f.type) ? f.checked !== f.defaultChecked : f.value !== f.defaultValue;
+const touched = (f) => "typed" in f.dataset || (f.matches("select") ? f.selectedIndex !== Math.max(0, [...f.options].findIndex((o) => o.defaultSelected))
+  : /^(checkbox|radio)$/.test(f.type) ? f.checked !== f.defaultChecked : f.value !== f.defaultValue);
 const inUse = (node) => node.nodeType === 1 && [node, ...node.querySelectorAll(fields)].some((f) => f.matches(fields) && touched(f));
 const nameOf = (node) => node.nodeType !== 1 ? node.nodeName
   : `${node.nodeName} ${node.id || node.getAttribute("action") || node.getAttribute("name") || ""}`;
@@ -11,6 +11,7 @@ const nameOf = (node) => node.nodeType !== 1 ? node.nodeName
 // morph makes a node like a fresh one.
 const morph = (old, fresh) => {
   if (old.nodeType !== 1) { if (old.data !== fresh.data) old.data = fresh.data; return; }
+  if ("typed" in old.dataset) return; // what came back with a form
   const kept = old.matches("details") ? "open" : "";
   for (const {name} of [...old.attributes]) { if (name !== kept && !fresh.hasAttribute(name)) old.removeAttribute(name); }
   for (const {name, value} of fresh.attributes) { if (name !== kept && old.getAttribute(name) !== value) old.setAttribute(name, value); }
@@ -78,6 +79,19 @@ const follow = (address, event, heard) => {
   open();
   return () => { clearTimeout(timer); source.close(); };
 };
+
+// A form that came back stands on the page of what it is about: it can be loaded anew.
+const about = document.querySelector("[data-path]")?.dataset.path;
+if (about) history.replaceState(null, "", about);
+
+// arrive goes to what the address names, folded or not. Browsers do most of it, not all of them all.
+const arrive = () => {
+  const at = document.getElementById(location.hash.slice(1));
+  for (let box = at?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (at?.matches(`${fields}, button, [tabindex]`)) at.focus();
+};
+addEventListener("hashchange", arrive);
+arrive();
 
 if (document.querySelector("main [data-live]")) {
   let busy = false, more = false;

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"onedoor/intake"
 )
@@ -48,6 +49,18 @@ func TestSupervisorAtTheDesk(t *testing.T) {
 	if note := worker.see("🔒"); !strings.Contains(note.Text, "Bring the form.") {
 		t.Errorf("the worker reads %q", note.Text)
 	}
+	day := time.Now().AddDate(0, 0, 2).Format(time.DateOnly)
+	mei.post(path+"/appointment", "day", day, "clock", "10:30", "where", "home")
+	resident.see("comes to your home")
+	if told := worker.see("A supervisor (mei) has made an appointment for you with the resident of " + ref); !strings.Contains(told.Text, "Home visit") || !strings.Contains(told.Text, "10:30") {
+		t.Errorf("the worker reads %q", told.Text)
+	}
+	mei.post(path + "/wait")
+	mei.post(path+"/wait", "change", "nudge")
+	resident.see("Conghua District waits for your answer about " + ref)
+	mei.post(path + "/calloff")
+	resident.see("Your appointment is cancelled")
+	worker.see("A supervisor (mei) has called off your appointment with the resident of " + ref)
 	w.rests()
 	page := mei.get(path)
 	for _, part := range []string{"Claimed", "these words · <span>arrived", "Somebody comes tomorrow at nine.", "Bring the form.", "who has it now · <span>arrived"} {
