@@ -87,11 +87,7 @@ func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
 	again := &importPage{page: a.pageOf(r, "import", reg), Register: reg}
 	name, file, err := uploaded(w, r)
 	if err != nil {
-		again.Problem = "import_no_file"
-		var tooBig *http.MaxBytesError
-		if errors.As(err, &tooBig) {
-			again.Problem = "import_too_big"
-		}
+		again.Problem = noFile(err)
 		return a.render(w, "import", http.StatusBadRequest, again)
 	}
 	content, err := a.readSheet(r, reg, file)
@@ -113,6 +109,15 @@ func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// noFile says, as a key of the catalogue, why uploaded has none.
+func noFile(err error) string {
+	var tooBig *http.MaxBytesError
+	if errors.As(err, &tooBig) {
+		return "import_too_big"
+	}
+	return "import_no_file"
+}
+
 // uploaded is the file of a form, and what it is called.
 func uploaded(w http.ResponseWriter, r *http.Request) (name string, file []byte, err error) {
 	whole := r.Body
@@ -131,14 +136,23 @@ func uploaded(w http.ResponseWriter, r *http.Request) (name string, file []byte,
 	return clip(header.Filename, maxDetail), file, err
 }
 
-// readSheet reads a file, few at a time.
-func (a *Admin) readSheet(r *http.Request, reg *intake.Register, file []byte) (*sheet.Sheet, error) {
+// readSlot waits until a file may be read, few at a time, and returns what is to be done after it.
+func (a *Admin) readSlot(r *http.Request) (free func(), err error) {
 	select {
 	case a.reading <- struct{}{}:
-		defer func() { <-a.reading }()
+		return func() { <-a.reading }, nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
+}
+
+// readSheet reads a file, few at a time.
+func (a *Admin) readSheet(r *http.Request, reg *intake.Register, file []byte) (*sheet.Sheet, error) {
+	free, err := a.readSlot(r)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	return sheet.Read(file, sheet.Limits{Size: maxUnpacked, Rows: maxImported, Lines: reg.Lines}, reg.Columns, reg.More)
 }
 

@@ -176,7 +176,7 @@ func columns(w *world) (all []string) {
 // faults are the keys of all that the readers of sheets say is wrong.
 func faults(t *testing.T) (keys []string) {
 	t.Helper()
-	said := regexp.MustCompile(`(?:\b(?:c|check)\.(?:Add|Warn)\([\w\[\]]+, |\bfault\()"((?:[^"\\]|\\.)*)"`)
+	said := regexp.MustCompile(`(?:\b(?:c|check)\.(?:Add|Warn)\([\w\[\]]+, |\bfault\(|NewFault\()"((?:[^"\\]|\\.)*)"`)
 	verb, other := regexp.MustCompile(`%[a-z]`), regexp.MustCompile(`[^a-z0-9]+`)
 	for _, pattern := range []string{"../internal/sheet/*.go", "../routing/*.go", "../intake/*.go", "*.go"} {
 		for _, found := range said.FindAllStringSubmatch(sources(t, pattern), -1) {

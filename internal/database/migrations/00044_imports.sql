@@ -10,8 +10,8 @@ ALTER TABLE previews ADD CONSTRAINT previews_register_check
 -- many there are in all, so that what a map has to draw stays small.
 CREATE TABLE boundaries (
     place  text PRIMARY KEY REFERENCES places (code) ON UPDATE CASCADE ON DELETE CASCADE,
-    rings  text NOT NULL CHECK (length(rings) <= 100000),
-    points integer NOT NULL CHECK (points BETWEEN 4 AND 2000),
+    rings  text NOT NULL CHECK (length(rings) <= 50000),
+    points integer NOT NULL CHECK (points BETWEEN 4 AND 1000),
     west   double precision NOT NULL CHECK (west BETWEEN -180 AND 180),
     south  double precision NOT NULL CHECK (south BETWEEN -90 AND 90),
     east   double precision NOT NULL CHECK (east BETWEEN -180 AND 180),
