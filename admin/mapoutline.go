@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"onedoor/internal/outline"
@@ -10,40 +12,63 @@ import (
 
 const (
 	maxOutline   = 2500 // points of all boundaries that a map draws: some 15 kB
+	coarsest     = 4.0  // units by which a line may be off, and a little more
 	leastOutline = 24.0 // units of the picture: smaller places have no boundary there
 	aroundMap    = 80.0 // units around the picture, where lines are cut off unseen
 )
 
 // outlines are the boundaries of the gazetteer that a view shows, as a path of SVG: simplified so far as can't be seen or, where that
-// leaves too much, further.
+// leaves too much, further; and then the largest.
 func outlines(v mapView, all []routing.Boundary) string {
+	seen := v.seen(all)
 	for off := 0.5; ; off *= 1.5 {
-		var path []byte
-		points := 0
-		for _, b := range all {
-			for _, ring := range v.ringsOf(b, off) {
-				points += len(ring)
-				path = appendRing(path, ring)
-			}
-			if points > maxOutline {
-				break
-			}
-		}
-		if points <= maxOutline {
-			return string(path)
+		if path, whole := v.outline(seen, off); whole || off > coarsest {
+			return path
 		}
 	}
 }
 
-// ringsOf are the rings of a boundary in the picture, off by no more than that; none of a place that is small there.
-func (v mapView) ringsOf(b routing.Boundary, off float64) (rings [][]outline.XY) {
-	low, high := outline.XY{X: -aroundMap, Y: -aroundMap}, outline.XY{X: mapSize + aroundMap, Y: mapSize + aroundMap}
+// seen are the boundaries that reach into the picture, the largest first.
+func (v mapView) seen(all []routing.Boundary) (seen []routing.Boundary) {
+	for _, b := range all {
+		west, south := v.place(b.Low)
+		east, north := v.place(b.High)
+		if east >= -aroundMap && west <= mapSize+aroundMap && south >= -aroundMap && north <= mapSize+aroundMap {
+			seen = append(seen, b)
+		}
+	}
+	slices.SortStableFunc(seen, func(a, b routing.Boundary) int { return cmp.Compare(v.size(b), v.size(a)) })
+	return seen
+}
+
+// size is how wide or high a place is in the picture.
+func (v mapView) size(b routing.Boundary) float64 {
 	west, south := v.place(b.Low)
 	east, north := v.place(b.High)
-	inside := east >= low.X && west <= high.X && south >= low.Y && north <= high.Y
-	if !inside || max(east-west, south-north) < leastOutline*2*off {
-		return nil
+	return max(east-west, south-north)
+}
+
+// outline is the path of boundaries, the largest first, and whether it has all of those that aren't too small.
+func (v mapView) outline(seen []routing.Boundary, off float64) (string, bool) {
+	var path []byte
+	points := 0
+	for _, b := range seen {
+		if v.size(b) < leastOutline {
+			break
+		}
+		for _, ring := range v.ringsOf(b, off) {
+			if points += len(ring); points > maxOutline {
+				return string(path), false
+			}
+			path = appendRing(path, ring)
+		}
 	}
+	return string(path), true
+}
+
+// ringsOf are the rings of a boundary in the picture, off by no more than that.
+func (v mapView) ringsOf(b routing.Boundary, off float64) (rings [][]outline.XY) {
+	low, high := outline.XY{X: -aroundMap, Y: -aroundMap}, outline.XY{X: mapSize + aroundMap, Y: mapSize + aroundMap}
 	for _, ring := range b.Rings {
 		drawn := make([]outline.XY, len(ring))
 		for i, p := range ring {
