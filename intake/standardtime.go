@@ -56,15 +56,15 @@ func ReadTime(text string) (minutes int, ok bool) {
 	for _, u := range units() {
 		for _, word := range u.words {
 			if word == parts[2] {
-				return whole(parts[1], u.minutes)
+				return wholeMinutes(parts[1], u.minutes)
 			}
 		}
 	}
 	return 0, false
 }
 
-// whole is a decimal number times n; false where that is no whole number.
-func whole(number string, n int) (int, bool) {
+// wholeMinutes are a decimal number of units of n minutes; false where that is no whole number.
+func wholeMinutes(number string, n int) (int, bool) {
 	before, after, _ := strings.Cut(number, ".")
 	scaled, err := strconv.Atoi(before + (after + "0000")[:4])
 	if err != nil || scaled*n%10_000 != 0 {

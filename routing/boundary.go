@@ -14,8 +14,8 @@ const (
 	// MaxBoundary is how many points a boundary has at most, when it is simplified.
 	MaxBoundary = 1000
 	maxRings    = MaxBoundary / 8 // of a boundary, the largest: no map shows more islands
-	finest      = 0.0002 // degrees: 20 m, by which a boundary may be off
-	grid        = 1e4    // of a degree, to which positions are kept: 11 m
+	finest      = 0.0002          // degrees: 20 m, by which a boundary may be off
+	grid        = 1e4             // of a degree, to which positions are kept: 11 m
 )
 
 // Boundary is where a place ends, simplified: rings that are closed.
