@@ -193,6 +193,8 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/directory/{name}/records/{code}/off", a.account(a.turnOff))
 	mux.Handle("POST /admin/directory/{name}/records/{code}/on", a.account(a.turnOn))
 	mux.Handle("GET /admin/directory/{name}/export", a.account(a.export))
+	mux.Handle("GET /admin/places/boundaries", a.account(a.boundaries))
+	mux.Handle("POST /admin/directory/boundaries/import", a.account(a.importBoundaries))
 	mux.Handle("GET /admin/directory/{name}/import", a.account(a.importPage))
 	mux.Handle("POST /admin/directory/{name}/import", a.account(a.upload))
 	mux.Handle("GET /admin/directory/{name}/import/{id}", a.account(a.preview))

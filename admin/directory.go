@@ -12,8 +12,8 @@ func (a *Account) Reads(register string) bool {
 	return a.Station == nil || !slices.Contains([]string{"organisations", "volunteers"}, register)
 }
 
-// KeepsRegister tells whether the account may change a register's records, as far as they are its own to keep. Places and
-// service standards are everybody's: administrators keep them.
+// KeepsRegister tells whether the account may change a register's records, as far as they are its own to keep. Places,
+// service standards and what the bot says are everybody's: administrators keep them.
 func (a *Account) KeepsRegister(register string) bool {
 	switch {
 	case !a.MayChange() || a.Role == "administrator":
@@ -21,7 +21,7 @@ func (a *Account) KeepsRegister(register string) bool {
 	case a.Station != nil:
 		return register == "workers" || register == "replies"
 	}
-	return register != "places" && register != "standards"
+	return !slices.Contains([]string{"places", "standards", "texts"}, register)
 }
 
 // register is the one of a name, if the account may look at it.
@@ -35,7 +35,26 @@ func (a *Admin) register(r *http.Request, name string) (*intake.Register, error)
 
 // kept is register for who wants to change something in it.
 func (a *Admin) kept(r *http.Request, name string) (*intake.Register, error) {
-	reg, err := a.register(r, name)
+	if _, err := a.Intake.Register(name); err != nil {
+		return nil, err
+	}
+	return a.keptSheet(r, name)
+}
+
+// sheet is register, or one of those that have forms of their own and are kept by sheets, too.
+func (a *Admin) sheet(r *http.Request, name string) (*intake.Register, error) {
+	switch name {
+	case "standards":
+		return a.Intake.StandardRegister(), nil
+	case "texts":
+		return a.wordingRegister(), nil
+	}
+	return a.register(r, name)
+}
+
+// keptSheet is sheet for who wants to change something in it.
+func (a *Admin) keptSheet(r *http.Request, name string) (*intake.Register, error) {
+	reg, err := a.sheet(r, name)
 	if err == nil && !accountOf(r).KeepsRegister(name) {
 		err = accountOf(r).forbidden()
 	}
@@ -51,6 +70,14 @@ func registerNames() []string {
 type directoryPage struct {
 	page
 	Lists []string
+}
+
+// Others are kept by sheets, too, and have forms of their own.
+func (p *directoryPage) Others() []string {
+	if p.Keeps("texts") {
+		return []string{"standards", "texts"}
+	}
+	return []string{"standards"}
 }
 
 func (a *Admin) directory(w http.ResponseWriter, r *http.Request) error {

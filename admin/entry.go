@@ -195,7 +195,7 @@ func (a *Admin) turn(w http.ResponseWriter, r *http.Request, on bool) error {
 func (p page) Fault(f sheet.Fault) string {
 	pairs := make([]any, 0, 2*len(f.Args))
 	for i, arg := range f.Args {
-		pairs = append(pairs, string(rune('A'+i)), arg)
+		pairs = append(pairs, string(rune('A'+i)), p.timeWords(arg))
 	}
 	return p.T("fault_"+f.Key, pairs...)
 }

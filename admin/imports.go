@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,7 +36,11 @@ func (p *importPage) Words(column string) []string {
 	switch column {
 	case "role":
 		return []string{"worker", "supervisor"}
-	case "categories", "specialties":
+	case "urgency":
+		return []string{"emergency", "urgent", "normal"}
+	case "language":
+		return intake.Languages()
+	case "categories", "specialties", "category":
 		var all []string
 		for _, c := range p.Categories() {
 			all = append(all, c.Key)
@@ -45,8 +50,21 @@ func (p *importPage) Words(column string) []string {
 	return nil
 }
 
+// Hint is how a column is to be filled in, where that isn't plain; else empty.
+func (p *importPage) Hint(column string) string {
+	switch {
+	case p.Register.Name == "texts" && column == "text":
+		return p.T("hint_wording")
+	case p.Register.Name == "texts" && column == "original":
+		return p.T("hint_original")
+	case p.Register.Name == "standards" && slices.Contains(intake.StandardTimes(), column):
+		return p.T("hint_time")
+	}
+	return p.page.Hint(column)
+}
+
 func (a *Admin) importPage(w http.ResponseWriter, r *http.Request) error {
-	reg, err := a.kept(r, r.PathValue("name"))
+	reg, err := a.keptSheet(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}
@@ -62,18 +80,14 @@ func (a *Admin) pageOf(r *http.Request, title string, reg *intake.Register) page
 
 // upload reads a file and shows what it would change. Nothing is written. A repeat shows it anew.
 func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
-	reg, err := a.kept(r, r.PathValue("name"))
+	reg, err := a.keptSheet(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}
 	again := &importPage{page: a.pageOf(r, "import", reg), Register: reg}
 	name, file, err := uploaded(w, r)
 	if err != nil {
-		again.Problem = "import_no_file"
-		var tooBig *http.MaxBytesError
-		if errors.As(err, &tooBig) {
-			again.Problem = "import_too_big"
-		}
+		again.Problem = noFile(err)
 		return a.render(w, "import", http.StatusBadRequest, again)
 	}
 	content, err := a.readSheet(r, reg, file)
@@ -95,6 +109,15 @@ func (a *Admin) upload(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// noFile says, as a key of the catalogue, why uploaded has none.
+func noFile(err error) string {
+	var tooBig *http.MaxBytesError
+	if errors.As(err, &tooBig) {
+		return "import_too_big"
+	}
+	return "import_no_file"
+}
+
 // uploaded is the file of a form, and what it is called.
 func uploaded(w http.ResponseWriter, r *http.Request) (name string, file []byte, err error) {
 	whole := r.Body
@@ -113,15 +136,24 @@ func uploaded(w http.ResponseWriter, r *http.Request) (name string, file []byte,
 	return clip(header.Filename, maxDetail), file, err
 }
 
-// readSheet reads a file, few at a time.
-func (a *Admin) readSheet(r *http.Request, reg *intake.Register, file []byte) (*sheet.Sheet, error) {
+// readSlot waits until a file may be read, few at a time, and returns what is to be done after it.
+func (a *Admin) readSlot(r *http.Request) (free func(), err error) {
 	select {
 	case a.reading <- struct{}{}:
-		defer func() { <-a.reading }()
+		return func() { <-a.reading }, nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-	return sheet.Read(file, sheet.Limits{Size: maxUnpacked, Rows: maxImported}, reg.Columns, reg.More)
+}
+
+// readSheet reads a file, few at a time.
+func (a *Admin) readSheet(r *http.Request, reg *intake.Register, file []byte) (*sheet.Sheet, error) {
+	free, err := a.readSlot(r)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	return sheet.Read(file, sheet.Limits{Size: maxUnpacked, Rows: maxImported, Lines: reg.Lines}, reg.Columns, reg.More)
 }
 
 func previewPath(reg *intake.Register, id string) string {
@@ -150,7 +182,7 @@ func (a *Admin) preview(w http.ResponseWriter, r *http.Request) error {
 
 // ownPreview is the preview of the path, if this account has made it of that register.
 func (a *Admin) ownPreview(r *http.Request) (*intake.Register, *previewPage, error) {
-	reg, err := a.kept(r, r.PathValue("name"))
+	reg, err := a.keptSheet(r, r.PathValue("name"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -170,7 +202,7 @@ func (a *Admin) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = a.Intake.ApplyPreview(r.Context(), accountOf(r).Sight, p.ID, accountOf(r).Name)
+	err = a.Intake.ApplyPreview(r.Context(), accountOf(r).Sight, reg, p.ID, accountOf(r).Name)
 	if errors.Is(err, intake.ErrChanged) {
 		http.Redirect(w, r, previewPath(reg, p.ID)+"?anew=1", http.StatusSeeOther)
 		return nil
@@ -204,9 +236,14 @@ func (p *previewPage) Problems() sheet.Problems {
 	return p.Plan.Problems[:min(len(p.Plan.Problems), maxListed)]
 }
 
+// Warnings are what may be wrong, as much as the page lists.
+func (p *previewPage) Warnings() sheet.Problems {
+	return p.Plan.Warnings[:min(len(p.Plan.Warnings), maxListed)]
+}
+
 // Whole tells whether the page lists everything.
 func (p *previewPage) Whole() bool {
-	return len(p.Plan.Problems) <= maxListed && p.Plan.Added() <= maxListed && p.Plan.Changed() <= maxListed
+	return len(p.Plan.Problems) <= maxListed && len(p.Plan.Warnings) <= maxListed && p.Plan.Added() <= maxListed && p.Plan.Changed() <= maxListed
 }
 
 // Until is when the file can be confirmed last.
@@ -229,6 +266,9 @@ func (p *previewPage) rows() [][]string {
 	rows := [][]string{{p.T("line"), p.T("preview_what"), p.T("preview_key"), p.T("preview_column"), p.T("preview_before"), p.T("preview_after")}}
 	for _, problem := range p.Plan.Problems {
 		rows = append(rows, []string{strconv.Itoa(problem.Line), p.T("preview_bad"), "", "", "", p.Fault(problem.Fault)})
+	}
+	for _, warning := range p.Plan.Warnings {
+		rows = append(rows, []string{strconv.Itoa(warning.Line), p.T("preview_odd"), "", "", "", p.Fault(warning.Fault)})
 	}
 	for _, c := range p.Plan.Changes {
 		what := p.T("preview_changed")

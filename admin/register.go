@@ -108,7 +108,7 @@ func (p page) EntryPath(register, id string) string { return entryPath(register,
 // export sends a register's records as a file that imports again without a change: all that are found, and of those whom an
 // import would bring back only who is there.
 func (a *Admin) export(w http.ResponseWriter, r *http.Request) error {
-	reg, err := a.register(r, r.PathValue("name"))
+	reg, err := a.sheet(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}
@@ -124,10 +124,15 @@ func (a *Admin) export(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range entries {
 		rows = append(rows, e.Cells.Row(reg.All()))
 	}
-	if r.FormValue("format") == "xlsx" {
-		return send(w, reg.Name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", rows, sheet.WriteXLSX)
+	return sendSheet(w, reg.Name, r.FormValue("format"), rows)
+}
+
+// sendSheet writes a table as a file that imports again: XLSX, or else CSV.
+func sendSheet(w http.ResponseWriter, name, format string, rows [][]string) error {
+	if format == "xlsx" {
+		return send(w, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", rows, sheet.WriteXLSX)
 	}
-	return send(w, reg.Name+".csv", "text/csv; charset=utf-8", rows, sheet.WriteCSV)
+	return send(w, name+".csv", "text/csv; charset=utf-8", rows, sheet.WriteCSV)
 }
 
 // send writes a table as a file to be saved.

@@ -1,13 +1,17 @@
 package admin
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"onedoor/intake"
+	"onedoor/internal/sheet"
 	"onedoor/prompts"
 )
 
@@ -46,39 +50,48 @@ func (p page) Standards(category string) []standardsOf {
 
 // ThreeTimes is a standard's three times in words.
 func (p page) ThreeTimes(s prompts.Standard) string {
-	return p.Span(s.Claim) + " · " + p.Span(s.Answer) + " · " + p.Span(s.Resolve)
+	return p.Exactly(int(s.Claim.Minutes())) + " · " + p.Exactly(int(s.Answer.Minutes())) + " · " + p.Exactly(int(s.Resolve.Minutes()))
 }
 
-// Span is a length of time.
-func (p page) Span(d time.Duration) string { return p.texts.Span(p.Lang, d) }
+// Exactly is a number of minutes in the largest unit in which it is a whole number.
+func (p page) Exactly(minutes int) string {
+	n, unit := intake.InUnit(minutes)
+	return p.texts.Count(p.Lang, unit, n)
+}
 
 // standardPage is the form of one category's standards.
 type standardPage struct {
 	page
 	Service prompts.Category
-	Problem string
 	Urgency prompts.Urgency // of which something is wrong
+	Faults  sheet.Problems  // what is
+	Typed   url.Values      // as it was sent
 }
 
-// Minutes are a standard's times with their names and bounds.
-func (p *standardPage) Minutes(s standardsOf) []timeField {
+// Times are a standard's times with their names and bounds, as they hold or were just typed.
+func (p *standardPage) Times(s standardsOf) []timeField {
 	var all []timeField
-	for i, name := range []string{"claim", "answer", "resolve"} {
+	for i, name := range intake.StandardTimes() {
 		pick := func(of prompts.Standard) int {
 			return int([3]time.Duration{of.Claim, of.Answer, of.Resolve}[i].Minutes())
 		}
-		in := func(n int) string { return p.Span(time.Duration(n) * time.Minute) }
-		all = append(all, timeField{name, pick(s.Holds), s.Most[i], in(pick(s.Holds)), in(pick(s.Taxonomy)), in(s.Most[i])})
+		n, unit := intake.InUnit(pick(s.Holds))
+		f := timeField{Name: name, Number: strconv.Itoa(n), Unit: unit, Holds: p.Exactly(pick(s.Holds)), Default: p.Exactly(pick(s.Taxonomy)), AtMost: p.Exactly(s.Most[i])}
+		if len(p.Faults) > 0 && p.Urgency == s.Urgency {
+			f.Number, f.Unit = p.Typed.Get(name), p.Typed.Get(name+"_unit")
+		}
+		all = append(all, f)
 	}
 	return all
 }
 
-// timeField is one of a standard's times: in minutes, with the most, and in words.
+// Units are those in which times are said.
+func (p *standardPage) Units() []string { return intake.TimeUnits() }
+
+// timeField is one of a standard's times: a number and its unit, and in words with its bounds.
 type timeField struct {
-	Name           string
-	Minutes, Most  int
-	Holds, Default string
-	AtMost         string
+	Name, Number, Unit     string
+	Holds, Default, AtMost string
 }
 
 func (a *Admin) standard(w http.ResponseWriter, r *http.Request) error {
@@ -104,18 +117,20 @@ func (a *Admin) setStandard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var times []int
 	p.Urgency = prompts.Urgency(r.PostFormValue("urgency"))
-	if r.PostFormValue("reset") == "" {
-		for _, name := range []string{"claim", "answer", "resolve"} {
-			n, _ := strconv.Atoi(strings.TrimSpace(r.PostFormValue(name))) // 0 is refused
-			times = append(times, n)
-		}
+	if !slices.Contains(intake.Urgencies(), p.Urgency) {
+		return intake.ErrNotFound
 	}
-	err = a.Intake.SetStandard(r.Context(), p.Service.Key, p.Urgency, times, accountOf(r).Name)
-	if errors.Is(err, intake.ErrRefused) {
-		p.Problem = "standard_bounds"
+	var times []int
+	if r.PostFormValue("reset") == "" {
+		times, err = intake.ReadStandard(typedTimes(r), p.Urgency)
+	}
+	if errors.As(err, &p.Faults) {
+		p.Typed = r.PostForm
 		return a.render(w, "standard", http.StatusBadRequest, p)
+	}
+	if err == nil {
+		err = a.Intake.SetStandard(r.Context(), p.Service.Key, p.Urgency, times, accountOf(r).Name)
 	}
 	if err != nil {
 		return err
@@ -123,4 +138,24 @@ func (a *Admin) setStandard(w http.ResponseWriter, r *http.Request) error {
 	a.Log.Info("admin: a service standard is set", "category", p.Service.Key, "urgency", p.Urgency, "minutes", times, "account", accountOf(r).Name)
 	http.Redirect(w, r, "/admin/standards/"+p.Service.Key, http.StatusSeeOther)
 	return nil
+}
+
+// typedTimes are the times of a form as sheets have them. Without a unit they are minutes.
+func typedTimes(r *http.Request) map[string]string {
+	times := map[string]string{}
+	for _, name := range intake.StandardTimes() {
+		times[name] = strings.TrimSpace(storable(r.PostFormValue(name))) + " " + cmp.Or(storable(r.PostFormValue(name+"_unit")), "minutes")
+	}
+	return times
+}
+
+// timeWords says an argument of a fault in a reader's words, where it is the name of a standard's time, or a time.
+func (p page) timeWords(arg string) string {
+	if slices.Contains(intake.StandardTimes(), arg) {
+		return p.T("time_to_" + arg)
+	}
+	if minutes, ok := intake.ReadTime(arg); ok {
+		return p.Exactly(minutes)
+	}
+	return arg
 }

@@ -26,16 +26,26 @@ func TestSetStandard(t *testing.T) {
 	}
 	first := w.ask(1, "我妈妈没人照顾")
 	const path = "/admin/standards/elderly_disabled_care"
-	b.get(path).is(http.StatusOK, "in minutes", `value="1440"`)
-	for _, bad := range [][3]string{{"0", "5", "6"}, {"5", "4", "6"}, {"5", "6", "5"}, {"99999", "99999", "99999"}, {"x", "", "1"}, {"-1", "5", "6"}, {"1.5", "5", "6"}} {
-		b.post(path, "urgency", "normal", "claim", bad[0], "answer", bad[1], "resolve", bad[2]).is(http.StatusBadRequest, "none shorter than")
+	b.get(path).is(http.StatusOK, `name="claim" value="1"`, `<option value="days" selected>`, "now 1 day;")
+	for _, c := range []struct {
+		times [3]string
+		says  string
+	}{
+		{[3]string{"0", "5", "6"}, "Time to claim: 0 minutes is out of bounds"}, {[3]string{"5", "4", "6"}, "First response time (4 minutes) must not be shorter than Time to claim (5 minutes)"},
+		{[3]string{"5", "6", "5"}, "Time to resolve (5 minutes) must not be shorter than First response time (6 minutes)"},
+		{[3]string{"99999", "99999", "99999"}, "at most 7 days"}, {[3]string{"x", "", "1"}, "“x minutes” is not a time"}, {[3]string{"-1", "5", "6"}, "is not a time"},
+		{[3]string{"1.5", "5", "6"}, "is not a time"}, {[3]string{"1e3", "5", "6"}, "is not a time"}, {[3]string{"<i>", "5", "6"}, "“&lt;i&gt; minutes”"},
+	} {
+		b.post(path, "urgency", "normal", "claim", c.times[0], "answer", c.times[1], "resolve", c.times[2]).is(http.StatusBadRequest, c.says)
 	}
+	b.post(path, "urgency", "normal", "claim", "8", "claim_unit", "days", "answer", "9", "answer_unit", "days", "resolve", "9", "resolve_unit", "weeks").
+		is(http.StatusBadRequest, `name="claim" value="8"`, "Time to claim: 8 days is out of bounds", "“9 weeks” is not a time")
 	b.post(path, "urgency", "soon", "claim", "5", "answer", "6", "resolve", "7").is(http.StatusNotFound)
 	b.post("/admin/standards/cooking", "urgency", "normal", "reset", "1").is(http.StatusNotFound)
+	b.post(path, "urgency", "normal", "claim", "1", "claim_unit", "hours", "answer", "120", "resolve", "4", "resolve_unit", "hours").leadsTo(path)
 	b.post(path, "urgency", "normal", "claim", "60", "answer", "120", "resolve", "240").leadsTo(path)
-	b.post(path, "urgency", "normal", "claim", "60", "answer", "120", "resolve", "240").leadsTo(path)
-	b.get(path).is(http.StatusOK, `value="60"`, "Set by boss", "Back to the default")
-	b.get("/admin/standards").is(http.StatusOK, "<strong>60 minutes · 2 hours · 4 hours</strong>", "default: 24 hours")
+	b.get(path).is(http.StatusOK, `name="claim" value="1"`, "Set by boss", "Back to the default")
+	b.get("/admin/standards").is(http.StatusOK, "<strong>1 hour · 2 hours · 4 hours</strong>", "default: 1 day")
 	second := w.ask(2, "我爸爸没人照顾")
 	if within(first) != 24*time.Hour || within(second) != time.Hour {
 		t.Errorf("the first is to be claimed within %s, the second within %s", within(first), within(second))

@@ -122,7 +122,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"behind_":     {"all", "stopped", "running", "overdue", "within", "late"},
 		"audit_":      auditKeys(t),
 		"short_":      intake.BoardReasons(),
-		"register_":   registers(w), "about_": registers(w), "new_": registers(w), "off_": {"stations", "organisations", "volunteers", "places", "replies"},
+		"register_":   append(registers(w), "standards", "texts"), "about_": append(registers(w), "standards", "texts"), "unit_": intake.TimeUnits(), "new_": registers(w), "off_": {"stations", "organisations", "volunteers", "places", "replies"},
 		"column_": columns(w), "boxes_": {"categories", "specialties", "tasks", "fields"}, "hint_": {"code", "hours", "text"},
 		"level_": w.values("places", "level"), "qualification_": prompts.Qualifications(), "field_": prompts.Fields(),
 		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
@@ -172,15 +172,15 @@ func columns(w *world) (all []string) {
 	for _, reg := range w.intake.Registers() {
 		all = append(all, reg.All()...)
 	}
-	return append(all, "active")
+	return append(all, "active", "category", "urgency", "claim", "answer", "resolve", "language", "key", "original", "text")
 }
 
 // faults are the keys of all that the readers of sheets say is wrong.
 func faults(t *testing.T) (keys []string) {
 	t.Helper()
-	said := regexp.MustCompile(`(?:\b(?:c|check)\.Add\([\w\[\]]+, |\bfault\()"((?:[^"\\]|\\.)*)"`)
+	said := regexp.MustCompile(`(?:\b(?:c|check)\.(?:Add|Warn)\([\w\[\]]+, |\bfault\(|NewFault\()"((?:[^"\\]|\\.)*)"`)
 	verb, other := regexp.MustCompile(`%[a-z]`), regexp.MustCompile(`[^a-z0-9]+`)
-	for _, pattern := range []string{"../internal/sheet/*.go", "../routing/*.go", "../intake/*.go"} {
+	for _, pattern := range []string{"../internal/sheet/*.go", "../routing/*.go", "../intake/*.go", "*.go"} {
 		for _, found := range said.FindAllStringSubmatch(sources(t, pattern), -1) {
 			keys = append(keys, strings.Trim(other.ReplaceAllString(verb.ReplaceAllString(strings.ToLower(found[1]), ""), "_"), "_"))
 		}

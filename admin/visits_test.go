@@ -19,7 +19,7 @@ type visit struct {
 }
 
 // visitedPages are the visits, with $ in the place of what is made for them: $R an open request's number, $H that of one that a worker has and others help with, $E an emergency's, $L a
-// worker's link, $I a file whose changes are shown, $J one with faults.
+// worker's link, $I a file whose changes are shown, $J one with faults, $K one with texts.
 func visitedPages() []visit {
 	const boss = "administrator"
 	return []visit{
@@ -56,6 +56,10 @@ func visitedPages() []visit {
 		{"import", "/admin/directory/stations/import", boss, "input[type=file]", ""},
 		{"preview", "/admin/directory/stations/import/$I", boss, ".changes", ""},
 		{"preview", "/admin/directory/workers/import/$J", boss, "p.problem", ""},
+		{"import", "/admin/directory/standards/import", boss, "input[type=file]", ""},
+		{"import", "/admin/directory/texts/import", boss, "input[type=file]", ""},
+		{"preview", "/admin/directory/texts/import/$K", boss, ".changes", ""},
+		{"boundaries", "/admin/places/boundaries", boss, "input[type=file]", ""},
 		{"standards", "/admin/standards", boss, "table.stack", ""},
 		{"standard", "/admin/standards/health", boss, "input[type=number]", ""},
 		{"map", "/admin/map", boss, "svg.map", ""},
@@ -101,10 +105,10 @@ func (w *world) visits() []visit {
 	w.act(6, intake.Said{Text: "你好，我有点事情想问一下，不知道找谁"})
 	w.setAside(7, "my roof leaks")
 	helped := w.helped(8)
-	changes, faults := w.kept()
+	changes, faults, words := w.kept()
 	var alarm string
 	w.must(w.db.Get(&alarm, `SELECT ref FROM requests WHERE urgency = 'emergency'`))
-	made := strings.NewReplacer("$R", open, "$H", helped, "$E", alarm, "$L", w.linkOf(901), "$I", changes, "$J", faults)
+	made := strings.NewReplacer("$R", open, "$H", helped, "$E", alarm, "$L", w.linkOf(901), "$I", changes, "$J", faults, "$K", words)
 	all := visitedPages()
 	for i := range all {
 		all[i].path = made.Replace(all[i].path)
@@ -130,16 +134,18 @@ func (w *world) helped(chat int64) (ref string) {
 	return ref
 }
 
-// kept has an administrator keep something of each kind that pages list, and returns the previews of two files that they sent.
-func (w *world) kept() (changes, faults string) {
+// kept has an administrator keep something of each kind that pages list, and returns the previews of three files that they sent.
+func (w *world) kept() (changes, faults, words string) {
 	w.Helper()
 	b := w.as("administrator-here", "administrator", "")
 	b.post("/admin/keys", "name", "County system "+strings.Repeat("W", 40), "county", "440117").is(http.StatusOK)
 	b.post("/admin/views", "name", strings.Repeat("W", 60), "filters", "urgency=normal").is(http.StatusSeeOther)
-	b.post("/admin/standards/health", "urgency", "normal", "claim", "60", "answer", "90", "resolve", "1440").leadsTo("/admin/standards/health")
-	changes = b.previewed("stations", []byte(stationHeader+"st-new,"+strings.Repeat("W", 60)+",440117,23.5,113.5,wgs84,,health,,\n"+taiping+",改名站,440117,23.452,113.488,wgs84,12345,,,\n"))
+	b.post("/admin/standards/health", "urgency", "normal", "claim", "60", "answer", "90", "resolve", "1", "resolve_unit", "days").leadsTo("/admin/standards/health")
+	changes = b.previewed("stations", []byte(stationHeader+"st-new,"+strings.Repeat("W", 60)+",999999,23.5,113.5,wgs84,,health,,\n"+taiping+",改名站,440117,23.452,113.488,wgs84,12345,,,\n"))
 	faults = b.previewed("workers", []byte("code,name,station,role,phone,specialties\nw-new,,st-440117-2,worker,,\nw-other,新人,"+strings.Repeat("9", 60)+",worker,,\n"))
-	return path.Base(changes), path.Base(faults)
+	words = b.previewed("texts", []byte("language,key,text\nen,claimed_by,{{.Worker}} "+strings.Repeat("W", 60)+" {{.Ref}}\n"))
+	b.upload("boundaries", "x.geojson", features(coast("440117", 23.55, 113.59, 0.3, 300), coast("nowhere", 23, 113, 1, 40))).is(http.StatusOK)
+	return path.Base(changes), path.Base(faults), path.Base(words)
 }
 
 // logIn logs somebody with a role in, who sees all.

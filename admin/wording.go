@@ -36,15 +36,24 @@ func (a *Admin) wordings(w http.ResponseWriter, r *http.Request) error {
 		p.In = intake.Language(p.Lang)
 	}
 	all := slices.DeleteFunc(a.wordingsIn(p.In), func(w wording) bool { return !w.has(p.Query) || p.Changed && !w.Changed })
-	if r.FormValue("format") == "csv" {
+	if format := r.FormValue("format"); format != "" {
 		rows := [][]string{{"language", "key", "original", "text"}}
 		for _, w := range all {
 			rows = append(rows, []string{w.Language, w.Key, w.Original, w.Text})
 		}
-		return writeCSV(w, "texts.csv", rows)
+		return sendSheet(w, "texts", format, rows)
 	}
 	p.Count, p.Found = len(all), all[:min(len(all), wordingsShown)]
 	return a.render(w, "wordings", http.StatusOK, p)
+}
+
+// Exported is where the same texts are as a file.
+func (p *wordingsPage) Exported(format string) string {
+	values := url.Values{"q": {p.Query}, "in": {p.In}, "format": {format}}
+	if p.Changed {
+		values.Set("changed", "1")
+	}
+	return "/admin/texts?" + values.Encode()
 }
 
 // wordingsIn are the bot's texts in a language.

@@ -43,7 +43,7 @@ func (s *Service) SaveEntry(ctx context.Context, sight Sight, reg *Register, id 
 		if id == "" && plan.Added() == 0 {
 			return ErrTaken
 		}
-		return reg.write(ctx, tx, records, &plan)
+		return reg.write(ctx, tx, records, &plan, "")
 	})
 	if err != nil {
 		return err
@@ -86,9 +86,12 @@ func (reg *Register) giveKey(ctx context.Context, tx *sqlx.Tx, id string, cells 
 	return wrap(err, "change a key")
 }
 
-// refresh has this process know at once of stations that were changed; the others hear of it in a moment. No codes are all.
+// refresh has this process know at once of what was changed and is kept in memory; the others hear of it in a moment. No codes are all.
 func (s *Service) refresh(ctx context.Context, reg *Register, codes ...string) error {
-	if reg.Name != "stations" {
+	switch {
+	case reg.ledger != nil:
+		return reg.ledger.Refresh(ctx)
+	case reg.Name != "stations":
 		return nil
 	}
 	return s.Router.ReloadStations(ctx, codes...)

@@ -155,12 +155,12 @@ type organisationRecord struct {
 // organisationTable is the directory of organisations.
 func organisationTable(known func(string) bool) *routing.Table {
 	return &routing.Table{Columns: organisationSheet, More: organisationMore, Key: []string{"code"}, Revives: true,
-		Read: func(_ context.Context, _ *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+		Read: func(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
 			organisations := make([]organisationRecord, len(rows))
 			for i, row := range rows {
 				organisations[i] = readOrganisation(check, row, known)
 			}
-			return routing.Anys(organisations), nil
+			return routing.Anys(organisations), routing.WarnUnknown(ctx, tx, check, rows, "place_code")
 		},
 		OnRecord: `SELECT code AS id, code AS key, active, code, name, place_code, lat, lon, phone, categories, name_en, contact, hours,
 			capacity, reach_km FROM organisations`,

@@ -42,6 +42,9 @@ func volunteerTable() *routing.Table {
 			for i, row := range rows {
 				volunteers[i] = readVolunteer(check, row, taken)
 			}
+			if err == nil {
+				err = routing.WarnUnknown(ctx, tx, check, rows, "place_code")
+			}
 			return routing.Anys(volunteers), err
 		},
 		OnRecord: `SELECT code AS id, code AS key, active, code, name, phone, place_code, lat, lon, tasks, reach_km FROM partners

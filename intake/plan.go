@@ -16,6 +16,7 @@ type Plan struct {
 	Changes   []Change
 	Unchanged int
 	Problems  sheet.Problems
+	Warnings  sheet.Problems // what may be wrong, and keeps it from nothing
 }
 
 // A Change is what a line of a sheet makes of a record.
@@ -25,6 +26,7 @@ type Change struct {
 	Name   string
 	New    bool
 	Fields []Field // that differ, in the order of columns
+	record any     // as it is to be
 }
 
 // A Field is a column's value before and after. Before is empty where the record is new.
@@ -66,7 +68,7 @@ func (reg *Register) plan(ctx context.Context, tx *sqlx.Tx, sight Sight, s *shee
 		}
 		keys[i] = reg.KeyOf(after[i])
 	}
-	known, err := reg.lockRecords(ctx, tx, `t.key = ANY ($1)`, pq.Array(keys))
+	known, err := reg.held(ctx, tx, keys)
 	if err != nil {
 		return nil, p, err
 	}
@@ -83,13 +85,23 @@ func (reg *Register) plan(ctx context.Context, tx *sqlx.Tx, sight Sight, s *shee
 		case !reg.keeps(sight, after[i]) || there && !reg.keeps(sight, k.Cells):
 			check.Add(row, "%q is of a place or a station that isn't yours to keep", keys[i])
 		default:
+			change.record = records[i]
 			p.Changes = append(p.Changes, change)
 		}
 	}
+	p.Warnings = check.Warnings()
 	if p.Problems = check.Problems(); len(p.Problems) > 0 {
 		p.Changes, p.Unchanged = nil, 0 // what a bad row would change, nobody knows
 	}
 	return records, p, nil
+}
+
+// held are the records of these keys, kept from being changed until tx ends.
+func (reg *Register) held(ctx context.Context, tx *sqlx.Tx, keys []string) ([]Entry, error) {
+	if reg.ledger == nil {
+		return reg.lockRecords(ctx, tx, `t.key = ANY ($1)`, pq.Array(keys))
+	}
+	return reg.heldLedger(ctx, tx)
 }
 
 // inSight tells whether somebody of that sight may know of a record.

@@ -88,19 +88,18 @@ func (s *Service) preview(ctx context.Context, db sqlx.QueryerContext, id, accou
 
 // ApplyPreview does exactly what a preview says, all of it or nothing. Where that is no more what the file would do, it is
 // ErrChanged, and the preview says what the file would do now. What has problems, or is done, is ErrRefused.
-func (s *Service) ApplyPreview(ctx context.Context, sight Sight, id, account string) error {
+func (s *Service) ApplyPreview(ctx context.Context, sight Sight, reg *Register, id, account string) error {
 	changed := false
-	var reg *Register
 	err := s.DB.Transact(ctx, func(tx *sqlx.Tx) error {
 		p, err := s.preview(ctx, tx, id, account, "FOR UPDATE")
 		if err != nil {
 			return err
 		}
-		if p.AppliedAt != nil || len(p.Plan.Problems) > 0 {
+		switch {
+		case p.Register != reg.Name:
+			return ErrNotFound
+		case p.AppliedAt != nil || len(p.Plan.Problems) > 0:
 			return ErrRefused
-		}
-		if reg, err = s.Register(p.Register); err != nil {
-			return err
 		}
 		var table sheet.Table
 		if err := json.Unmarshal([]byte(p.Sheet), &table); err != nil {
@@ -114,7 +113,7 @@ func (s *Service) ApplyPreview(ctx context.Context, sight Sight, id, account str
 			_, err := tx.ExecContext(ctx, `UPDATE previews SET plan = $2 WHERE id = $1`, id, asText(now))
 			return wrap(err, "keep what a file would change now")
 		}
-		if err := reg.write(ctx, tx, records, &now); err != nil {
+		if err := reg.write(ctx, tx, records, &now, account); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE previews SET applied_at = $2, sheet = '' WHERE id = $1`, id, s.Now())
@@ -130,7 +129,10 @@ func (s *Service) ApplyPreview(ctx context.Context, sight Sight, id, account str
 }
 
 // write writes records as they were planned. Where somebody else has made one of the new ones meanwhile, it is ErrChanged.
-func (reg *Register) write(ctx context.Context, tx *sqlx.Tx, records []any, p *Plan) error {
+func (reg *Register) write(ctx context.Context, tx *sqlx.Tx, records []any, p *Plan, account string) error {
+	if reg.ledger != nil {
+		return reg.writeLedger(ctx, tx, p, account)
+	}
 	counts, err := routing.Upsert(ctx, tx, records, reg.Write)
 	if err == nil && (counts.Added != p.Added() || counts.Changed != p.Changed()) {
 		return ErrChanged

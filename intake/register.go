@@ -22,6 +22,7 @@ type Register struct {
 	turned   func(*step, turning) error                                // see Switch; nil: by other ways
 	rename   string                                                    // the statement that gives the record of id $1 another key, $2 and on; empty: never
 	affects  func(*Service, context.Context, string) (Affected, error) // see Affected; nil: nothing
+	ledger   *Ledger                                                   // where its records are; nil: in the table of OnRecord
 }
 
 // sighted is the sight s in a statement whose parameters $1 to $3 are Sight.args.
@@ -87,6 +88,9 @@ type Search struct {
 
 // Entries are those in sight that are searched for, by key.
 func (s *Service) Entries(ctx context.Context, sight Sight, reg *Register, q Search) ([]Entry, error) {
+	if reg.ledger != nil {
+		return reg.foundInLedger(ctx, s.DB, q)
+	}
 	words := make([]string, 0, len(reg.searched)+1)
 	for _, column := range append([]string{"key"}, reg.searched...) {
 		words = append(words, "t."+column)

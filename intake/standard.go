@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"onedoor/internal/database"
 	"onedoor/prompts"
 )
@@ -123,15 +125,20 @@ func (s *Service) SetStandard(ctx context.Context, category string, urgency prom
 	} else if len(minutes) > 0 {
 		return fmt.Errorf("set a standard of %d times: %w", len(minutes), ErrRefused)
 	}
-	_, err := s.DB.ExecContext(ctx, `
+	if err := insertStandard(ctx, s.DB, category, string(urgency), all, s.Now(), account); err != nil {
+		return err
+	}
+	return s.LoadStandards(ctx)
+}
+
+// insertStandard has a standard hold since a moment, where another one held; no times are the taxonomy's again.
+func insertStandard(ctx context.Context, db sqlx.ExecerContext, category, urgency string, times [3]*int, since time.Time, account string) error {
+	_, err := db.ExecContext(ctx, `
 		WITH latest AS (SELECT claim, answer, resolve FROM standards WHERE category = $1 AND urgency = $2 ORDER BY since DESC, id DESC LIMIT 1),
 		asked AS (SELECT CAST($4 AS integer) AS claim, CAST($5 AS integer) AS answer, CAST($6 AS integer) AS resolve)
 		INSERT INTO standards (category, urgency, since, claim, answer, resolve, account)
 		SELECT $1, $2, $3, asked.claim, asked.answer, asked.resolve, $7 FROM asked LEFT JOIN latest ON true
 		WHERE (asked.claim, asked.answer, asked.resolve) IS DISTINCT FROM (latest.claim, latest.answer, latest.resolve)`,
-		category, urgency, s.Now(), all[0], all[1], all[2], account)
-	if err != nil {
-		return wrap(err, "set a standard")
-	}
-	return s.LoadStandards(ctx)
+		category, urgency, since, times[0], times[1], times[2], account)
+	return wrap(err, "set a standard")
 }

@@ -15,11 +15,12 @@ const (
 	manyCodes  = 100                   // changed stations beyond which all are read
 )
 
-// What may have changed, beside "station CODE". The database says "places" and "calendar"; the other is said by Follow itself.
+// What may have changed, beside "station CODE". The database says "places", "calendar" and "boundaries"; the other is said by Follow itself.
 const (
 	allChanged      = "everything"
 	placesChanged   = "places"
 	calendarChanged = "calendar"
+	boundsChanged   = "boundaries"
 )
 
 // Follow keeps the router in step with the database at url until ctx ends. Changes are in a moment after their
@@ -63,6 +64,12 @@ func (r *Router) read(ctx context.Context, what map[string]bool) error {
 			return err
 		}
 		delete(what, placesChanged)
+	}
+	if what[boundsChanged] {
+		if err := r.ReloadBoundaries(ctx); err != nil {
+			return err
+		}
+		delete(what, boundsChanged)
 	}
 	switch {
 	case len(what) == 0:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"onedoor/internal/database"
 	"onedoor/internal/sheet"
@@ -111,6 +112,25 @@ func checkParents(ctx context.Context, tx *sqlx.Tx, c *sheet.Checker, rows []she
 		}
 		if i, ok := imported[*p.Parent]; ok && !higher(records[i].Level, p.Level) {
 			c.Add(rows[i], "%s (%s) is known already and lies in it, which no %s allows", p.Code, p.Level, records[i].Level)
+		}
+	}
+	return nil
+}
+
+// WarnUnknown warns of rows whose column has the code of a place that isn't in the gazetteer. They are read all the same: stations
+// and others may be imported before it is.
+func WarnUnknown(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row, column string) error {
+	var codes, known []string
+	for _, row := range rows {
+		codes = append(codes, row.Get(column))
+	}
+	if err := tx.SelectContext(ctx, &known, `SELECT code FROM places WHERE code = ANY ($1)`, pq.Array(codes)); err != nil {
+		return fmt.Errorf("look for places: %w", err)
+	}
+	slices.Sort(known)
+	for i, row := range rows {
+		if _, found := slices.BinarySearch(known, codes[i]); codes[i] != "" && !found {
+			check.Warn(row, "%s %q is not in the list of places", column, codes[i])
 		}
 	}
 	return nil

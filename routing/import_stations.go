@@ -35,16 +35,17 @@ type stationRecord struct {
 	Hours      string   `json:"hours"`
 }
 
-// StationTable is the stations' table. known tells which category keys exist. The county needs not be in the gazetteer. Whether
+// StationTable is the stations' table. known tells which category keys exist. The county needs not be in the gazetteer, but is then warned
+// of. Whether
 // a station is active stays as it is.
 func StationTable(known func(string) bool) *Table {
 	return &Table{Columns: stationColumns, More: englishName, Key: []string{"code"},
-		Read: func(_ context.Context, _ *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
+		Read: func(ctx context.Context, tx *sqlx.Tx, check *sheet.Checker, rows []sheet.Row) ([]any, error) {
 			stations := make([]stationRecord, len(rows))
 			for i, row := range rows {
 				stations[i] = readStation(check, row, known)
 			}
-			return Anys(stations), nil
+			return Anys(stations), WarnUnknown(ctx, tx, check, rows, "county_code")
 		},
 		OnRecord: `SELECT code AS id, code AS key, active, code, name, name_en, county_code, lat, lon, phone, categories, hours FROM stations`,
 		Write: `

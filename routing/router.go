@@ -20,7 +20,10 @@ type Router struct {
 	gazetteer atomic.Pointer[Gazetteer]
 	calendar  atomic.Pointer[Calendar]
 	stations  atomic.Pointer[stations]
-	reading   sync.Mutex // held while stations are read, so that of two readings the later one stands
+
+	boundaries atomic.Pointer[[]Boundary]
+
+	reading sync.Mutex // held while stations are read, so that of two readings the later one stands
 }
 
 // New makes a Router and reads everything once.
@@ -32,6 +35,9 @@ func New(ctx context.Context, db *sqlx.DB, log *slog.Logger) (*Router, error) {
 // Reload reads everything now. It is for those who can't wait until Follow has seen a change, or don't run it.
 func (r *Router) Reload(ctx context.Context) error {
 	if err := r.reloadPlaces(ctx); err != nil {
+		return err
+	}
+	if err := r.ReloadBoundaries(ctx); err != nil {
 		return err
 	}
 	return r.reloadCalendar(ctx)

@@ -22,6 +22,7 @@ type Table struct {
 	Columns []string // that a sheet must have
 	More    []string // that it may have
 	Stays   []string // those of More that stay as they are where a sheet doesn't have them
+	Lines   []string // those whose cells may have line breaks
 	Key     []string // the columns that tell a record from all others
 	Revives bool     // what is written is active again
 
@@ -34,7 +35,8 @@ type Table struct {
 	Write string
 }
 
-// Import adds and changes records by their key: all of the rows, or none and sheet.Problems that name the bad ones.
+// Import adds and changes records by their key: all of the rows, or none and sheet.Problems that name the bad ones. What may be
+// wrong with those that are imported all the same is in s.Warnings.
 func (t *Table) Import(ctx context.Context, db *database.DB, s *sheet.Sheet) (counts Counts, err error) {
 	err = db.Transact(ctx, func(tx *sqlx.Tx) error {
 		records, err := t.Records(ctx, tx, s)
@@ -51,6 +53,7 @@ func (t *Table) Import(ctx context.Context, db *database.DB, s *sheet.Sheet) (co
 func (t *Table) Records(ctx context.Context, tx *sqlx.Tx, s *sheet.Sheet) ([]any, error) {
 	var check sheet.Checker
 	records, err := t.Read(ctx, tx, &check, s.Rows)
+	s.Warnings = check.Warnings()
 	return records, cmp.Or(err, check.Err())
 }
 

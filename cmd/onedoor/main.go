@@ -35,6 +35,7 @@ type cli struct {
 	Classify    classifyCommand    `cmd:"" help:"Say what messages mean: one a line on stdin, one JSON object a line on stdout."`
 	Route       routeCommand       `cmd:"" help:"Say which station: CSV lat,lon,category on stdin, one JSON object a line on stdout."`
 	Import      importCommand      `cmd:"" help:"Import stations, workers, organisations, places or the work calendar from CSV or XLSX."`
+	Places      placesCommand      `cmd:"" help:"Import what the map shows of places: their boundaries."`
 	Invite      inviteCommand      `cmd:"" help:"Print a worker's one-time link."`
 	Admin       adminCommand       `cmd:"" help:"Manage accounts of the web admin."`
 	Requests    requestsCommand    `cmd:"" help:"Print requests, one JSON object a line."`

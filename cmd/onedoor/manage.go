@@ -33,6 +33,9 @@ func (k *importCommand) Run(ctx context.Context, std streams, c *config) error {
 		defer d.close()
 		var counts routing.Counts
 		if counts, err = kind.write(ctx, d, table); err == nil {
+			if len(table.Warnings) > 0 {
+				fmt.Fprintf(std.err, "imported all the same from %s:\n%s\n", k.File, table.Warnings)
+			}
 			fmt.Fprintf(std.err, "%s: %d added, %d changed, %d unchanged\n", k.Kind, counts.Added, counts.Changed, counts.Unchanged)
 			if counts.Removed > 0 {
 				fmt.Fprintf(std.err, "%s: %d removed\n", k.Kind, counts.Removed)

@@ -29,6 +29,7 @@ func (p Problems) Error() string {
 // Checker reads the cells of one table and collects what is wrong with them. The zero value is ready.
 type Checker struct {
 	problems Problems
+	warnings Problems
 	lines    map[string]int // of the codes seen
 }
 
@@ -36,6 +37,14 @@ type Checker struct {
 func (c *Checker) Add(r Row, format string, args ...any) {
 	c.problems = append(c.problems, Problem{r.Line, fault(format, args...)})
 }
+
+// Warn notes what may be wrong with a row, and keeps it from nothing.
+func (c *Checker) Warn(r Row, format string, args ...any) {
+	c.warnings = append(c.warnings, Problem{r.Line, fault(format, args...)})
+}
+
+// Warnings are what may be wrong, by line.
+func (c *Checker) Warnings() Problems { return byLine(c.warnings) }
 
 // Err is Problems, or nil when there are none.
 func (c *Checker) Err() error {
@@ -46,9 +55,11 @@ func (c *Checker) Err() error {
 }
 
 // Problems are what is wrong, by line.
-func (c *Checker) Problems() Problems {
-	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
-	return c.problems
+func (c *Checker) Problems() Problems { return byLine(c.problems) }
+
+func byLine(all Problems) Problems {
+	slices.SortStableFunc(all, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return all
 }
 
 var code = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)

@@ -29,6 +29,9 @@ func fault(format string, args ...any) Fault {
 	return f
 }
 
+// NewFault is a Fault by its sentence as fmt takes it.
+func NewFault(format string, args ...any) Fault { return fault(format, args...) }
+
 // keyOf is the Key of a sentence as fmt takes it: "the title must have 1 to %d characters" is
 // "the_title_must_have_1_to_characters".
 func keyOf(format string) string {

@@ -27,7 +27,7 @@ func readCSV(file []byte, most Limits, required, optional []string) (*Sheet, err
 	for {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			return build(lines, required, optional)
+			return build(lines, most, required, optional)
 		}
 		if err != nil {
 			return nil, fault("not CSV: %v", err)
@@ -79,7 +79,7 @@ func readXLSX(file []byte, most Limits, required, optional []string) (*Sheet, er
 	if err := plain(book, lines); err != nil {
 		return nil, err
 	}
-	return build(lines, required, optional)
+	return build(lines, most, required, optional)
 }
 
 // linesOf are the lines of a workbook's first sheet.

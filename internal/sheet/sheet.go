@@ -24,16 +24,18 @@ const (
 
 // Limits are what a file may have at most.
 type Limits struct {
-	Size int64 // bytes that an XLSX unpacks to
-	Rows int   // lines
+	Size  int64    // bytes that an XLSX unpacks to
+	Rows  int      // lines
+	Lines []string // the columns whose cells may have line breaks
 }
 
 // wide are the limits of a file on our own disk.
-var wide = Limits{maxSize, maxRows}
+var wide = Limits{Size: maxSize, Rows: maxRows}
 
 // Sheet is a table with a header.
 type Sheet struct {
-	Rows []Row
+	Rows     []Row
+	Warnings Problems // what whoever has read the rows found odd about them
 }
 
 // Row is one line of a table.
@@ -87,7 +89,7 @@ type line struct {
 }
 
 // build names the cells by the header. Lines without any text are passed over.
-func build(lines []line, required, optional []string) (*Sheet, error) {
+func build(lines []line, most Limits, required, optional []string) (*Sheet, error) {
 	if len(lines) == 0 {
 		return nil, fault("the file is empty: it must begin with a header: %s", strings.Join(required, ","))
 	}
@@ -97,18 +99,26 @@ func build(lines []line, required, optional []string) (*Sheet, error) {
 	}
 	s, check := &Sheet{}, Checker{}
 	for _, l := range lines[1:] {
+		oneBreak(l.cells)
 		undoDefused(l.cells)
 		if strings.TrimSpace(strings.Join(l.cells, "")) == "" {
 			continue
 		}
 		row := Row{l.number, columns, l.cells}
-		check.cells(row, lines[0].cells)
+		check.cells(row, lines[0].cells, most.Lines...)
 		s.Rows = append(s.Rows, row)
 	}
 	if err := check.Err(); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// oneBreak writes line breaks in cells in one way.
+func oneBreak(cells []string) {
+	for i := range cells {
+		cells[i] = strings.ReplaceAll(cells[i], "\r\n", "\n")
+	}
 }
 
 // readHeader is where each column stands. Empty cells of a header are no columns.
@@ -138,8 +148,9 @@ func readHeader(cells, required, optional []string) (map[string]int, error) {
 
 func columnName(cell string) string { return strings.ToLower(strings.TrimSpace(cell)) }
 
-// cells notes the first text under no column, most often a comma that wanted quotes, and what no cell should have in it.
-func (c *Checker) cells(r Row, header []string) {
+// cells notes the first text under no column, most often a comma that wanted quotes, and what no cell should have in it. Line
+// breaks are for the columns of broken alone.
+func (c *Checker) cells(r Row, header []string, broken ...string) {
 	stray := false
 	for i, cell := range r.cells {
 		cell = strings.TrimSpace(cell)
@@ -150,7 +161,9 @@ func (c *Checker) cells(r Row, header []string) {
 		case !under:
 		case utf8.RuneCountInString(cell) > maxCell:
 			c.Add(r, "%s has more than %d characters", columnName(header[i]), maxCell)
-		case strings.ContainsFunc(cell, unicode.IsControl):
+		case strings.ContainsFunc(cell, func(r rune) bool {
+			return unicode.IsControl(r) && (r != '\n' || !slices.Contains(broken, columnName(header[i])))
+		}):
 			c.Add(r, "%s %q has a line break or another control character in it", columnName(header[i]), clip(cell))
 		}
 	}

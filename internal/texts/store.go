@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"onedoor/internal/database"
 )
 
@@ -18,6 +20,10 @@ func (c *Catalogue) Save(ctx context.Context, db *database.DB, account string, c
 	if err := c.Check(change); err != nil {
 		return err
 	}
+	return save(ctx, db, account, change)
+}
+
+func save(ctx context.Context, db sqlx.ExecerContext, account string, change Change) error {
 	_, err := db.ExecContext(ctx, `INSERT INTO texts (language, key, text, account, changed_at) VALUES ($1, $2, $3, $4, now())
 		ON CONFLICT (language, key) DO UPDATE SET text = EXCLUDED.text, account = EXCLUDED.account, changed_at = EXCLUDED.changed_at`,
 		change.Language, change.Key, change.Text, account)
@@ -29,6 +35,10 @@ func (c *Catalogue) Save(ctx context.Context, db *database.DB, account string, c
 
 // Restore says the original again. Where nothing was changed it does nothing.
 func (c *Catalogue) Restore(ctx context.Context, db *database.DB, lang, key string) error {
+	return restore(ctx, db, lang, key)
+}
+
+func restore(ctx context.Context, db sqlx.ExecerContext, lang, key string) error {
 	if _, err := db.ExecContext(ctx, `DELETE FROM texts WHERE language = $1 AND key = $2`, lang, key); err != nil {
 		return fmt.Errorf("restore a text: %w", err)
 	}
