@@ -204,7 +204,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
-	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
+	mux.Handle("/admin/", a.anybody(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
 	return secureHeaders(bounded(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))))
 }
 

@@ -15,7 +15,7 @@ func TestAudit(t *testing.T) {
 	b, auditor, limited := w.as("mei", "administrator", ""), w.as("zhu", "auditor", ""), w.as("li", "supervisor", taiping)
 	b.get("/admin/requests/" + ref).is(http.StatusOK)
 	b.post("/admin/requests/"+ref+"/category", "category", "health").leadsTo("/admin/requests/" + ref)
-	b.post("/admin/accounts", "name", "new\x00", "role", "auditor").is(http.StatusBadRequest)
+	b.post("/admin/accounts", "name", "new\x00", "role", "auditor", "sees", "all").is(http.StatusBadRequest)
 	auditor.post("/admin/requests/"+ref+"/category", "category", "education").is(http.StatusForbidden)
 	limited.get("/admin/audit").is(http.StatusForbidden)
 

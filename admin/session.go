@@ -19,14 +19,25 @@ func accountOf(r *http.Request) *Account {
 	return account
 }
 
-// known serves those who are logged in, and sends others to the login. The account is read anew each time, so
-// that one that is taken away or changed is so at once; a new password ends the sessions begun with the old one.
+// known serves those who are logged in, and sends others to the login.
 func (a *Admin) known(h handler) http.Handler {
+	return a.anybody(func(w http.ResponseWriter, r *http.Request) error {
+		if accountOf(r) == nil {
+			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+			return nil
+		}
+		return h(w, r)
+	})
+}
+
+// anybody serves those who are logged in as who they are, and others as nobody. The account is read anew each time, so
+// that one that is taken away or changed is so at once; a new password ends the sessions begun with the old one. What goes wrong is
+// told them on a page with their menu.
+func (a *Admin) anybody(h handler) http.Handler {
 	return a.open(func(w http.ResponseWriter, r *http.Request) error {
 		name := a.sessions.GetString(r.Context(), "account")
 		if name == "" {
-			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
-			return nil
+			return h(w, r)
 		}
 		account, err := a.load(r.Context(), name)
 		if errors.Is(err, intake.ErrNotFound) || err == nil && account.Hash != a.sessions.GetString(r.Context(), "hash") {
@@ -40,7 +51,11 @@ func (a *Admin) known(h handler) http.Handler {
 		} else if !listed {
 			return a.logout(w, r)
 		}
-		return h(w, r.WithContext(context.WithValue(r.Context(), accountKey{}, account)))
+		r = r.WithContext(context.WithValue(r.Context(), accountKey{}, account))
+		if err := h(w, r); err != nil {
+			a.fail(w, r, err)
+		}
+		return nil
 	})
 }
 
