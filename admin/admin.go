@@ -275,6 +275,8 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusForbidden, "error_not_allowed"
 	case errors.Is(err, intake.ErrRefused):
 		status, key = http.StatusConflict, "error_refused"
+	case errors.Is(err, errStreams):
+		status, key = http.StatusTooManyRequests, "error_streams"
 	case errors.As(err, &bad):
 		status, key = http.StatusBadRequest, bad.key
 	case r.Context().Err() != nil: // whoever asked has left
