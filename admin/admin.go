@@ -114,7 +114,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/login", a.open(a.login))
 	mux.Handle("GET /admin/enter", a.open(a.enterPage))
 	mux.Handle("POST /admin/enter", a.open(a.enter))
-	mux.Handle("POST /admin/logout", a.open(a.logout))
+	mux.Handle("POST /admin/logout", a.open(a.logOut))
 	mux.Handle("GET /admin/password", a.owner(a.passwordPage))
 	mux.Handle("POST /admin/password", a.owner(a.changePassword))
 	mux.Handle("GET /admin/code", a.known(a.codePage))

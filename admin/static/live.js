@@ -51,9 +51,9 @@ const drawPage = (page) => redraw(() => {
   if (count && shown) shown.textContent = count.textContent;
 });
 
-// loadPage asks for the page anew: null where it can't be had just now.
+// loadPage asks for the page anew, and says that nobody has opened it: null where it can't be had just now.
 const loadPage = async () => {
-  const response = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
+  const response = await fetch(location.href, {headers: {Accept: "text/html", "Onedoor-Redraw": "1"}}).catch(() => null);
   if (response?.redirected && !inUse(document.body)) location.reload(); // to the login
   if (!response || response.redirected || !response.ok && response.status !== 404) return null;
   return {page: parse(await response.text()), gone: response.status === 404};
