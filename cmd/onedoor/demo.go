@@ -81,7 +81,7 @@ What to try:
   2. Say where: press the location button and choose 太平镇, or write 从化太平镇. Then press Confirm (确认).
   3. As the worker press Claim (接单), then Reply (回复), and write something. It reaches the resident.
   4. Press More… (更多…), Refer (请人帮忙), volunteers, shopping, and write a sentence. On the same phone be 梁阿姨, who can say yes.
-  5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
+  5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline, and the response times: six weeks are behind it.
   6. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
   7. As the worker write /admin: the link logs them in to the admin of their station.
 

@@ -1,4 +1,5 @@
-// Package bulk fills a database with as many requests as a province has in years, to see what is slow. They are invented, and
+// Package bulk fills a database with as many requests as a province has in years, to see what is slow, and a demo with some weeks of
+// them. They are invented, and
 // spread over the stations, workers and places that are there (see package sample): each with its first words, its log from
 // the submission on, its cycles as intake folds them, ratings and referrals to organisations. What waits now is what came
 // lately, about a thousandth of three years; or nothing, where all is to be over. The same seed and moment make the same.
