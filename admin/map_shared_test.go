@@ -47,4 +47,10 @@ func TestMapNamesWhatIsShared(t *testing.T) {
 			t.Errorf("those of one city are %q, want %q", got, want)
 		}
 	}
+	place(refs[2], "441802", 23.40, 113.45)
+	for lang, want := range map[string]string{"en": "Guangdong Province, around Conghua District, Guangzhou City 3 requests", "zh-CN": "广东省，广州市从化区一带 3 件"} {
+		if got := named("?z=7&at=23.5,113.5", lang); !strings.HasPrefix(got, want) {
+			t.Errorf("those of one province are %q, want %q", got, want)
+		}
+	}
 }

@@ -112,8 +112,13 @@ func (p *mapPage) shared(l layer, c cluster, at routing.Point) string {
 		return p.nearby(at)
 	}
 	if place, _, ok := g.Near(at); ok && g.Up(common, "city") == common {
-		if around := g.Up(place.Code, "county"); around != common {
-			return p.T("map_around", "Place", p.brief(common), "County", p.texts.Name(p.Lang, g.Name(around, p.Lang)))
+		around := g.Up(place.Code, "county")
+		county := p.brief(around)
+		if g.Up(around, "city") == common { // which is named already
+			county = p.texts.Name(p.Lang, g.Name(around, p.Lang))
+		}
+		if around != common {
+			return p.T("map_around", "Place", p.brief(common), "County", county)
 		}
 	}
 	return p.brief(common)
