@@ -34,6 +34,8 @@ type Account struct {
 	CodeRequired bool       `db:"code_required"` // one-time codes, which an administrator asks for
 	CodeSince    *time.Time `db:"code_since"`    // nil: its owner has none yet
 
+	Locks bool `db:"locks"` // a try to log in that was counted just now locks it, unless it is right
+
 	Sight intake.Sight `db:"-"` // what it may see, as of the request that is served
 }
 
@@ -123,7 +125,7 @@ func text(s *string) string {
 // errLogin is a wrong name or password, or an account that is locked: which, nobody is told.
 var errLogin = errors.New("wrong name or password")
 
-// check compares a password that came from an address. After some failures the account is locked for that address,
+// check compares a password that came from an address; a wrong one gives the account, too, if there is one that may be tried. After some failures the account is locked for that address,
 // each time for longer; its owner elsewhere isn't kept out.
 func (a *Admin) check(ctx context.Context, name, password, address string) (*Account, error) {
 	account, err := a.countTry(ctx, name, address)
@@ -145,7 +147,7 @@ func (a *Admin) check(ctx context.Context, name, password, address string) (*Acc
 		return nil, fmt.Errorf("check a password: %w", err)
 	}
 	if !match {
-		return nil, errLogin
+		return account, errLogin
 	}
 	return account, a.forgive(ctx, account, address)
 }
@@ -173,8 +175,8 @@ func (a *Admin) countTry(ctx context.Context, name, address string) (*Account, e
 			ON CONFLICT (account, address) DO UPDATE SET failed = t.failed + 1, last_at = now(),
 				locked_until = CASE WHEN t.failed + 1 >= $3
 					THEN now() + make_interval(secs => least($4 * power(2, least(t.failed + 1 - $3, 10)), $5)) END
-			WHERE t.locked_until IS NULL OR t.locked_until <= now() RETURNING account)
-		SELECT `+accountColumns+` FROM accounts JOIN try ON account = name`,
+			WHERE t.locked_until IS NULL OR t.locked_until <= now() RETURNING account, locked_until IS NOT NULL AS locks)
+		SELECT `+accountColumns+`, locks FROM accounts JOIN try ON account = name`,
 		name, address, freeTries, lockFor.Seconds(), maxLock.Seconds())
 }
 

@@ -72,11 +72,29 @@ func (a *Admin) newAccount(w http.ResponseWriter, r *http.Request) error {
 	if name == accountOf(r).Name {
 		return badRequest{"error_own_account"}
 	}
-	password, err := CreateAccount(r.Context(), a.DB, name, role, r.PostFormValue("station"), r.PostFormValue("county"))
+	station, county, ok := limits(r.PostFormValue("sees"))
+	if !ok {
+		return badRequest{"error_account_sees"}
+	}
+	password, err := CreateAccount(r.Context(), a.DB, name, role, station, county)
 	if err != nil {
 		return badRequest{"error_account"}
 	}
 	return a.showAccounts(w, r, name, password)
+}
+
+// limits are the station or the county that a new account is limited to, neither where it sees all: which, its maker must say.
+func limits(sees string) (station, county string, ok bool) {
+	kind, code, limited := strings.Cut(sees, ":")
+	switch {
+	case sees == "all":
+		return "", "", true
+	case limited && kind == "station" && code != "":
+		return code, "", true
+	case limited && kind == "county" && code != "":
+		return "", code, true
+	}
+	return "", "", false
 }
 
 // changeAccount switches an account on or off, or says whether it must show codes. Nobody locks themself out.

@@ -114,7 +114,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/login", a.open(a.login))
 	mux.Handle("GET /admin/enter", a.open(a.enterPage))
 	mux.Handle("POST /admin/enter", a.open(a.enter))
-	mux.Handle("POST /admin/logout", a.open(a.logout))
+	mux.Handle("POST /admin/logout", a.open(a.logOut))
 	mux.Handle("GET /admin/password", a.owner(a.passwordPage))
 	mux.Handle("POST /admin/password", a.owner(a.changePassword))
 	mux.Handle("GET /admin/code", a.known(a.codePage))
@@ -214,7 +214,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/again", a.account(a.tryAgain))
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
-	mux.Handle("/admin/", a.open(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
+	mux.Handle("/admin/", a.anybody(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
 	return secureHeaders(bounded(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))))
 }
 
@@ -285,6 +285,8 @@ func (a *Admin) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status, key = http.StatusForbidden, "error_not_allowed"
 	case errors.Is(err, intake.ErrRefused):
 		status, key = http.StatusConflict, "error_refused"
+	case errors.Is(err, errStreams):
+		status, key = http.StatusTooManyRequests, "error_streams"
 	case errors.As(err, &bad):
 		status, key = http.StatusBadRequest, bad.key
 	case r.Context().Err() != nil: // whoever asked has left

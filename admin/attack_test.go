@@ -149,7 +149,7 @@ func TestHostileValues(t *testing.T) {
 	for _, bad := range []string{"\x00", "\xff", "\u202e"} {
 		for _, a := range []answer{b.post("/admin/requests/"+ref+"/category", "category", bad), b.post("/admin/requests/"+ref+"/station", "station", bad),
 			b.post("/admin/requests/"+ref+"/block", "reason", bad, "note", bad), b.post("/admin/workers/w-440117-2-1/away", "from", bad, "stand_in", bad),
-			b.post("/admin/accounts", "name", bad, "role", "supervisor", "station", bad), b.post("/admin/accounts", "name", "x", "role", "supervisor", "station", bad),
+			b.post("/admin/accounts", "name", bad, "role", "supervisor", "sees", bad), b.post("/admin/accounts", "name", "x", "role", "supervisor", "sees", "station:"+bad),
 			b.post("/admin/accounts/mei", "change", bad), b.post("/admin/me/sessions/x/end"), b.post("/admin/language", "language", bad),
 			b.post("/admin/code", "code", bad), w.browser().login(bad, bad)} {
 			if a.StatusCode >= http.StatusInternalServerError {

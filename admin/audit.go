@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,7 +38,7 @@ func (a *Admin) audited(h handler) handler {
 		if err := r.ParseForm(); err != nil || len(r.PostForm) > maxFields {
 			return badRequest{"error_form"}
 		}
-		if r.Method == http.MethodGet && !slices.Contains(looked(), r.Pattern) {
+		if r.Method == http.MethodGet && (!slices.Contains(looked(), r.Pattern) || a.redrawn(r)) {
 			return h(w, r)
 		}
 		answer := &answered{ResponseWriter: w}
@@ -68,24 +66,6 @@ func (a *answered) WriteHeader(status int) {
 
 // Unwrap is for http.ResponseController.
 func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-// recordWithin is how long putting on record may take.
-const recordWithin = 5 * time.Second
-
-// record puts on record what an account has done, whether or not whoever did it waits for the answer. What is done is done: where
-// that fails, the log says that the record lacks it.
-func (a *Admin) record(r *http.Request, account, object string, detail map[string]string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), recordWithin)
-	defer cancel()
-	text, err := json.Marshal(detail)
-	if err == nil {
-		_, err = a.DB.ExecContext(ctx, `INSERT INTO audit (account, action, object, detail) VALUES ($1, $2, $3, $4)`,
-			account, r.Pattern, object, string(text))
-	}
-	if err != nil {
-		a.Log.Error("admin: putting on record fails", "account", account, "action", r.Pattern, "error", err)
-	}
-}
 
 // Bounds of what is put on record of a form: fields, values of one, and characters of each.
 const (
@@ -129,6 +109,7 @@ type auditRow struct {
 	Action  string    `db:"action"`
 	Object  string    `db:"object"`
 	Detail  string    `db:"detail"`
+	Address *string   `db:"address"` // of a login, as long as that is kept
 }
 
 // auditLimit is how many lines a page of the record shows, and auditSheet how many a sheet of it has.
@@ -165,9 +146,10 @@ func (a *Admin) audit(w http.ResponseWriter, r *http.Request) error {
 	if r.FormValue("format") == "csv" {
 		limit = auditSheet
 	}
-	err := a.DB.SelectContext(r.Context(), &p.Rows, `SELECT id, at, account, action, object, detail::text AS detail FROM audit
-		WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND (CAST($5 AS bigint) = 0 OR id < $5)
-		ORDER BY id DESC LIMIT $6`, from, to.AddDate(0, 0, 1), clip(p.Who, maxDetail), clip(p.Object, maxDetail), p.Before, limit)
+	err := a.DB.SelectContext(r.Context(), &p.Rows, `SELECT a.id, a.at, account, action, object, detail::text AS detail, o.address
+		FROM audit a LEFT JOIN origins o ON o.record = a.id
+		WHERE a.at >= $1 AND a.at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND (CAST($5 AS bigint) = 0 OR a.id < $5)
+		ORDER BY a.id DESC LIMIT $6`, from, to.AddDate(0, 0, 1), clip(p.Who, maxDetail), clip(p.Object, maxDetail), p.Before, limit)
 	if err != nil {
 		return fmt.Errorf("read the record: %w", err)
 	}
@@ -203,9 +185,9 @@ func actionKey(action string) string {
 }
 
 func (p *auditPage) sheet() [][]string {
-	rows := [][]string{{"at", "account", "action", "object", "detail"}}
+	rows := [][]string{{"at", "account", "action", "object", "detail", "address"}}
 	for _, row := range p.Rows {
-		rows = append(rows, []string{row.At.In(china).Format(time.RFC3339), row.Account, p.Did(row.Action), row.Object, row.Detail})
+		rows = append(rows, []string{row.At.In(china).Format(time.RFC3339), row.Account, p.Did(row.Action), row.Object, row.Detail, text(row.Address)})
 	}
 	return rows
 }

@@ -166,7 +166,25 @@ func TestCharts(t *testing.T) {
 			}
 		}
 	}
-	b.get("/admin/times/spread.svg").is(http.StatusOK, "≤ 5 min")
+	for lang, words := range map[string][3]string{
+		"en":    {`<svg xml:lang="en" `, "≤ 5 min", ">min<"},
+		"zh-CN": {`<svg xml:lang="zh-CN" `, "≤ 5 分钟", ">分钟 "},
+		"zh-HK": {`<svg xml:lang="zh-Hant-HK" `, "≤ 5 分鐘", ">分鐘 "},
+	} {
+		b.Accept = lang
+		spread := b.get("/admin/times/spread.svg").is(http.StatusOK, words[0], words[1])
+		trend := b.get("/admin/times/trend.svg").is(http.StatusOK, words[0], words[2])
+		for _, a := range []answer{spread, trend} {
+			font := "'Noto Sans CJK SC','PingFang SC'"
+			if lang == "zh-HK" {
+				font = "'Noto Sans CJK HK','PingFang HK'"
+			}
+			if a.is(http.StatusOK, font, "</text>"); strings.Contains(a.body, "Medium") || lang != "en" && regexp.MustCompile(`>[^<]*\d+ (min|h|d)\b`).MatchString(a.body) {
+				t.Errorf("in %s %s is written %q", lang, a.Request.URL.Path, regexp.MustCompile(`>[^<]+</text>`).FindAllString(a.body, -1))
+			}
+		}
+	}
+	b.Accept = "en"
 	for _, chart := range []string{"trend.svg", "spread.svg"} {
 		if dark := b.get("/admin/times/" + chart + "?theme=dark").body; dark == b.get("/admin/times/"+chart).body || strings.Contains(dark, "fill:white") {
 			t.Errorf("%s is as light on a dark page", chart)

@@ -2,9 +2,8 @@ package admin
 
 import (
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/go-analyze/charts"
@@ -69,7 +68,7 @@ func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "image/svg+xml")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'") // the picture's own, in which nothing runs
-	_, _ = w.Write(content)                                                           // who no longer listens has left
+	_, _ = w.Write(p.lettered(content))                                               // who no longer listens has left
 	return nil
 }
 
@@ -104,9 +103,10 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	}
 	chart := charts.NewLineChartOptionWithData(lines)
 	chart.Theme = nil // the painter\'s
-	chart.XAxis.Labels = labels
-	chart.Legend.SeriesNames = []string{p.T("time_to_claim"), p.T("time_to_answer")}
-	chart.YAxis = []charts.YAxisOption{{Title: p.T("in_minutes"), Min: charts.Ptr(0.0)}}
+	chart.XAxis.Labels, chart.XAxis.LabelCount = thinned(labels, picture.Width()/shortLabel), len(labels)
+	chart.Legend.SeriesNames = []string{roomy(p.T("time_to_claim")), roomy(p.T("time_to_answer"))}
+	chart.YAxis = []charts.YAxisOption{scale(slices.Concat(lines...))}
+	chart.YAxis[0].Title = roomy(p.T("in_minutes"))
 	if len(labels) == 0 {
 		return nil
 	}
@@ -145,32 +145,24 @@ func (p *timesPage) drawSpread(r *http.Request, picture *charts.Painter) error {
 	}
 	chart := charts.NewBarChartOptionWithData([][]float64{counts})
 	chart.Theme = nil // the painter\'s
-	chart.CategoryAxis.Labels = labels
-	chart.Legend.SeriesNames = []string{p.T("requests")}
-	chart.ValueFormatter, chart.ValueAxis[0].Unit = wholes, 1
+	chart.CategoryAxis.Labels, chart.CategoryAxis.LabelCount = thinned(labels, picture.Width()/longLabel), len(labels)
+	chart.Legend.SeriesNames = []string{roomy(p.T("requests"))}
+	chart.ValueAxis[0], chart.ValueFormatter = scale(counts), wholes
 	if err := picture.BarChart(chart); err != nil {
 		return fmt.Errorf("draw how times spread: %w", err)
 	}
 	return nil
 }
 
-// wholes label an axis of what can be counted.
-func wholes(value float64) string {
-	if value != math.Trunc(value) {
-		return ""
-	}
-	return strconv.Itoa(int(value))
-}
-
 // upTo is a class of times in a few letters.
 func (p *timesPage) upTo(limit time.Duration) string {
 	switch {
 	case limit == 0:
-		return p.T("longer")
+		return roomy(p.T("longer"))
 	case limit < time.Hour:
-		return fmt.Sprintf("≤ %d min", int(limit.Minutes()))
+		return roomy(p.T("up_to_minutes", "Count", int(limit.Minutes())))
 	case limit < 24*time.Hour:
-		return fmt.Sprintf("≤ %d h", int(limit.Hours()))
+		return roomy(p.T("up_to_hours", "Count", int(limit.Hours())))
 	}
-	return fmt.Sprintf("≤ %d d", int(limit.Hours()/24))
+	return roomy(p.T("up_to_days", "Count", int(limit.Hours()/24)))
 }

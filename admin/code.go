@@ -73,8 +73,9 @@ func (a *Admin) newSecret(ctx context.Context, account *Account) (string, error)
 // enterCode lets a session in that shows a right code; for who had none yet, codes are asked for from then on.
 func (a *Admin) enterCode(w http.ResponseWriter, r *http.Request) error {
 	began, account := time.Now(), accountOf(r)
-	err := a.checkCode(r.Context(), account.Name, r.PostFormValue("code"), a.addressOf(r))
+	tried, err := a.checkCode(r.Context(), account.Name, r.PostFormValue("code"), a.addressOf(r))
 	if errors.Is(err, errCode) {
+		a.recordFailure(r, tried)
 		evenly(r.Context(), began)
 		return a.showCode(w, r, http.StatusUnauthorized, "code_wrong")
 	}
@@ -86,28 +87,36 @@ func (a *Admin) enterCode(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.sessions.Put(r.Context(), "code", true)
 	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
+	a.recordLogin(r, account.Name, "")
 	return nil
 }
 
 // checkCode takes a code that is of now, or of the moment before or after, once. Tries count like those at a password, and
-// lock like them.
-func (a *Admin) checkCode(ctx context.Context, name, code, address string) error {
-	if _, err := a.countTry(ctx, name, address); errors.Is(err, intake.ErrNotFound) {
-		return errCode
-	} else if err != nil {
-		return err
+// lock like them; it gives the account that was tried, if it may be.
+func (a *Admin) checkCode(ctx context.Context, name, code, address string) (*Account, error) {
+	account, err := a.countTry(ctx, name, address)
+	if errors.Is(err, intake.ErrNotFound) {
+		return nil, errCode
+	}
+	if err != nil {
+		return nil, err
 	}
 	var secret *string
 	if err := a.DB.GetContext(ctx, &secret, `SELECT code_secret FROM accounts WHERE name = $1`, name); err != nil {
-		return fmt.Errorf("load a secret: %w", err)
+		return nil, fmt.Errorf("load a secret: %w", err)
 	}
 	if secret == nil {
-		return errCode
+		return account, errCode
 	}
 	step, err := stepOf(*secret, code, a.Intake.Now())
 	if err != nil {
-		return err
+		return account, err
 	}
+	return account, a.useCode(ctx, name, address, step)
+}
+
+// useCode uses up the code of a time step, and forgets the failed tries; it is errCode where one as late was used before.
+func (a *Admin) useCode(ctx context.Context, name, address string, step int64) error {
 	result, err := a.DB.ExecContext(ctx, `UPDATE accounts SET code_last = $2, code_since = coalesce(code_since, now()) WHERE name = $1 AND code_last < $2`, name, step)
 	if err != nil {
 		return fmt.Errorf("use a code: %w", err)

@@ -130,7 +130,7 @@ func TestAccountsAreForAdministrators(t *testing.T) {
 		b.post("/admin/accounts/root", "change", "off").is(http.StatusForbidden)
 		b.get("/admin/").is(http.StatusOK).lacks("/admin/accounts")
 	}
-	made := boss.post("/admin/accounts", "name", "new", "role", "supervisor", "station", taiping).is(http.StatusOK, "One-time password of new")
+	made := boss.post("/admin/accounts", "name", "new", "role", "supervisor", "sees", "station:"+taiping).is(http.StatusOK, "One-time password of new")
 	password := regexp.MustCompile(`<code>(\w+)</code>`).FindStringSubmatch(made.body)[1]
 	fresh := w.browser()
 	fresh.login("new", password).leadsTo("/admin/")
@@ -146,14 +146,39 @@ func TestAccountsAreForAdministrators(t *testing.T) {
 	w.browser().login("li", secret).leadsTo("/admin/")
 
 	boss.post("/admin/accounts/root", "change", "off").is(http.StatusBadRequest)
-	boss.post("/admin/accounts", "name", "root", "role", "auditor").is(http.StatusBadRequest)
-	for _, bad := range [][]string{{"name", "x y", "role", "auditor"}, {"name", "x", "role", "king"}, {"name", "x", "role", "auditor", "station", taiping},
-		{"name", "x", "role", "supervisor", "station", "nowhere"}, {}} {
+	boss.post("/admin/accounts", "name", "root", "role", "auditor", "sees", "all").is(http.StatusBadRequest)
+	for _, bad := range [][]string{{"name", "x y", "role", "auditor", "sees", "all"}, {"name", "x", "role", "king", "sees", "all"},
+		{"name", "x", "role", "auditor", "sees", "station:" + taiping}, {"name", "x", "role", "supervisor", "sees", "station:nowhere"}, {}} {
 		boss.post("/admin/accounts", bad...).is(http.StatusBadRequest)
 	}
 	boss.post("/admin/accounts/nobody", "change", "off").is(http.StatusNotFound)
 	boss.post("/admin/accounts/li", "change", "role = 'administrator'").is(http.StatusBadRequest)
 	if page := boss.get("/admin/accounts"); strings.Contains(page.body, "nobody") {
 		t.Error("an account was made of a name in a URL")
+	}
+}
+
+// TestNobodySeesAllByDefault: what a new account sees is chosen by whoever makes it; the form has nothing chosen, and without a choice none is made.
+func TestNobodySeesAllByDefault(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	boss := w.as("root", "administrator", "")
+	form := boss.get("/admin/accounts").is(http.StatusOK).body
+	for _, name := range []string{"sees", "role"} {
+		if !regexp.MustCompile(`<select name="` + name + `" required><option value="" selected disabled>`).MatchString(form) {
+			t.Errorf("the form has a %s by default: %s", name, form)
+		}
+	}
+	for _, sees := range []string{"", "station:", "county:", "x", "station", taiping} {
+		boss.post("/admin/accounts", "name", "new", "role", "supervisor", "sees", sees).is(http.StatusBadRequest, "Choose what the account sees")
+	}
+	if n := value[int](w, `SELECT count(*) FROM accounts WHERE name = 'new'`); n != 0 {
+		t.Fatal("an account was made that nobody said what it sees")
+	}
+	for sees, want := range map[string]string{"all": "", "station:" + taiping: taiping, "county:440117": "440117"} {
+		boss.post("/admin/accounts", "name", "new", "role", "supervisor", "sees", sees).is(http.StatusOK, "One-time password of new")
+		if got := value[string](w, `SELECT coalesce(station, county, '') FROM accounts WHERE name = 'new'`); got != want {
+			t.Errorf("%s makes an account of %q", sees, got)
+		}
 	}
 }

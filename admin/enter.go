@@ -40,6 +40,7 @@ func (a *Admin) linkDead(w http.ResponseWriter, r *http.Request) error {
 func (a *Admin) enter(w http.ResponseWriter, r *http.Request) error {
 	worker, err := a.Intake.UseLoginLink(r.Context(), r.PostFormValue("link"))
 	if errors.Is(err, intake.ErrNotFound) {
+		a.recordFailure(r, a.ownerOfLink(r.Context(), r.PostFormValue("link")))
 		return a.linkDead(w, r)
 	}
 	if err != nil {
@@ -56,7 +57,7 @@ func (a *Admin) enter(w http.ResponseWriter, r *http.Request) error {
 	if err := a.begin(w, r, account); err != nil {
 		return err
 	}
-	a.record(r, account.Name, worker.Code, map[string]string{})
+	a.recordLogin(r, account.Name, worker.Code)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -53,16 +54,33 @@ func newLive(db *database.DB, service *intake.Service, log *slog.Logger) *live {
 	return &live{board: service.NewBoard(), router: service.Router, presence: presence{db}, db: db, log: log, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
 }
 
-// join has a page told of changes until it leaves; at first of those between its drawing and now.
-func (l *live) join(v *viewer) {
-	v.wake <- struct{}{}
+// maxStreams is how many pages of one account are kept live at the same time, by each process.
+const maxStreams = 20
+
+// errStreams is one more than those.
+var errStreams = errors.New("too many pages of the account are open")
+
+// join has a page told of changes until it leaves; at first of those between its drawing and now. It is errStreams where the account
+// has as many as are kept live: those that are open stay so, for one that is ended would only ask anew.
+func (l *live) join(v *viewer) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	own := 0
+	for o := range l.viewers {
+		if o.page.Account.Name == v.page.Account.Name {
+			own++
+		}
+	}
+	if own >= maxStreams {
+		return errStreams
+	}
+	v.wake <- struct{}{}
 	l.viewers[v] = true
 	if !l.watching {
 		l.watching = true
 		go l.watch()
 	}
+	return nil
 }
 
 // leave ends what join began, and says so to who sees who is where.

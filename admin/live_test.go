@@ -148,3 +148,46 @@ func TestStreamKeepsNoSession(t *testing.T) {
 	}
 	thief.get("/admin/").leadsTo("/admin/login")
 }
+
+// TestStreamsAreBounded: an account has 20 pages kept live and no more, whatever its sessions; others have theirs, and one that is closed
+// makes room.
+func TestStreamsAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, other := w.as("mei", "administrator", ""), w.as("li", "auditor", "")
+	elsewhere := w.browser()
+	elsewhere.login("mei", secret).leadsTo("/admin/")
+	var ends []func()
+	for i := range 20 {
+		lines, end := []*browser{b, elsewhere}[i%2].stream("?board=1")
+		w.news(lines)
+		ends = append(ends, end)
+	}
+	for _, path := range []string{"/admin/live", "/admin/live?board=1"} {
+		b.get(path).is(http.StatusTooManyRequests, "many pages open")
+		elsewhere.get(path).is(http.StatusTooManyRequests, "many pages open")
+	}
+	lines, end := other.stream()
+	w.change(lines)
+	end()
+	ends[3]()
+	for began := time.Now(); b.opens("/admin/live") != http.StatusOK; {
+		if time.Since(began) > patience {
+			t.Fatal("one is closed, and there is no room")
+		}
+	}
+	for _, end := range ends {
+		end()
+	}
+}
+
+// opens is what a stream answers; it is closed at once.
+func (b *browser) opens(path string) int {
+	b.w.Helper()
+	r, err := http.NewRequestWithContext(b.w.Context(), http.MethodGet, b.w.server.URL+path, nil)
+	b.w.must(err)
+	response, err := b.Do(r)
+	b.w.must(err)
+	response.Body.Close()
+	return response.StatusCode
+}

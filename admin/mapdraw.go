@@ -14,7 +14,7 @@ type mark struct {
 	X, Y        int
 	Count       int
 	Worst       int    // of several, those that look like this
-	Name        string // of one thing, or of where several are
+	Name        string // of one thing, or of the place that several have in common
 	Note, Link  string
 	weight      int
 }
@@ -80,12 +80,48 @@ func (p *mapPage) mark(l layer, c cluster) mark {
 		sameSpot = sameSpot && t.at == first.at
 	}
 	at := p.View.point(c.x, c.y)
-	m.Name = p.nearby(at)
+	m.Name = p.shared(l, c, at)
 	m.Note = p.T("map_"+m.Shape, "Count", m.Count, "Worst", m.Worst)
 	if m.Link = p.View.zoomed(at, 2).Query(); sameSpot || p.View.Zoom == maxZoom {
 		m.Link = p.View.Query() + "&here=" + writePoint(first.at) + "#here"
 	}
 	return m
+}
+
+// shared names the smallest place in which all of a cluster lie and, where that is wider than a county, the county around which they
+// do: of several clusters in one province each has a name of its own.
+func (p *mapPage) shared(l layer, c cluster, at routing.Point) string {
+	g, common := p.Intake.Router.Gazetteer(), ""
+	seen := map[string]bool{}
+	for n, i := range c.members {
+		in := l.things[i].in
+		if in == "" {
+			if place, _, ok := g.Near(l.things[i].at); ok {
+				in = place.Code
+			}
+		}
+		switch {
+		case n == 0:
+			common = in
+		case !seen[in]:
+			common = g.Common(common, in)
+		}
+		seen[in] = true
+	}
+	if _, known := g.Lookup(common); !known {
+		return p.nearby(at)
+	}
+	if place, _, ok := g.Near(at); ok && g.Up(common, "city") == common {
+		around := g.Up(place.Code, "county")
+		county := p.brief(around)
+		if g.Up(around, "city") == common { // which is named already
+			county = p.texts.Name(p.Lang, g.Name(around, p.Lang))
+		}
+		if around != common {
+			return p.T("map_around", "Place", p.brief(common), "County", county)
+		}
+	}
+	return p.brief(common)
 }
 
 // nearby names the place that is the nearest to a point.

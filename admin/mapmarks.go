@@ -29,6 +29,7 @@ type layer struct {
 // thing is one of them. What there is to say of it is asked for only when it is drawn by itself.
 type thing struct {
 	at     routing.Point
+	in     string // the place in which it lies, where that is known
 	shape  string // how it is drawn; several that are drawn as one look like those with the greatest weight
 	weight int
 	name   func() string
@@ -40,7 +41,7 @@ type thing struct {
 func (p *mapPage) villages(far []intake.FarVillage) layer {
 	g, l := p.Intake.Router.Gazetteer(), layer{kind: "village", things: make([]thing, 0, len(far))}
 	for _, v := range far {
-		l.things = append(l.things, thing{at: v.At, shape: "far", name: func() string { return p.brief(v.Code) },
+		l.things = append(l.things, thing{at: v.At, in: v.Code, shape: "far", name: func() string { return p.brief(v.Code) },
 			note: func() string { return p.T("map_away", "Distance", p.KM(v.KM)) },
 			link: func() string { return "/admin/coverage?in=" + g.Up(v.Code, "township") }})
 	}
@@ -55,7 +56,7 @@ func (p *mapPage) stations(all []routing.Station) layer {
 	}
 	l := layer{kind: "station", shift: beside}
 	for _, s := range all {
-		t := thing{at: s.Point, shape: "station", weight: 1, name: func() string { return p.Station(&s.Code) },
+		t := thing{at: s.Point, in: s.County, shape: "station", weight: 1, name: func() string { return p.Station(&s.Code) },
 			note: func() string { return p.T("map_has", "Workers", s.Workers, "Waiting", waiting[s.Code]) },
 			link: func() string { return "/admin/stations/" + s.Code }}
 		if s.Workers == 0 {
@@ -76,7 +77,7 @@ func (p *mapPage) requests() layer {
 			continue
 		}
 		shape, weight := urge(wait.Due.Sub(now))
-		l.things = append(l.things, thing{at: *wait.At, shape: shape, weight: weight, name: func() string { return wait.Ref },
+		l.things = append(l.things, thing{at: *wait.At, in: wait.Place, shape: shape, weight: weight, name: func() string { return wait.Ref },
 			note: func() string { return p.pressing(wait) + p.Category(wait.Category) + " · " + p.Left(wait.Due) },
 			link: func() string { return "/admin/requests/" + wait.Ref }})
 	}

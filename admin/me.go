@@ -23,8 +23,8 @@ type login struct {
 // seenEvery is how exactly it is known when a session was last used.
 const seenEvery = time.Minute
 
-// recordLogin lists a session that begins.
-func (a *Admin) recordLogin(r *http.Request, account *Account) error {
+// listLogin lists a session that begins.
+func (a *Admin) listLogin(r *http.Request, account *Account) error {
 	id, agent := rand.Text(), strings.ToValidUTF8(r.UserAgent(), "")
 	if runes := []rune(agent); len(runes) > maxAgent {
 		agent = string(runes[:maxAgent])

@@ -19,14 +19,25 @@ func accountOf(r *http.Request) *Account {
 	return account
 }
 
-// known serves those who are logged in, and sends others to the login. The account is read anew each time, so
-// that one that is taken away or changed is so at once; a new password ends the sessions begun with the old one.
+// known serves those who are logged in, and sends others to the login.
 func (a *Admin) known(h handler) http.Handler {
+	return a.anybody(func(w http.ResponseWriter, r *http.Request) error {
+		if accountOf(r) == nil {
+			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+			return nil
+		}
+		return h(w, r)
+	})
+}
+
+// anybody serves those who are logged in as who they are, and others as nobody. The account is read anew each time, so
+// that one that is taken away or changed is so at once; a new password ends the sessions begun with the old one. What goes wrong is
+// told them on a page with their menu.
+func (a *Admin) anybody(h handler) http.Handler {
 	return a.open(func(w http.ResponseWriter, r *http.Request) error {
 		name := a.sessions.GetString(r.Context(), "account")
 		if name == "" {
-			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
-			return nil
+			return h(w, r)
 		}
 		account, err := a.load(r.Context(), name)
 		if errors.Is(err, intake.ErrNotFound) || err == nil && account.Hash != a.sessions.GetString(r.Context(), "hash") {
@@ -40,7 +51,11 @@ func (a *Admin) known(h handler) http.Handler {
 		} else if !listed {
 			return a.logout(w, r)
 		}
-		return h(w, r.WithContext(context.WithValue(r.Context(), accountKey{}, account)))
+		r = r.WithContext(context.WithValue(r.Context(), accountKey{}, account))
+		if err := h(w, r); err != nil {
+			a.fail(w, r, err)
+		}
+		return nil
 	})
 }
 
@@ -101,6 +116,7 @@ func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 	began, name := time.Now(), r.PostFormValue("name")
 	account, err := a.check(r.Context(), name, r.PostFormValue("password"), a.addressOf(r))
 	if errors.Is(err, errLogin) {
+		a.recordFailure(r, account)
 		evenly(r.Context(), began)
 		return a.render(w, "login", http.StatusUnauthorized, &formPage{page: a.page(r, "login"), Problem: "login_failed", Name: name})
 	}
@@ -108,7 +124,11 @@ func (a *Admin) login(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a.sessions.Remove(r.Context(), "code") // whoever used this session before has shown theirs
-	return a.begin(w, r, account)
+	if err := a.begin(w, r, account); err != nil {
+		return err
+	}
+	a.recordLogin(r, account.Name, "")
+	return nil
 }
 
 // begin makes the session this account's, with its password as it is now, under a new token.
@@ -118,10 +138,26 @@ func (a *Admin) begin(w http.ResponseWriter, r *http.Request, account *Account) 
 	}
 	a.sessions.Put(r.Context(), "account", account.Name)
 	a.sessions.Put(r.Context(), "hash", account.Hash)
-	if err := a.recordLogin(r, account); err != nil {
+	if err := a.listLogin(r, account); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/admin/", http.StatusSeeOther)
+	return nil
+}
+
+// logOut ends the session because its owner says so, and puts that on record.
+func (a *Admin) logOut(w http.ResponseWriter, r *http.Request) error {
+	name, login := a.sessions.GetString(r.Context(), "account"), a.sessions.GetString(r.Context(), "login")
+	listed, err := a.stillListed(r.Context(), name, login)
+	if err != nil {
+		return err
+	}
+	if err := a.logout(w, r); err != nil {
+		return err
+	}
+	if listed {
+		a.put(r, recordLine{account: name, action: r.Pattern, session: login, address: a.addressOf(r)})
+	}
 	return nil
 }
 
@@ -158,5 +194,9 @@ func (a *Admin) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err := a.setPassword(r.Context(), accountOf(r), password); err != nil {
 		return err
 	}
-	return a.begin(w, r, accountOf(r))
+	if err := a.begin(w, r, accountOf(r)); err != nil {
+		return err
+	}
+	a.recordLogin(r, accountOf(r).Name, "")
+	return nil
 }

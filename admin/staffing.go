@@ -100,9 +100,9 @@ func (p *timesPage) drawStaffing(r *http.Request, picture *charts.Painter) error
 	}
 	chart := charts.NewLineChartOptionWithData([][]float64{shares})
 	chart.Theme = nil // the painter\'s
-	chart.XAxis.Labels = labels
-	chart.Legend.SeriesNames = []string{p.T("in_time_percent")}
-	chart.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(100.0)}}
+	chart.XAxis.Labels, chart.XAxis.LabelCount = thinned(labels, picture.Width()/shortLabel), len(labels)
+	chart.Legend.SeriesNames = []string{roomy(p.T("in_time_percent"))}
+	chart.YAxis = []charts.YAxisOption{scale([]float64{100})}
 	if err := picture.LineChart(chart); err != nil {
 		return fmt.Errorf("draw what staff would change: %w", err)
 	}

@@ -20,14 +20,16 @@ func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := a.live.join(v); err != nil {
+		return err
+	}
+	defer a.live.leave(v)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
 	out := http.NewResponseController(w)
 	if err := out.SetReadDeadline(time.Time{}); err != nil { // the page stays open for longer than a request may take to arrive
 		a.Log.Debug("keep a stream open", "error", err)
 	}
-	a.live.join(v)
-	defer a.live.leave(v)
 	alive, over := time.NewTicker(keepAlive), time.After(streamFor)
 	defer alive.Stop()
 	for {

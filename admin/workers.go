@@ -102,6 +102,7 @@ type workerPage struct {
 	Absence    *intake.Absence // planned or under way
 	Colleagues []intake.Worker // who can stand in
 	Invitation *invitation     // just made
+	MayInvite  bool
 }
 
 // invitation is a one-time link as it is handed over: once.
@@ -139,6 +140,12 @@ func (a *Admin) showWorker(w http.ResponseWriter, r *http.Request, m intake.Memb
 		return err
 	}
 	if p.Colleagues, err = a.Intake.CanStandIn(r.Context(), m.Code, maxMembers); err != nil {
+		return err
+	}
+	switch err := a.mayInvite(r, m.Code); {
+	case err == nil:
+		p.MayInvite = accountOf(r).MayChange()
+	case !errors.Is(err, errForbidden):
 		return err
 	}
 	return a.render(w, "worker", http.StatusOK, p)

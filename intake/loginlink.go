@@ -67,6 +67,16 @@ func (s *Service) UseLoginLink(ctx context.Context, token string) (Worker, error
 	return s.workerOfLink(ctx, `UPDATE login_links l SET used_at = $2 FROM workers w WHERE `+usableLink+` RETURNING `+workerColumns, token)
 }
 
+// OwnerOfLink is the code of the worker whom a link into the admin is, or was, for; ErrNotFound where it isn't known any more.
+func (s *Service) OwnerOfLink(ctx context.Context, token string) (string, error) {
+	var worker string
+	err := s.DB.GetContext(ctx, &worker, `SELECT worker FROM login_links WHERE token_hash = $1`, hashCode(token))
+	if noRows(err) {
+		return "", ErrNotFound
+	}
+	return worker, wrap(err, "read whose link into the admin it was")
+}
+
 func (s *Service) workerOfLink(ctx context.Context, statement, token string) (Worker, error) {
 	var w Worker
 	err := s.DB.GetContext(ctx, &w, statement, hashCode(token), s.Now())

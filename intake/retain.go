@@ -135,6 +135,8 @@ func (s *Service) dropStale(ctx context.Context) (int, error) {
 		{keepInvites, `DELETE FROM invites WHERE code_hash IN (SELECT code_hash FROM invites WHERE expires_at < $1 LIMIT $2)`},
 		{keepAbsent, `DELETE FROM absences WHERE id IN (SELECT id FROM absences WHERE ended_at < $1 LIMIT $2)`},
 		{keepTries, `DELETE FROM login_tries WHERE (account, address) IN (SELECT account, address FROM login_tries WHERE last_at < $1 LIMIT $2)`},
+		{keepTries, `DELETE FROM origins WHERE record IN (SELECT record FROM origins WHERE failed AND at < $1 LIMIT $2)`},
+		{keepLogins, `DELETE FROM origins WHERE record IN (SELECT record FROM origins WHERE NOT failed AND at < $1 LIMIT $2)`},
 		{keepLinks, `DELETE FROM login_links WHERE token_hash IN (SELECT token_hash FROM login_links WHERE expires_at < $1 LIMIT $2)`},
 		{keepLogins, `DELETE FROM logins WHERE id IN (SELECT l.id FROM logins l WHERE l.seen_at < $1
 			AND EXISTS (SELECT FROM logins n WHERE n.account = l.account AND (n.seen_at, n.id) > (l.seen_at, l.id)) LIMIT $2)`},

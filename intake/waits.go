@@ -18,6 +18,8 @@ type Wait struct {
 	Station  *string         `db:"station"`
 	Due      time.Time       `db:"due"` // by the service standard: to be claimed, or answered for the first time
 
+	Place string `db:"-"` // in which township, or something wider; of what has no point, nothing
+
 	// At is where it is, roughly; nil where nobody knows, and of violence and abuse: a point on a map would lead whoever
 	// looks over a shoulder to the one house in the village. Such a request counts at its station.
 	At *routing.Point `db:"-"`
@@ -32,10 +34,11 @@ func (s *Service) Waits(ctx context.Context, sight Sight) ([]Wait, error) {
 		Wait
 		Lat    *float64       `db:"lat"`
 		Lon    *float64       `db:"lon"`
+		Code   *string        `db:"place_code"`
 		Crisis prompts.Crisis `db:"crisis"`
 		Told   prompts.Crisis `db:"told"`
 	}
-	err := s.DB.SelectContext(ctx, &rows, `SELECT r.ref, r.category, r.urgency, r.station, r.lat, r.lon, r.crisis, coalesce(r.understanding->>'crisis', '') AS told,
+	err := s.DB.SelectContext(ctx, &rows, `SELECT r.ref, r.category, r.urgency, r.station, r.lat, r.lon, r.place_code, r.crisis, coalesce(r.understanding->>'crisis', '') AS told,
 			CASE WHEN r.state = 'open' THEN r.claim_due ELSE r.answer_due END AS due
 		FROM requests r WHERE r.state IN ('open', 'claimed', 'referred') AND (r.state = 'open' OR r.answered_at IS NULL) AND `+inSight+`
 		ORDER BY due, r.id`, sight.args()...)
@@ -47,6 +50,9 @@ func (s *Service) Waits(ctx context.Context, sight Sight) ([]Wait, error) {
 		all[i] = row.Wait
 		if row.Lat != nil && row.Lon != nil && !Discreet(row.Crisis) && !Discreet(row.Told) {
 			all[i].At = &routing.Point{Lat: roughly(*row.Lat), Lon: roughly(*row.Lon)}
+			if row.Code != nil {
+				all[i].Place = s.Router.Gazetteer().Up(*row.Code, "township")
+			}
 		}
 	}
 	return all, nil

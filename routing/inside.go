@@ -77,3 +77,14 @@ func (g *Gazetteer) Up(code, level string) string {
 	}
 	return code
 }
+
+// Common is the smallest place in which two places lie; empty where nothing is known of one, or they have none.
+func (g *Gazetteer) Common(a, b string) string {
+	above := g.path(b)
+	for _, p := range g.path(a) {
+		if slices.Contains(above, p) {
+			return p.Code
+		}
+	}
+	return ""
+}

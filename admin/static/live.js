@@ -53,9 +53,9 @@ const drawPage = (page) => redraw(() => {
   if (count && shown) shown.textContent = count.textContent;
 });
 
-// loadPage asks for the page anew: null where it can't be had just now.
+// loadPage asks for the page anew, and says that nobody has opened it: null where it can't be had just now.
 const loadPage = async () => {
-  const response = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
+  const response = await fetch(location.href, {headers: {Accept: "text/html", "Onedoor-Redraw": "1"}}).catch(() => null);
   if (response?.redirected && !inUse(document.body)) location.reload(); // to the login
   if (!response || response.redirected || !response.ok && response.status !== 404) return null;
   return {page: parse(await response.text()), gone: response.status === 404};
@@ -67,15 +67,18 @@ addEventListener("compositionstart", () => { composing = true; });
 addEventListener("compositionend", () => { composing = false; });
 const idle = async () => { while (composing) await new Promise((done) => setTimeout(done, 200)); };
 
-// follow opens a stream and keeps it open; it returns what ends it. address gives its path each time.
+// follow opens a stream and keeps it open; it returns what ends it. address gives its path each time. One that is refused is asked
+// for again less and less often.
 const follow = (address, event, heard) => {
-  let source, timer;
+  let source, timer, wait = 5000;
   const open = () => {
     source = new EventSource(address());
     source.addEventListener(event, heard);
-    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) timer = setTimeout(again, 5000); });
+    source.addEventListener("open", () => { wait = 5000; });
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) later(); });
   };
-  const again = async () => { if (await loadPage()) open(); else timer = setTimeout(again, 5000); };
+  const later = () => { timer = setTimeout(again, wait); wait = Math.min(2 * wait, 80000); };
+  const again = async () => { if (await loadPage()) open(); else later(); };
   open();
   return () => { clearTimeout(timer); source.close(); };
 };

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onedoor/admin"
+	"onedoor/internal/bulk"
 	"onedoor/internal/database"
 	"onedoor/internal/sample"
 	"onedoor/internal/simulator"
@@ -80,7 +81,7 @@ What to try:
   2. Say where: press the location button and choose 太平镇, or write 从化太平镇. Then press Confirm (确认).
   3. As the worker press Claim (接单), then Reply (回复), and write something. It reaches the resident.
   4. Press More… (更多…), Refer (请人帮忙), volunteers, shopping, and write a sentence. On the same phone be 梁阿姨, who can say yes.
-  5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline and the response times.
+  5. Press Resolve (办结) and an outcome. In the admin, see the request's timeline, and the response times: six weeks are behind it.
   6. As the resident write: 着火了！   The right number comes at once, and the worker's phone is alarmed.
   7. As the worker write /admin: the link logs them in to the admin of their station.
 
@@ -116,7 +117,7 @@ func (s *server) prepareDemo(ctx context.Context, bot *simulator.Bot, worker, he
 	return admin.CreateAccount(ctx, s.db, "admin", "administrator", "", "")
 }
 
-// loadSample fills the demo's database, after emptying it.
+// loadSample fills the demo's database, after emptying it: with the sample's stations and workers, and some weeks behind them.
 func loadSample(ctx context.Context, db *database.DB, log *slog.Logger) error {
 	if _, err := db.ExecContext(ctx, `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
 		return fmt.Errorf("empty the demo's database: %w", err)
@@ -125,5 +126,25 @@ func loadSample(ctx context.Context, db *database.DB, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	return sample.Load(ctx, db, d.known)
+	if err := sample.Load(ctx, db, d.known); err != nil {
+		return err
+	}
+	return makePast(ctx, db, d)
+}
+
+// The past of a demo: requests of some weeks, all of them over, so that response times and the like have something to show and nobody
+// has work of people who aren't there.
+const (
+	pastRequests = 6000
+	pastDays     = 42
+)
+
+func makePast(ctx context.Context, db *database.DB, d *domain) error {
+	if err := d.router.Reload(ctx); err != nil {
+		return err
+	}
+	if err := bulk.Fill(ctx, db, d.router, d.intake.Taxonomy, bulk.Options{Requests: pastRequests, Days: pastDays, Seed: 1, Settled: true}); err != nil {
+		return fmt.Errorf("make the demo's past: %w", err)
+	}
+	return nil
 }

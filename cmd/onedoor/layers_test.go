@@ -26,7 +26,7 @@ func TestDirectionOfImports(t *testing.T) {
 		"onedoor/admin":                          {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/outline", "onedoor/internal/sheet", "onedoor/internal/texts"},
 		"onedoor/open311":                        {"onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database", "onedoor/internal/texts"},
 		"onedoor/cmd/onedoor": {"onedoor/bot", "onedoor/admin", "onedoor/open311", "onedoor/intake", "onedoor/routing", "onedoor/prompts", "onedoor/internal/database",
-			"onedoor/internal/filestore", "onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator", "onedoor/internal/texts"},
+			"onedoor/internal/bulk", "onedoor/internal/filestore", "onedoor/internal/sample", "onedoor/internal/sheet", "onedoor/internal/simulator", "onedoor/internal/texts"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "onedoor/...").Output()
 	if err != nil {

@@ -73,6 +73,9 @@ func TestRetention(t *testing.T) {
 			w.exec(`INSERT INTO login_tries (account, address, failed, last_at) VALUES ('lin', '203.0.113.9', 1, now() - interval '2 days')`)
 			w.exec(`INSERT INTO logins (id, account, begun_at, seen_at, address, agent) VALUES ('old', 'lin', now() - interval '91 days', now() - interval '91 days', '203.0.113.9', 'x'),
 				('older', 'lin', now() - interval '99 days', now() - interval '99 days', '203.0.113.9', 'x'), ('last', 'lin', now() - interval '90 days 1 hour', now() - interval '90 days 1 hour', '', 'x')`)
+			w.exec(`INSERT INTO audit (account, action) SELECT 'lin', 'POST /admin/login' FROM generate_series(1, 4)`)
+			w.exec(`INSERT INTO origins (record, at, address, failed) SELECT id, now() - interval '1 day' * CASE row_number() OVER (ORDER BY id) WHEN 1 THEN 91 WHEN 2 THEN 89 WHEN 3 THEN 2 ELSE 0.5 END,
+				CASE row_number() OVER (ORDER BY id) % 2 WHEN 1 THEN '203.0.113.9' ELSE '203.0.113.8' END, row_number() OVER (ORDER BY id) > 2 FROM audit WHERE action = 'POST /admin/login'`)
 			w.exec(`INSERT INTO login_links (token_hash, worker, expires_at) VALUES ('x', 'w-440117-2-1', now() - interval '2 days')`)
 			w.retain()
 			w.retain()
@@ -82,6 +85,9 @@ func TestRetention(t *testing.T) {
 			}
 			if found := w.traces("203.0.113.9"); len(found) > 0 || w.count(`SELECT count(*) FROM invites WHERE expires_at < now()`) > 0 {
 				t.Errorf("left: %q", found)
+			}
+			if n := w.count(`SELECT count(*) FROM origins WHERE address = '203.0.113.8'`); n != 2 {
+				t.Errorf("of logins less than 90 days, and tries less than a day ago, %d addresses are kept, want 2", n)
 			}
 			worker.see(ref + ": erased, it was kept long enough")
 			if again := w.run("report", "--by", "category"); again != reports {

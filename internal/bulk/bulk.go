@@ -1,7 +1,8 @@
-// Package bulk fills a database with as many requests as a province has in years, to see what is slow. They are invented, and
+// Package bulk fills a database with as many requests as a province has in years, to see what is slow, and a demo with some weeks of
+// them. They are invented, and
 // spread over the stations, workers and places that are there (see package sample): each with its first words, its log from
 // the submission on, its cycles as intake folds them, ratings and referrals to organisations. What waits now is what came
-// lately, about a thousandth of three years. The same seed and moment make the same.
+// lately, about a thousandth of three years; or nothing, where all is to be over. The same seed and moment make the same.
 //
 // For its speed it takes the indexes and foreign keys of the tables that it fills away, and puts them back at the end, when
 // PostgreSQL checks them all: a database in which that failed half-way is good for nothing.
@@ -24,15 +25,17 @@ import (
 // Options say what to make.
 type Options struct {
 	Requests int
-	Years    int // over how many they came; 0: three
+	Years    int // over how many they came
+	Days     int // and days beside that; 0 both: three years
 	Seed     uint64
 	Now      time.Time                   // the moment at which they are as they are; zero: now
+	Settled  bool                        // all of them are over at that moment: those that came lately, too
 	Say      func(what string, a ...any) // hears how far it is; nil: nobody does
 }
 
 // Fill makes requests in a migrated database that has stations, workers and places, and no requests yet.
 func Fill(ctx context.Context, db *database.DB, router *routing.Router, taxonomy *prompts.Taxonomy, o Options) error {
-	if o.Years == 0 {
+	if o.Years == 0 && o.Days == 0 {
 		o.Years = 3
 	}
 	if o.Now.IsZero() {

@@ -99,3 +99,25 @@ func TestNothingIsMissingAfterwards(t *testing.T) {
 	_, err := db.ExecContext(t.Context(), `INSERT INTO events (request_id, at, kind, actor) VALUES (1, now(), 'noted', 'system')`)
 	must(t, err)
 }
+
+// TestSettled: where all is to be over it is, in the days that were asked for, and each step still follows the one before it.
+func TestSettled(t *testing.T) {
+	t.Parallel()
+	db := databasetest.New(t)
+	taxonomy, err := prompts.Load()
+	must(t, err)
+	must(t, sample.Load(t.Context(), db, func(key string) bool { _, ok := taxonomy.Category(key); return ok }))
+	router, err := routing.New(t.Context(), db.DB, slog.Default())
+	must(t, err)
+	must(t, bulk.Fill(t.Context(), db, router, taxonomy, bulk.Options{Requests: 2000, Days: 20, Seed: 1, Now: noon, Settled: true}))
+	states := lines(t, db, `SELECT DISTINCT state FROM requests ORDER BY 1`)
+	if diff := cmp.Diff([]string{"cancelled", "closed", "resolved"}, states); diff != "" {
+		t.Errorf("the states are:\n%s", diff)
+	}
+	wrong := lines(t, db, `SELECT ref FROM requests WHERE submitted_at < timestamptz '2026-10-31 00:00Z' OR submitted_at > timestamptz '2026-11-20 04:00Z' OR triage <> ''
+		UNION ALL SELECT CAST(request_id AS text) FROM cycles WHERE NOT (began_at <= coalesce(claimed_at, began_at) AND coalesce(claimed_at, began_at) <= coalesce(answered_at, claimed_at, began_at)
+			AND coalesce(answered_at, claimed_at, began_at) <= coalesce(resolved_at, over_at) AND coalesce(resolved_at, over_at) <= timestamptz '2026-11-20 04:00Z')`)
+	if len(wrong) > 0 {
+		t.Errorf("of 2,000 are wrong %q", wrong)
+	}
+}

@@ -59,14 +59,21 @@ func (w *world) maker() *maker {
 // percent tells whether something happens that does in so many per cent of cases.
 func (m *maker) percent(p float64) bool { return m.Float64()*100 < p }
 
-// after is a moment some time after another, if that has come and it has: half of the times are longer than typical.
+// after is a moment some time after another, if that has come and it has: half of the times are longer than typical. Where all is to
+// be over, what hasn't come yet came sooner.
 func (m *maker) after(t time.Time, typical time.Duration, spread float64) time.Time {
 	at := t.Add(time.Duration(float64(typical) * math.Exp(m.NormFloat64()*spread))).Truncate(time.Microsecond)
+	if m.Settled && at.After(m.Now) {
+		at = t.Add(time.Duration(m.Float64() * float64(m.Now.Sub(t)))).Truncate(time.Microsecond)
+	}
 	if t.IsZero() || at.After(m.Now) {
 		return time.Time{}
 	}
 	return at
 }
+
+// never tells whether what should follow never does, which is rare.
+func (m *maker) never() bool { return m.percent(0.01) && !m.Settled }
 
 // request makes the nth request.
 func (m *maker) request(n int) *request {
@@ -157,12 +164,12 @@ func (m *maker) work(r *request) {
 	case prompts.Urgent:
 		claim, answer, resolve = 20*time.Minute, 8*time.Minute, 8*time.Hour
 	}
-	if m.percent(0.01) {
+	if m.never() {
 		return
 	}
 	o.claimed = m.after(later(o.began, r.moved), scaled(claim, pace), 1.3)
 	o.answered = m.after(o.claimed, scaled(answer, pace), 1.2)
-	if m.percent(0.01) {
+	if m.never() {
 		return
 	}
 	o.resolved = m.after(o.answered, scaled(resolve, pace), 1.1)

@@ -49,7 +49,7 @@ type spot struct {
 
 func newWorld(ctx context.Context, db *database.DB, router *routing.Router, taxonomy *prompts.Taxonomy, o Options) (*world, error) {
 	o.Now = o.Now.UTC().Truncate(time.Microsecond)
-	w := &world{Options: o, taxonomy: taxonomy, begin: o.Now.AddDate(-o.Years, 0, 0), categories: taxonomy.Categories(), needs: needs()}
+	w := &world{Options: o, taxonomy: taxonomy, begin: o.Now.AddDate(-o.Years, 0, -o.Days), categories: taxonomy.Categories(), needs: needs()}
 	if _, err := db.ExecContext(ctx, `INSERT INTO bots (id) VALUES ($1) ON CONFLICT DO NOTHING`, bot); err != nil {
 		return nil, fmt.Errorf("make the bot: %w", err)
 	}
