@@ -103,7 +103,7 @@ func TestMapOfManyBoundaries(t *testing.T) {
 	}
 	b.upload("boundaries", "x.geojson", features(areas...)).is(http.StatusOK, fmt.Sprintf("Done: %d new", len(areas)))
 	loaded := 0
-	for _, file := range []string{"admin.css", "live.js", "map.js", "icon.svg"} {
+	for _, file := range []string{"admin.css", "live.js", "map.css", "map.js", "icon.svg"} {
 		content, err := os.ReadFile("static/" + file)
 		w.must(err)
 		loaded += len(content)

@@ -242,7 +242,10 @@ func TestRegisterPages(t *testing.T) {
 			t.Errorf("%v has %d bytes", a, len(a.body))
 		}
 		for _, part := range strings.Split(a.body, `<a href="/admin/places/`)[1:] {
-			code, _, _ := strings.Cut(part, "/edit")
+			code, _, listed := strings.Cut(part, "/edit")
+			if !listed || strings.Contains(code, `"`) { // of another page
+				continue
+			}
 			if seen[code] {
 				t.Errorf("%s is listed twice", code)
 			}

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"time"
+
+	"onedoor/intake"
 )
 
 // TestEquity: the page says what the figures say, of few that they are too few, and a station's supervisor sees their own.
@@ -42,4 +45,30 @@ func TestReferralsByOrganisation(t *testing.T) {
 	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, `href="/admin/equity?by=station&amp;from=2020-01-01`)
 	b.get("/admin/times?from=2020-01-01&urgency=urgent&category=health&setting=rural&station=" + taiping).is(http.StatusOK)
 	b.get("/admin/times?from=2010-01-01&to=2010-02-01").is(http.StatusOK).lacks("Referrals by organisation")
+}
+
+// TestReferralsOfAService: whoever asks for a service has the referrals of such requests alone, also of one that was referred just now.
+func TestReferralsOfAService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.fill(3000)
+	w.must(w.execute(`INSERT INTO referrals (request_id, kind, organisation, worker, state, offered_at, expires_at, next_at)
+		SELECT c.request_id, 'organisation', (SELECT min(code) FROM organisations), (SELECT min(code) FROM workers), 'offered', c.began_at, now(), now() FROM cycles c
+		WHERE c.n = 1 AND c.category = 'health' AND NOT EXISTS (SELECT FROM referrals f WHERE f.request_id = c.request_id) ORDER BY c.request_id LIMIT 7`))
+	w.must(w.intake.Fold(w.Context()))
+	for _, scope := range []intake.Scope{{Category: "health"}, {Urgency: "urgent"}, {Setting: "rural"}, {Category: "health", Urgency: "normal", Setting: "urban"}} {
+		scope.To = time.Now().Add(time.Hour)
+		figures, err := w.intake.ReferralReport(w.Context(), scope)
+		w.must(err)
+		got := 0
+		for _, f := range figures {
+			got += f.Asked
+		}
+		var want int
+		w.must(w.db.Get(&want, `SELECT count(*) FROM referrals f JOIN cycles c ON c.request_id = f.request_id AND c.n = 1 WHERE f.kind = 'organisation'
+			AND $1 IN ('', c.category) AND $2 IN ('', c.urgency) AND $3 IN ('', c.setting)`, scope.Category, scope.Urgency, scope.Setting))
+		if got != want || want == 0 {
+			t.Errorf("%+v has %d referrals, want %d", scope, got, want)
+		}
+	}
 }

@@ -119,7 +119,7 @@ func TestMapOfMuch(t *testing.T) {
 	w.crowd()
 	b := w.as("mei", "administrator", "")
 	loaded := 0
-	for _, file := range []string{"admin.css", "live.js", "map.js", "icon.svg"} {
+	for _, file := range []string{"admin.css", "live.js", "map.css", "map.js", "icon.svg"} {
 		content, err := os.ReadFile("static/" + file)
 		w.must(err)
 		loaded += len(content)

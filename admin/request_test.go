@@ -361,7 +361,7 @@ func TestEmergenciesComeFirst(t *testing.T) {
 	w.must(err)
 	b := w.as("mei", "administrator", "")
 	for _, path := range []string{"/admin/", "/admin/stations/" + taiping} {
-		page := b.get(path).is(http.StatusOK, `<tr class="emergency">`).text()
+		page := b.get(path).is(http.StatusOK, `class="emergency">`).text()
 		if !strings.Contains(page, "Emergency · fire") || strings.Index(page, alarm) > strings.Index(page, calm) || strings.Count(page, alarm) != 1 {
 			t.Errorf("%s doesn't begin with the emergency: %s", path, page)
 		}

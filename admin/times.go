@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"onedoor/intake"
 )
 
@@ -130,13 +132,17 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		}
 		return writeXLSX(w, "response-times.xlsx", p.rows(figures))
 	}
-	if p.Figures, p.All, err = a.Intake.ReportPage(r.Context(), q.scope, q.By, p.turnTo(r)); err != nil {
+	group, ctx := errgroup.WithContext(r.Context())
+	group.Go(func() (err error) {
+		p.Figures, p.All, err = a.Intake.ReportPage(ctx, q.scope, q.By, p.turnTo(r))
 		return err
-	}
-	if p.Referred, err = a.Intake.ReferralReport(r.Context(), q.scope); err != nil {
+	})
+	group.Go(func() (err error) {
+		p.Referred, err = a.Intake.ReferralReport(ctx, q.scope)
 		return err
-	}
-	if err := p.addToday(r.Context()); err != nil {
+	})
+	group.Go(func() error { return p.addToday(ctx) })
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	return a.render(w, "times", http.StatusOK, p)

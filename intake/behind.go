@@ -89,11 +89,11 @@ func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) (
 	if err != nil || len(days) == 0 {
 		return nil, n, err
 	}
-	in := w.in(days)
+	from := w.cyclesIn(days)
 	err = s.DB.SelectContext(ctx, &listed, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
 			c.resolve_due, c.claimed_at, c.answered_at, c.resolved_at, c.over_at
-		FROM (SELECT c.* FROM cycles c JOIN %s WHERE %s ORDER BY c.day, c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
-		ORDER BY c.day, c.began_at, c.request_id`, in, w.text(), limit, offset), w.args...)
+		FROM (SELECT c.* FROM %s ORDER BY c.day, c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
+		ORDER BY c.day, c.began_at, c.request_id`, from, limit, offset), w.args...)
 	return listed, n, wrap(err, "list what is behind a figure")
 }
 

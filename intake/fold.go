@@ -67,7 +67,10 @@ func (s *Service) foldSome(ctx context.Context, tx *sqlx.Tx) (int, error) {
 			rows = append(rows, row)
 		}
 	}
-	return len(ids), writeCycles(ctx, tx, rows)
+	if err := writeCycles(ctx, tx, rows); err != nil {
+		return 0, err
+	}
+	return len(ids), writeReferred(ctx, tx, ids)
 }
 
 func logsOf(ctx context.Context, tx *sqlx.Tx, requests pq.Int64Array) (map[int64][]Event, error) {

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -19,7 +20,7 @@ type OrganisationFigures struct {
 }
 
 // ReferralReport counts referrals to organisations in a scope's time, by workers of its stations, those most asked first. Where the scope names a service, an
-// urgency or a setting, they are of such requests.
+// urgency or a setting, they are of requests that were such at first, as far as the log is folded (see Fold).
 func (s *Service) ReferralReport(ctx context.Context, scope Scope) ([]OrganisationFigures, error) {
 	w := new(where)
 	w.and(`f.kind = 'organisation' AND f.offered_at >= ? AND f.offered_at < ?`, scope.From, scope.To)
@@ -30,20 +31,27 @@ func (s *Service) ReferralReport(ctx context.Context, scope Scope) ([]Organisati
 		w.and(`f.worker IN (SELECT code FROM workers WHERE station = ?)`, scope.WorkerStation)
 	}
 	if scope.Category != "" || scope.Urgency != "" || scope.Setting != "" {
-		cycle := new(where)
-		cycle.args = w.args
-		Scope{Category: scope.Category}.narrow(cycle)
-		cycle.and(`? IN ('', c.urgency) AND ? IN ('', coalesce(nullif(c.setting, ''), '-'))`, scope.Urgency, scope.Setting)
-		w.args = cycle.args
-		w.and(`EXISTS (SELECT FROM cycles c WHERE c.request_id = f.request_id AND c.n = 1 AND ` + cycle.text() + `)`)
+		w.and(`EXISTS (SELECT FROM referred_requests c WHERE c.request_id = f.request_id AND ? IN ('', coalesce(nullif(c.category, ''), '-'))
+			AND ? IN ('', c.urgency) AND ? IN ('', coalesce(nullif(c.setting, ''), '-')))`, scope.Category, scope.Urgency, scope.Setting)
 	}
 	var all []OrganisationFigures
 	err := s.DB.SelectContext(ctx, &all, `
-		SELECT o.code AS organisation, o.name, o.name_en, f.asked, f.accepted, f.declined, f.done, f.days FROM organisations o JOIN (
-			SELECT f.organisation, count(*) AS asked, count(f.accepted_at) AS accepted, count(*) FILTER (WHERE f.why = 'declined') AS declined,
-				count(*) FILTER (WHERE f.outcome IN ('done', 'partly')) AS done,
-				percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM f.ended_at - f.offered_at)::float8 / 86400) FILTER (WHERE f.outcome IN ('done', 'partly')) AS days
-			FROM referrals f WHERE `+w.text()+` GROUP BY f.organisation) f ON f.organisation = o.code
-		ORDER BY f.asked DESC, o.code`, w.args...)
+		WITH f AS NOT MATERIALIZED (SELECT * FROM referrals f WHERE `+w.text()+`)
+		SELECT o.code AS organisation, o.name, o.name_en, c.asked, c.accepted, c.declined, c.done, d.days FROM organisations o
+		JOIN (SELECT organisation, count(*) AS asked, count(accepted_at) AS accepted, count(*) FILTER (WHERE why = 'declined') AS declined,
+			count(*) FILTER (WHERE outcome IN ('done', 'partly')) AS done FROM f GROUP BY organisation) c ON c.organisation = o.code
+		LEFT JOIN (SELECT organisation, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - offered_at)::float8 / 86400) AS days
+			FROM f WHERE outcome IN ('done', 'partly') GROUP BY organisation) d ON d.organisation = o.code
+		ORDER BY c.asked DESC, o.code`, w.args...)
 	return all, wrap(err, "count referrals")
+}
+
+// writeReferred keeps what the requests are about, of some, of which organisations were asked to do a part.
+func writeReferred(ctx context.Context, tx *sqlx.Tx, requests pq.Int64Array) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO referred_requests AS r SELECT c.request_id, c.category, c.urgency, c.setting FROM cycles c
+		WHERE c.request_id = ANY ($1) AND c.n = 1 AND EXISTS (SELECT FROM referrals f WHERE f.request_id = c.request_id AND f.kind = 'organisation')
+		ON CONFLICT (request_id) DO UPDATE SET (category, urgency, setting) = (EXCLUDED.category, EXCLUDED.urgency, EXCLUDED.setting)
+			WHERE (r.category, r.urgency, r.setting) IS DISTINCT FROM (EXCLUDED.category, EXCLUDED.urgency, EXCLUDED.setting)`, requests)
+	return err
 }

@@ -13,72 +13,84 @@ import (
 // have requests, in their order. Of those that have none after all there are no figures.
 func (s *Service) ReportPage(ctx context.Context, scope Scope, by string, pick func(names []string) []string) (groups []Figures, all *Figures, err error) {
 	err = s.tally(ctx, scope, by, func(t *tallying) error {
-		names, err := t.names(ctx)
+		periods, err := t.periods(ctx)
 		if err != nil {
 			return err
 		}
-		picked, total := pick(names), *t
-		if len(picked) < len(names) {
-			total.by, total.groups = "all", map[string]*tally{}
-			if err := total.sum(ctx); err != nil {
+		t.total = new(tally)
+		if err := t.addCycles(ctx, periods); err != nil {
+			return err
+		}
+		names, err := t.names(ctx, periods)
+		if err != nil {
+			return err
+		}
+		whole := *t
+		if picked := pick(names); len(picked) < len(names) {
+			whole.by, whole.groups = "all", map[string]*tally{"all": t.total}
+			if err := whole.addKept(ctx, whole.spansOf(periods)); err != nil {
 				return err
 			}
-			t.narrow(picked)
+			periods = t.narrow(picked, periods)
 		}
-		if err := t.sum(ctx); err != nil {
+		if err := t.addKept(ctx, periods); err != nil {
 			return err
 		}
 		groups, _ = figuresOf(t.groups)
-		_, all = figuresOf(total.groups)
+		_, all = figuresOf(whole.groups)
 		return nil
 	})
 	return groups, all, err
 }
 
-// names are what the groups are called that may have requests of the scope, sorted.
-func (t *tallying) names(ctx context.Context) ([]string, error) {
-	column, kept := t.by, t.by
+// spansOf are the longest periods that last from the first of some to the last.
+func (t *tallying) spansOf(periods []period) []period {
+	if len(periods) == 0 {
+		return nil
+	}
+	return spans(periods[0].starts, periods[len(periods)-1].end(), grains(t.cube()))
+}
+
+// names are what the groups are called that may have requests of the scope, sorted: those that have been counted, and those of which
+// figures are kept.
+func (t *tallying) names(ctx context.Context, periods []period) ([]string, error) {
+	column := t.by
 	switch t.by {
-	case "all":
-		return []string{t.by}, nil
-	case "urgency":
-		return slices.Sorted(slices.Values(urgencies())), nil
-	case "setting":
-		return slices.Sorted(slices.Values(Settings())), nil
+	case "all", "urgency", "setting": // of which there are few
+		all := map[string][]string{"all": {"all"}, "urgency": urgencies(), "setting": Settings()}
+		return slices.Sorted(slices.Values(all[t.by])), nil
 	case "county":
-		column, kept = "station", "station"
+		column = "station"
 	case "day", "week", "month":
-		column, kept = "day", "starts"
+		column = "starts"
 	}
 	names := map[string]bool{}
-	err := t.eachSource(ctx, func(periods []period) error {
-		return t.addNames(ctx, names, `SELECT DISTINCT CAST(c.`+kept+` AS text) FROM figures_kept c WHERE `, t.kept(periods))
-	}, func(from, to time.Time, condition string) error {
-		w := t.scope.within(from, to).where()
-		w.and(condition)
-		return t.addNames(ctx, names, `SELECT DISTINCT CAST(c.`+column+` AS text) FROM cycles c WHERE `, w)
-	})
-	return slices.Sorted(maps.Keys(names)), err
-}
-
-func (t *tallying) addNames(ctx context.Context, names map[string]bool, query string, w *where) error {
-	var keys []string
-	err := t.tx.SelectContext(ctx, &keys, query+w.text(), w.args...)
-	for _, k := range keys {
-		names[t.name(key{Station: k, WorkerStation: k, Category: k}, k)] = true
+	for name := range t.groups {
+		names[name] = true
 	}
-	return wrap(err, "read of what there are figures")
+	if len(periods) > 0 {
+		w := t.kept(periods)
+		var keys []string
+		if err := t.tx.SelectContext(ctx, &keys, `SELECT DISTINCT CAST(c.`+column+` AS text) FROM figures_kept c WHERE `+w.text(), w.args...); err != nil {
+			return nil, wrap(err, "read of what figures are kept")
+		}
+		for _, k := range keys {
+			names[t.name(key{Station: k, WorkerStation: k, Category: k}, k)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names)), nil
 }
 
-// narrow leaves only some groups to be summed up.
-func (t *tallying) narrow(names []string) {
+// narrow leaves only some groups to be summed up, and returns those of the periods that have any of them.
+func (t *tallying) narrow(names []string, periods []period) []period {
 	t.only = map[string]bool{}
 	for _, name := range names {
 		t.only[name] = true
 	}
+	maps.DeleteFunc(t.groups, func(name string, _ *tally) bool { return !t.only[name] })
 	switch t.by {
 	case "day", "week", "month":
-		t.scope = t.scope.within(aroundAll(t.by, slices.Sorted(slices.Values(names))))
+		return slices.DeleteFunc(periods, func(p period) bool { return !t.only[t.name(key{}, p.starts.Format(time.DateOnly))] })
 	case "station":
 		t.scope.Stations = nil
 		for _, name := range names {
@@ -87,6 +99,7 @@ func (t *tallying) narrow(names []string) {
 	case "worker_station":
 		t.scope.workers = names
 	}
+	return periods
 }
 
 // around are the moments between which a day, week or month is, wherever in the world.

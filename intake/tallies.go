@@ -17,9 +17,10 @@ type tallying struct {
 	tx     *sqlx.Tx
 	scope  Scope
 	by     string
-	only   map[string]bool // the groups that are asked for; nil: all
 	now    time.Time
 	groups map[string]*tally
+	only   map[string]bool       // the groups that are asked for; nil: all
+	total  *tally                // what is counted one by one, of all groups; nil where nobody asks for it
 	county map[string]string     // of a station
 	open   map[string]*openUntil // by hours
 	opens  map[string]*openUntil // by station
@@ -57,38 +58,37 @@ func (s *Service) tally(ctx context.Context, scope Scope, by string, do func(*ta
 
 // sum adds up all that is in the scope.
 func (t *tallying) sum(ctx context.Context) error {
-	return t.eachSource(ctx, func(periods []period) error {
-		if err := t.addKept(ctx, periods); err != nil {
-			return err
-		}
-		return t.addEach(ctx, periods[0].starts, periods[len(periods)-1].end(), `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true)
-	}, func(from, to time.Time, condition string) error {
-		return t.addEach(ctx, from, to, `cycles c`, condition, false)
-	})
-}
-
-// eachSource does something for each part of the scope: the periods of which figures are kept, where there are any, and what is counted
-// one by one, which is the cycles that began between two moments, on a condition.
-func (t *tallying) eachSource(ctx context.Context, kept func([]period) error, cycles func(from, to time.Time, condition string) error) error {
 	periods, err := t.periods(ctx)
 	if err != nil {
 		return err
 	}
+	if err := t.addCycles(ctx, periods); err != nil {
+		return err
+	}
+	return t.addKept(ctx, periods)
+}
+
+// addCycles adds, beside the figures that are kept of periods, the cycles of the scope that those don't have.
+func (t *tallying) addCycles(ctx context.Context, periods []period) error {
 	from, to := t.scope.From, t.scope.From // within which what is kept counts
 	if len(periods) > 0 {
 		from, to = periods[0].starts, periods[len(periods)-1].end()
-		if err := kept(periods); err != nil {
-			return err
-		}
 	}
 	for _, part := range []struct {
-		from, to  time.Time
-		condition string
-	}{{t.scope.From, from, `TRUE`}, {from, to, `NOT c.kept`}, {to, t.scope.To, `TRUE`}} {
-		if part.from.Before(part.to) {
-			if err := cycles(part.from, part.to, part.condition); err != nil {
-				return err
-			}
+		from, to          time.Time
+		source, condition string
+		undone            bool
+	}{
+		{t.scope.From, from, `cycles c`, `TRUE`, false},
+		{from, to, `cycles c`, `NOT c.kept`, false},
+		{from, to, `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true},
+		{to, t.scope.To, `cycles c`, `TRUE`, false},
+	} {
+		if !part.from.Before(part.to) {
+			continue
+		}
+		if err := t.addEach(ctx, part.from, part.to, part.source, part.condition, part.undone); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -145,6 +145,9 @@ func (t *tallying) kept(periods []period) *where {
 
 // addKept adds what is kept of periods.
 func (t *tallying) addKept(ctx context.Context, periods []period) error {
+	if len(periods) == 0 {
+		return nil
+	}
 	w := t.kept(periods)
 	figures := `coalesce(c.whole, c.figures)`
 	if t.parted() {
@@ -185,17 +188,17 @@ func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, cond
 	w.and(condition)
 	now := float64(t.now.UnixMicro()) / 1e6
 	return eachCounted(ctx, t.tx, func(c *counted) {
-		group := t.group(c.key, c.Day)
-		if group == nil {
-			return
+		for _, sum := range []*tally{t.group(c.key, c.Day), t.total} {
+			switch {
+			case sum == nil:
+			case undone:
+				sum.subtract(c)
+			default:
+				sum.add(c, now-c.Began, func() float64 {
+					return t.openUntilNow(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)))
+				})
+			}
 		}
-		if undone {
-			group.subtract(c)
-			return
-		}
-		group.add(c, now-c.Began, func() float64 {
-			return t.openUntilNow(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)))
-		})
 	}, `SELECT `+countedColumns+` FROM `+source+` WHERE `+w.text(), w.args...)
 }
 

@@ -62,8 +62,9 @@ func (s Scope) narrow(w *where) {
 	}
 }
 
-// in is what cycles c are to be joined with, to be only those of some days or months.
-func (w *where) in(names []string) string {
+// cyclesIn is where the cycles c are from that the condition is for, to be only those of some days or months: of each by itself, for
+// PostgreSQL can't tell how few that are.
+func (w *where) cyclesIn(names []string) string {
 	var starts, ends, firsts, lasts []string
 	for _, name := range names {
 		by := "day"
@@ -77,8 +78,9 @@ func (w *where) in(names []string) string {
 	}
 	n := len(w.args)
 	w.args = append(w.args, pq.Array(starts), pq.Array(ends), pq.Array(firsts), pq.Array(lasts))
-	return fmt.Sprintf(`unnest($%d::timestamptz[], $%d::timestamptz[], $%d::date[], $%d::date[]) AS p (starts, ends, first, last)
-		ON c.began_at >= p.starts AND c.began_at < p.ends AND c.day BETWEEN p.first AND p.last`, n+1, n+2, n+3, n+4)
+	return fmt.Sprintf(`unnest($%d::timestamptz[], $%d::timestamptz[], $%d::date[], $%d::date[]) AS p (starts, ends, first, last), LATERAL (
+		SELECT c.* FROM cycles c WHERE c.began_at >= p.starts AND c.began_at < p.ends AND c.day BETWEEN p.first AND p.last AND %s OFFSET 0) c`,
+		n+1, n+2, n+3, n+4, w.text())
 }
 
 // within is the scope from one moment on and before another, as far as it goes.

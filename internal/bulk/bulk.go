@@ -66,6 +66,10 @@ func Fill(ctx context.Context, db *database.DB, router *routing.Router, taxonomy
 	if err := s.restore(ctx, db, o.Say); err != nil {
 		return err
 	}
+	if err := run(ctx, db, `INSERT INTO referred_requests SELECT c.request_id, c.category, c.urgency, c.setting FROM cycles c
+		WHERE c.n = 1 AND c.request_id IN (SELECT request_id FROM referrals WHERE kind = 'organisation')`, `VACUUM (ANALYZE) referred_requests`); err != nil {
+		return err
+	}
 	o.Say("words")
 	if err := writeWords(ctx, db, router, taxonomy); err != nil {
 		return err
