@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"onedoor/prompts"
 )
 
@@ -90,10 +92,12 @@ func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) (
 		return nil, n, err
 	}
 	from := w.cyclesIn(days)
-	err = s.DB.SelectContext(ctx, &listed, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency, c.claim_due, c.answer_due,
-			c.resolve_due, c.claimed_at, c.answered_at, c.resolved_at, c.over_at
-		FROM (SELECT c.* FROM %s ORDER BY c.day, c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
-		ORDER BY c.day, c.began_at, c.request_id`, from, limit, offset), w.args...)
+	err = s.look(ctx, func(tx *sqlx.Tx) error {
+		return tx.SelectContext(ctx, &listed, fmt.Sprintf(`SELECT r.id, r.ref, r.state, c.n, c.began_at, c.station, c.category, c.urgency,
+				c.claim_due, c.answer_due, c.resolve_due, c.claimed_at, c.answered_at, c.resolved_at, c.over_at
+			FROM (SELECT c.* FROM %s ORDER BY c.day, c.began_at, c.request_id LIMIT %d OFFSET %d) c JOIN requests r ON r.id = c.request_id
+			ORDER BY c.day, c.began_at, c.request_id`, from, limit, offset), w.args...)
+	})
 	return listed, n, wrap(err, "list what is behind a figure")
 }
 

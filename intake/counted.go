@@ -8,11 +8,11 @@ import (
 )
 
 // countedColumns are what a counted reads of cycles c.
-const countedColumns = `c.station, c.worker_station, c.category, c.urgency, c.setting, to_char(c.day, 'YYYY-MM-DD'), extract(epoch FROM c.began_at)::float8,
-	extract(epoch FROM c.claimed_at - c.began_at)::float8, extract(epoch FROM c.claim_due - c.began_at)::float8, c.claim_open,
-	extract(epoch FROM c.answered_at - c.began_at)::float8, extract(epoch FROM c.answer_due - c.began_at)::float8, c.answer_open,
-	extract(epoch FROM c.resolved_at - c.began_at)::float8, extract(epoch FROM c.resolve_due - c.began_at)::float8, c.resolve_open,
-	extract(epoch FROM c.over_at - c.began_at)::float8, coalesce(c.over_open, extract(epoch FROM c.over_at - c.began_at)::float8), c.outcome, c.score`
+const countedColumns = `c.station, c.worker_station, c.category, c.urgency, c.setting, CAST(c.day AS text), date_part('epoch', c.began_at),
+	date_part('epoch', c.claimed_at - c.began_at), date_part('epoch', c.claim_due - c.began_at), c.claim_open,
+	date_part('epoch', c.answered_at - c.began_at), date_part('epoch', c.answer_due - c.began_at), c.answer_open,
+	date_part('epoch', c.resolved_at - c.began_at), date_part('epoch', c.resolve_due - c.began_at), c.resolve_open,
+	date_part('epoch', c.over_at - c.began_at), coalesce(c.over_open, date_part('epoch', c.over_at - c.began_at)), c.outcome, c.score` // extract, which gives a numeric, takes twice as long
 
 // eachCounted does something for each cycle that a query gives: its countedColumns.
 func eachCounted(ctx context.Context, tx *sqlx.Tx, do func(*counted), query string, args ...any) error {

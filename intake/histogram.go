@@ -131,28 +131,40 @@ func read(from []byte) (n int, rest []byte, err error) {
 	return int(value), from[size:], nil
 }
 
+// short is binary.Uvarint, and quick where the number has one byte, as nearly all have.
+func short(from []byte) (uint64, int) {
+	if len(from) > 0 && from[0] < 0x80 {
+		return uint64(from[0]), 1
+	}
+	return binary.Uvarint(from)
+}
+
 // addFrom adds a histogram that was written; to none it is only read over.
 func (h *histogram) addFrom(from []byte) (rest []byte, err error) {
 	filled, from, err := read(from)
-	bucket, gap, last := 0, 0, len(bucketBounds())-1
+	bucket, last := 0, len(bucketBounds())-1
 	for ; filled > 0 && err == nil; filled-- {
-		if gap, from, err = read(from); err != nil {
-			break
+		gap, size := short(from)
+		if size <= 0 || gap > uint64(last-bucket) {
+			return nil, errFigures
 		}
-		count, size := binary.Varint(from)
-		if bucket += gap; size <= 0 || bucket > last {
+		bucket += int(gap)
+		from = from[size:]
+		zigzag, size := short(from)
+		if size <= 0 {
 			return nil, errFigures
 		}
 		from = from[size:]
+		count := int(zigzag>>1) ^ -int(zigzag&1) // as binary.Varint has it
 		if h == nil {
 			continue
 		}
 		if i := bucket - h.first; i >= 0 && i < len(h.counts) {
 			h.counts[i] += int32(count)
-			h.n += int(count)
+			h.n += count
 			continue
 		}
-		h.add(bucket, int(count))
+		h.add(bucket, count)
 	}
 	return from, err
 }

@@ -31,11 +31,15 @@ func (s *Service) ReferralReport(ctx context.Context, scope Scope) ([]Organisati
 		w.and(`f.worker IN (SELECT code FROM workers WHERE station = ?)`, scope.WorkerStation)
 	}
 	if scope.Category != "" || scope.Urgency != "" || scope.Setting != "" {
-		w.and(`EXISTS (SELECT FROM referred_requests c WHERE c.request_id = f.request_id AND ? IN ('', coalesce(nullif(c.category, ''), '-'))
-			AND ? IN ('', c.urgency) AND ? IN ('', coalesce(nullif(c.setting, ''), '-')))`, scope.Category, scope.Urgency, scope.Setting)
+		of := &where{args: w.args}
+		Scope{Category: scope.Category}.narrow(of)
+		scope.part(of)
+		w.args = of.args
+		w.and(`f.request_id IN (SELECT c.request_id FROM referred_requests c WHERE ` + of.text() + `)`)
 	}
 	var all []OrganisationFigures
-	err := s.DB.SelectContext(ctx, &all, `
+	err := s.look(ctx, func(tx *sqlx.Tx) error {
+		return tx.SelectContext(ctx, &all, `
 		WITH f AS NOT MATERIALIZED (SELECT * FROM referrals f WHERE `+w.text()+`)
 		SELECT o.code AS organisation, o.name, o.name_en, c.asked, c.accepted, c.declined, c.done, d.days FROM organisations o
 		JOIN (SELECT organisation, count(*) AS asked, count(accepted_at) AS accepted, count(*) FILTER (WHERE why = 'declined') AS declined,
@@ -43,6 +47,7 @@ func (s *Service) ReferralReport(ctx context.Context, scope Scope) ([]Organisati
 		LEFT JOIN (SELECT organisation, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - offered_at)::float8 / 86400) AS days
 			FROM f WHERE outcome IN ('done', 'partly') GROUP BY organisation) d ON d.organisation = o.code
 		ORDER BY c.asked DESC, o.code`, w.args...)
+	})
 	return all, wrap(err, "count referrals")
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Groupings are what a report can be broken down by.
@@ -99,7 +101,9 @@ func (s *Service) Count(ctx context.Context, scope Scope) (n int, err error) {
 		return 0, err
 	}
 	w := scope.where()
-	err = s.DB.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+w.text(), w.args...)
+	err = s.look(ctx, func(tx *sqlx.Tx) error {
+		return tx.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+w.text(), w.args...)
+	})
 	return n, wrap(err, "count requests")
 }
 

@@ -43,17 +43,29 @@ func (s *Service) tally(ctx context.Context, scope Scope, by string, do func(*ta
 	if err := s.Fold(ctx); err != nil {
 		return err
 	}
+	err := s.look(ctx, func(tx *sqlx.Tx) error {
+		t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
+			open: map[string]*openUntil{}, opens: map[string]*openUntil{}}
+		for _, station := range s.Router.Stations() {
+			t.county[station.Code] = station.County
+		}
+		return do(t)
+	})
+	return wrap(err, "compute the report")
+}
+
+// look lets do read figures. All that it reads is of one moment, and each query is planned for what it asks: one day is read in another
+// way than three years.
+func (s *Service) look(ctx context.Context, do func(*sqlx.Tx) error) error {
 	tx, err := s.DB.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return fmt.Errorf("begin a report: %w", err)
+		return fmt.Errorf("begin to read figures: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
-		open: map[string]*openUntil{}, opens: map[string]*openUntil{}}
-	for _, station := range s.Router.Stations() {
-		t.county[station.Code] = station.County
+	if _, err := tx.ExecContext(ctx, `SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off`); err != nil {
+		return fmt.Errorf("begin to read figures: %w", err)
 	}
-	return wrap(do(t), "compute the report")
+	return do(tx)
 }
 
 // sum adds up all that is in the scope.

@@ -31,6 +31,12 @@ func (s Scope) where() *where {
 	w := new(where)
 	w.and(`c.began_at >= ? AND c.began_at < ?`, s.From, s.To)
 	s.narrow(w)
+	s.part(w)
+	return w
+}
+
+// part adds what the scope says of urgency and setting, which are parts of a row of figures_kept.
+func (s Scope) part(w *where) {
 	if s.Urgency == "normal" {
 		w.and(`c.urgency = 'normal'`)
 	} else if s.Urgency != "" {
@@ -39,7 +45,6 @@ func (s Scope) where() *where {
 	if s.Setting != "" {
 		w.and(`c.setting = ?`, noneIsEmpty(s.Setting))
 	}
-	return w
 }
 
 // narrow adds what the scope says of stations and services, which figures_kept c has, too.
