@@ -208,6 +208,10 @@ func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *po
 		parts = len(q.sight.Stations) + 1
 		far = max(far/parts, 1)
 	}
+	// Else the condition of what is in sight has the planner gather all of a station and sort it.
+	if _, err := tx.ExecContext(ctx, `SET LOCAL enable_bitmapscan = off`); err != nil {
+		return nil, nil, err
+	}
 	err = tx.SelectContext(ctx, &all, q.everywhere(func(where string) string {
 		return positionSQL + ` FROM (SELECT ` + searchedColumns + belowSQL + where + newestFirst + ` LIMIT $21) r WHERE ` + fitsSQL + ` AND ` + saysSQL +
 			newestFirst + ` LIMIT $22`
