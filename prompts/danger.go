@@ -16,8 +16,8 @@ import (
 var criesFile []byte
 
 const (
-	sureDanger   = 0.15 // from which on a message, or a sentence of it, speaks of danger,
-	sureOfFew    = 0.8  // and one of few features, of which any text of these words may be made
+	sureDanger   = 0.2 // from which on a message, or a sentence of it, speaks of danger,
+	sureOfFew    = 0.8 // and one of few features, of which any text of these words may be made
 	fewFeatures  = 24
 	sureTogether = 1.0  // and what several messages say together
 	perChance    = 0.25 // by how much more in a long message: of many sentences one looks like danger by chance

@@ -33,7 +33,7 @@ func TestTakeBack(t *testing.T) {
 	if n := resident.texts("test result"); n > 0 {
 		t.Error("an edit of what was taken back reaches the resident")
 	}
-	if page := mei.get("/admin/requests/" + ref); !strings.Contains(page, "your test result is positive") || !strings.Contains(page, "Taken back by the worker") {
+	if page := mei.get("/admin/requests/" + ref); !strings.Contains(page, "your test result is positive") || !strings.Contains(page, "Words taken back") {
 		t.Error("the record doesn't say what was taken back")
 	}
 	worker.more("History")
