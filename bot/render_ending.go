@@ -80,20 +80,20 @@ func (p *page) askSentence() (message, error) {
 	return m, nil
 }
 
-// endingLines are what a card says of how the request ended.
-func (p *page) endingLines(v *intake.View) []string {
+// endings are what a card says of how the request ended, beside its state.
+func (p *page) endings(v *intake.View) []string {
 	if v.Outcome == nil {
 		return nil
 	}
 	e, err := p.ending()
-	var lines []string
+	var all []string
 	if err == nil && e.Reason != "" {
-		lines = append(lines, p.say("card_reason", texts.Data{"Reason": p.say("reason_"+e.Reason, nil)}))
+		all = append(all, p.say("card_reason", texts.Data{"Reason": p.say("reason_"+e.Reason, nil)}))
 	}
 	if err == nil && e.SameAs != nil {
-		lines = append(lines, p.say("card_same_as", texts.Data{"Ref": *e.SameAs}))
+		all = append(all, p.say("card_same_as", texts.Data{"Ref": *e.SameAs}))
 	}
-	return lines
+	return all
 }
 
 // canTakeUp tells whether the card's reader can open the request again.

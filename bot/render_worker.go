@@ -83,7 +83,6 @@ func (p *page) card() (message, error) {
 	}
 	lines = append(lines, p.cautions()...)
 	lines = append(lines, p.followLines(v)...)
-	lines = append(lines, p.endingLines(v)...)
 	if p.args.First {
 		lines = append(lines, p.say("card_first", nil))
 	}
@@ -101,7 +100,8 @@ func (p *page) card() (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	lines = append(append(lines, noted...), p.cardState(v))
+	ended := strings.Join(append([]string{p.cardState(v)}, p.endings(v)...), " · ")
+	lines = append(append(lines, noted...), ended)
 	return message{text: strings.Join(lines, "\n"), buttons: append(p.cardButtons(v), p.readButtons(v)...)}, nil
 }
 

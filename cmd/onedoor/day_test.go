@@ -213,12 +213,12 @@ func (d *day) sends(ref string) {
 // places says where a request is, by the place's name on its page.
 func (d *day) places(ref string) {
 	d.Helper()
-	d.goes(item(ref)+` a[data-key="p"]`, `#place input[name=find]`)
-	d.desk.do(chromedp.SendKeys(`#place input[name=find]`, "鳌头"), chromedp.Click(`#place input[name=find] ~ button, #place form[method=get] button`),
-		chromedp.WaitVisible(`#place button[name=place]`))
+	d.goes(item(ref)+` a[data-key="p"]`, `#place:focus`)
+	d.desk.do(chromedp.SendKeys(`#place`, "鳌头"), chromedp.Click(`#place-box form[method=get] button`),
+		chromedp.WaitVisible(`#place-box button[name=place]`))
 	d.desk.fits()
 	d.desk.picture("43-place")
-	d.desk.do(chromedp.Click(`#place button[name=place]`))
+	d.desk.do(chromedp.Click(`#place-box button[name=place]`))
 	d.eventually("it is placed", func() bool {
 		return d.count(`SELECT count(*) FROM requests WHERE ref = '`+ref+`' AND station = 'st-440117-9'`) == 1
 	})

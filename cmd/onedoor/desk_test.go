@@ -202,6 +202,7 @@ func TestReasons(t *testing.T) {
 		d.press("reason_unreached")
 		d.resident.see(d.say("resolved", "Ref", d.ref, "Outcome", d.say("outcome_because", "Outcome", d.say("outcome_not_possible"), "Reason", d.say("reason_you_unreached"))))
 		d.worker.see(d.say("outcome_because", "Outcome", d.say("outcome_not_possible"), "Reason", d.say("reason_unreached")))
+		d.w.rests() // until the card says so, too
 		d.worker.fits()
 		d.resident.fits()
 	})

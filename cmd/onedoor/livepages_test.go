@@ -72,27 +72,27 @@ func TestRequestPageStaysWhileSomebodyTypes(t *testing.T) {
 			t.Errorf("after the page was drawn anew there is %q, want %q", got, want)
 		}
 	}
-	b.do(chromedp.SendKeys(`#answer textarea`, "We come tomorrow."))
+	b.do(chromedp.SendKeys(`#answer`, "We come tomorrow."))
 	script[bool](b, `(document.activeElement.setSelectionRange(3, 7), true)`)
 	keeps("text: We |come| tomorrow.")
 	b.do(chromedp.KeyEvent("call"))
 	keeps("text: We call| tomorrow.")
-	b.do(chromedp.Click(`#note-box > summary`), chromedp.SendKeys(`#note textarea`, "bring the form"))
+	b.do(chromedp.Click(`#note-box > summary`), chromedp.SendKeys(`#note`, "bring the form"))
 	keeps("text: bring the form|")
-	b.do(chromedp.Click(`#place-box > summary`), chromedp.SendKeys(`#place input[name=find]`, "太平"))
+	b.do(chromedp.Click(`#place-box > summary`), chromedp.SendKeys(`#place`, "太平"))
 	keeps("find: 太平|")
-	script[bool](b, `(document.querySelector("#service select").focus(), document.querySelector("#service select").value = "health", true)`)
+	script[bool](b, `(document.querySelector("#service").focus(), document.querySelector("#service").value = "health", true)`)
 	hears()
 	if at := script[string](b, `document.activeElement.name + " " + document.activeElement.value`); at != "category health" {
 		t.Errorf("the focus and the choice are %q", at)
 	}
-	script[bool](b, `(document.querySelector("#urgency button").focus(), true)`)
+	script[bool](b, `(document.querySelector("#urgency").focus(), true)`)
 	worker.press("Claim") // which draws the forms anew, too
 	b.do(chromedp.WaitVisible(`form[action$="/release"]`))
 	if at := script[string](b, `document.activeElement.name + " " + document.activeElement.value`); at != "urgency emergency" {
 		t.Errorf("the focus is at %q", at)
 	}
-	for selector, want := range map[string]string{"#answer textarea": "We call tomorrow.", "#note textarea": "bring the form", "#place input[name=find]": "太平"} {
+	for selector, want := range map[string]string{"#answer": "We call tomorrow.", "#note": "bring the form", "#place": "太平"} {
 		if got := script[string](b, `document.querySelector("`+selector+`").value`); got != want {
 			t.Errorf("in %s there is %q, want %q", selector, got, want)
 		}
