@@ -152,7 +152,7 @@ func (p *coveragePage) Called(code string) string {
 
 // Brief is what a place is called in a list of what lies in the same.
 func (p *coveragePage) Brief(code string) string {
-	return p.Intake.Router.Gazetteer().Brief(code, p.Lang)
+	return p.texts.Name(p.Lang, p.Intake.Router.Gazetteer().Brief(code, p.Lang))
 }
 
 // Nearest is the station that is the nearest to a village.

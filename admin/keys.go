@@ -31,7 +31,11 @@ func (a *Admin) showKeys(w http.ResponseWriter, r *http.Request, name, key strin
 
 // newKey lets another system in.
 func (a *Admin) newKey(w http.ResponseWriter, r *http.Request) error {
-	name, key, err := a.Intake.NewSystem(r.Context(), r.PostFormValue("name"), storable(r.PostFormValue("county")), r.PostFormValue("more") != "", accountOf(r).Name)
+	county := storable(r.PostFormValue("county"))
+	if county == "all" {
+		county = ""
+	}
+	name, key, err := a.Intake.NewSystem(r.Context(), r.PostFormValue("name"), county, r.PostFormValue("more") != "", accountOf(r).Name)
 	if errors.Is(err, intake.ErrRefused) || errors.Is(err, intake.ErrNotFound) {
 		return badRequest{"error_key"}
 	}

@@ -65,7 +65,7 @@ func TestKeys(t *testing.T) {
 func TestKeysAreAdministrators(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.as("boss", "administrator", "").post("/admin/keys", "name", "County Hotline").is(http.StatusOK)
+	w.as("boss", "administrator", "").post("/admin/keys", "name", "County Hotline", "county", "all").is(http.StatusOK)
 	for name, role := range map[string]string{"li": "auditor", "wang": "supervisor"} {
 		b := w.as(name, role, "")
 		b.get("/admin/keys").is(http.StatusForbidden).lacks("County Hotline")

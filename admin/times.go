@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -334,10 +335,14 @@ func (p *timesPage) Group(key string) string {
 	return key
 }
 
-// Share is a share in per cent, or a dash.
+// Share is a share in per cent, or a dash. It says 100 only where all are meant, and 0 where none is.
 func (p page) Share(s *float64) string {
 	if s == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%.0f %%", *s*100)
+	percent := math.Round(*s * 100)
+	if *s > 0 && *s < 1 {
+		percent = min(max(percent, 1), 99)
+	}
+	return fmt.Sprintf("%.0f %%", percent)
 }
