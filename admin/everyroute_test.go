@@ -134,14 +134,21 @@ func (w *world) theirs(ref, account string) map[string]string {
 	trouble := strings.TrimPrefix(w.setAside(77, "my roof leaks"), "/admin/troubles/")
 	var login string
 	w.must(w.db.Get(&login, `SELECT max(id) FROM logins WHERE account = $1`, account))
+	w.must(w.execute(`INSERT INTO previews (id, account, register, file, sheet, plan, made_at)
+		VALUES ('THEIRS', $1, 'workers', '照顾.csv', '', '{}', now())`, account))
+	w.must(w.execute(`INSERT INTO saved_views (account, name, filters) VALUES ($1, '照顾', '')`, account))
+	view := value[string](w, `SELECT CAST(id AS text) FROM saved_views`)
+	key, _, err := w.intake.NewSystem(w.Context(), "Hotline", "", false, account)
+	w.must(err)
 	return map[string]string{"/admin/requests/{ref}": ref, "/admin/stations/{code}": taiping, "/admin/workers/{code}": lead, "/admin/troubles/{id}": trouble,
-		"/admin/accounts/{name}": account, "/admin/me/sessions/{id}": login}
+		"/admin/accounts/{name}": account, "/admin/me/sessions/{id}": login,
+		"/admin/views/{id}": view, "/admin/keys/{id}": key, "/admin/directory/{name}": "workers", "/admin/directory/{name}/records/{code}": lead, "/admin/directory/{name}/import/{id}": "THEIRS"}
 }
 
 // snapshot is all that a form could change.
 func (w *world) snapshot() (all string) {
 	w.Helper()
-	for _, table := range []string{"requests", "workers", "accounts", "troubles", "blocks", "absences", "invites"} {
+	for _, table := range []string{"requests", "workers", "accounts", "troubles", "blocks", "absences", "invites", "previews", "saved_views", "systems"} {
 		var rows string
 		w.must(w.db.Get(&rows, `SELECT coalesce(string_agg(CAST(t AS text), E'\n' ORDER BY CAST(t AS text)), '') FROM `+table+` t`))
 		all += table + ":\n" + rows + "\n"

@@ -130,6 +130,9 @@ func TestTakeBackWords(t *testing.T) {
 	b.get(path).is(http.StatusOK, "/takeback")
 	b.post(path+"/takeback", "message", id).leadsTo(path)
 	b.post(path+"/takeback", "message", id).is(http.StatusConflict)
+	if n := value[int](w, `SELECT count(*) FROM notices e JOIN notices n ON n.id = e.edits WHERE n.kind = 'supervised' AND n.chat_id = $1 AND e.args ->> 'message' = $2`, firstChat, id); n != 1 {
+		t.Errorf("the worker, who has read the words, is shown %d times that they are taken back", n)
+	}
 	if w.told(1, "worker_said") != 1 { // the worker's
 		t.Errorf("the resident still has %d words", w.told(1, "worker_said"))
 	}

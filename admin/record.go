@@ -81,16 +81,26 @@ func (a *Admin) recordFailure(r *http.Request, account *Account) {
 // redrawn tells whether an open page asks to be drawn anew, of which this session's look is on record already: somebody has opened it
 // once, however often it changes. Who only says so has a look on record; and after an hour it counts as another.
 func (a *Admin) redrawn(r *http.Request) bool {
-	session := a.sessions.GetString(r.Context(), "login")
-	if r.Header.Get(redrawHeader) == "" || r.Pattern != "GET /admin/requests/{ref}" || session == "" {
+	if r.Header.Get(redrawHeader) == "" || r.Pattern != lookAction {
+		return false
+	}
+	return a.looked(r, recordLine{account: accountOf(r).Name, action: lookAction, object: objectOf(r), session: a.sessions.GetString(r.Context(), "login")})
+}
+
+// looked tells whether such a look is on record, of the last hour.
+func (a *Admin) looked(r *http.Request, look recordLine) bool {
+	if look.session == "" || look.object == "" {
 		return false
 	}
 	var looked bool
 	err := a.DB.GetContext(r.Context(), &looked, `SELECT EXISTS (SELECT FROM audit WHERE object = $1 AND object <> '' AND action = $2
 		AND account = $3 AND session = $4 AND at > now() - make_interval(secs => $5))`,
-		objectOf(r), r.Pattern, accountOf(r).Name, session, lookLasts.Seconds())
+		look.object, look.action, look.account, look.session, lookLasts.Seconds())
 	return err == nil && looked // else it is put on record once more
 }
+
+// lookAction is a look at a request, as it is on record.
+const lookAction = "GET /admin/requests/{ref}"
 
 // redrawHeader is what static/live.js sends with what nobody has asked for, and lookLasts how long a look stands for the redraws
 // that follow it.

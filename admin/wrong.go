@@ -30,7 +30,7 @@ func refusalText(err error) string {
 }
 
 // giveBack answers a decision that can't be made with the request's page as it is now, and in it what was typed: nobody writes
-// it twice.
+// it twice. It is a look at the request, where this session's isn't on record.
 func (a *Admin) giveBack(w http.ResponseWriter, r *http.Request, status int, key string) error {
 	p, err := a.requestPage(r)
 	if err != nil {
@@ -40,7 +40,11 @@ func (a *Admin) giveBack(w http.ResponseWriter, r *http.Request, status int, key
 	p.Wrong = &wrong{p.T(key), action, r.PostForm}
 	p.Path = "/admin/requests/" + p.Ref
 	p.Back = p.Path
-	return notDone(a.render(w, "request", status, p))
+	err = a.render(w, "request", status, p)
+	if look := (recordLine{account: accountOf(r).Name, action: lookAction, object: p.Ref, session: a.sessions.GetString(r.Context(), "login")}); !a.looked(r, look) {
+		a.put(r, look)
+	}
+	return notDone(err)
 }
 
 // Typed is what was typed into a field of a form that comes back; empty for all others.

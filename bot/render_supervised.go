@@ -26,6 +26,10 @@ func (p *page) supervised() (message, error) {
 	if said.Kind == intake.KindNote {
 		sign = "\n🔒 "
 	}
+	if said.TakenBackAt != nil {
+		m.text += "\n↩ " + p.say("did_taken_back", nil)
+		return m, nil
+	}
 	m.text += sign + said.Text
 	return m, nil
 }

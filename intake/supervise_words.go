@@ -94,6 +94,22 @@ func (s *Service) TakeBackWords(ctx context.Context, by Supervisor, ref string, 
 		if err := takeBackReply(st, r, strconv.FormatInt(message, 10)); err != nil {
 			return err
 		}
-		return refuseIf(st.answer.Kind == "cant_take_back", RefusedSent)
+		if st.answer.Kind == "cant_take_back" {
+			return RefusedSent
+		}
+		return st.redrawSaid(r, message)
 	})
+}
+
+// redrawSaid shows who was told of a supervisor's words that they are taken back.
+func (s *step) redrawSaid(r *Request, message int64) error {
+	var all []posted
+	err := s.tx.SelectContext(s.ctx, &all, `
+		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
+		WHERE n.request_id = $1 AND n.kind = $2 AND n.edits IS NULL AND n.state IN ('waiting', 'sent') AND NOT `+isGone+`
+		  AND CAST(n.args ->> 'message' AS bigint) = $3 ORDER BY n.id`, r.ID, NoticeSupervised, message)
+	for _, p := range all {
+		s.redraw(p, r, Args{"what": SupervisedSaid, "worker": s.supervisor, "message": message})
+	}
+	return wrap(err, "find who was told of the words")
 }

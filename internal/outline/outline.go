@@ -77,7 +77,7 @@ func thin(ring []XY) []XY {
 				kept = append(kept, p)
 			}
 		}
-		near = max(2*near, Extent(ring)/maxRing/16)
+		near = max(2*near, Extent(ring)/maxRing/16, math.SmallestNonzeroFloat64)
 	}
 	return kept
 }

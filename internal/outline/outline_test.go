@@ -96,3 +96,14 @@ func TestClip(t *testing.T) {
 		t.Errorf("of what is beyond there is %v", beyond)
 	}
 }
+
+// TestRingOfNoExtent: a ring of very many points that lie closer together than can be told apart comes to an end.
+func TestRingOfNoExtent(t *testing.T) {
+	ring := make([]outline.XY, 10_001)
+	for i := range ring {
+		ring[i].X = float64(i%2) * math.SmallestNonzeroFloat64
+	}
+	if simple := outline.Weigh(ring).Within(0.1); simple != nil {
+		t.Errorf("%d points are left", len(simple))
+	}
+}
