@@ -97,12 +97,12 @@ func (s *Service) TakeBackWords(ctx context.Context, by Supervisor, ref string, 
 		if st.answer.Kind == "cant_take_back" {
 			return RefusedSent
 		}
-		return st.redrawSaid(r, message)
+		return st.redrawTaken(r, message)
 	})
 }
 
-// redrawSaid shows who was told of a supervisor's words that they are taken back.
-func (s *step) redrawSaid(r *Request, message int64) error {
+// redrawTaken shows who was told of a supervisor's words that they are taken back.
+func (s *step) redrawTaken(r *Request, message int64) error {
 	var all []posted
 	err := s.tx.SelectContext(s.ctx, &all, `
 		SELECT n.id, n.bot_id, n.chat_id, n.kind FROM notices n
