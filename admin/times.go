@@ -133,6 +133,9 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		}
 		return writeXLSX(w, "response-times.xlsx", p.rows(figures))
 	}
+	if err := a.Intake.Fold(r.Context()); err != nil { // before any of what follows, of which one would else read what another still folds
+		return err
+	}
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() (err error) {
 		p.Figures, p.All, err = a.Intake.ReportPage(ctx, q.scope, q.By, p.turnTo(r))
