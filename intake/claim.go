@@ -30,7 +30,10 @@ func claim(s *step, r *Request, _ string) error {
 // next claims what is the most pressing for the worker.
 func next(s *step, _ string) error {
 	var r Request
-	err := s.tx.GetContext(s.ctx, &r, nextSQL, s.worker.Station, s.worker.Code, s.ClaimLimit)
+	err := s.tx.GetContext(s.ctx, &r, nextSQL+` SKIP LOCKED`, s.worker.Station, s.worker.Code, s.ClaimLimit)
+	if noRows(err) { // but for what is being claimed, or is only being worked on: that is waited for
+		err = s.tx.GetContext(s.ctx, &r, nextSQL, s.worker.Station, s.worker.Code, s.ClaimLimit)
+	}
 	if noRows(err) {
 		return s.noNext()
 	}
@@ -46,13 +49,14 @@ func next(s *step, _ string) error {
 }
 
 // nextSQL picks and locks what the worker $2 of the station $1 is to claim: emergencies before all, then what is of their
-// specialties, then the rest, each in the order of the queue. What somebody else is just claiming is passed over.
+// specialties, then the rest, each in the order of the queue. With SKIP LOCKED what somebody else is just claiming is passed over. What only refers to a
+// request, as the indexing of its words does, doesn't stand in the way of the lock.
 const nextSQL = `SELECT ` + requestColumns + ` FROM requests r
 	WHERE r.state = 'open' AND r.id = ANY (ARRAY (` + waitingSQL + `)) AND (r.urgency = 'emergency' OR ` + inHand + ` < $3)
 	ORDER BY r.urgency <> 'emergency', NOT EXISTS (SELECT FROM workers w
 			WHERE w.code = $2 AND (w.specialties = '{}' OR r.category = ANY (w.specialties))),
 		` + urgencyOrder + `, r.claim_due, r.id
-	LIMIT 1 FOR UPDATE OF r SKIP LOCKED`
+	LIMIT 1 FOR NO KEY UPDATE OF r`
 
 // noNext says why there is nothing to claim.
 func (s *step) noNext() error {

@@ -230,6 +230,67 @@ func TestNextNeverCollides(t *testing.T) {
 	}
 }
 
+// waitsForALock waits until somebody waits for a lock.
+func (d *desk) waitsForALock() {
+	d.Helper()
+	for range 1000 {
+		var waits bool
+		if err := d.DB.GetContext(d.Context(), &waits, `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`); err != nil {
+			d.Fatal(err)
+		}
+		if waits {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	d.Fatal("nobody waits for a lock")
+}
+
+// TestNextWaitsForWhatIsWorkedOn: the only request isn't passed over because a process in the background works on it just now.
+func TestNextWaitsForWhatIsWorkedOn(t *testing.T) {
+	t.Parallel()
+	for _, lock := range []string{"KEY SHARE", "UPDATE"} {
+		t.Run(lock, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, databasetest.New(t))
+			if err := sample.Present(t.Context(), d.DB, 1, 0); err != nil {
+				t.Fatal(err)
+			}
+			var chat int64
+			if err := d.DB.Get(&chat, `SELECT w.chat_id FROM workers w JOIN requests r USING (station) WHERE r.state = 'open' LIMIT 1`); err != nil {
+				t.Fatal(err)
+			}
+			background, err := d.DB.Beginx()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer background.Rollback()
+			if _, err := background.Exec(`SELECT FROM requests WHERE state = 'open' FOR ` + lock); err != nil {
+				t.Fatal(err)
+			}
+			claimed := make(chan error)
+			go func() {
+				_, err := d.does(chat, intake.Command{Name: "next", Text: "/next"})
+				claimed <- err
+			}()
+			if lock == "UPDATE" { // it must wait: let it come as far
+				d.waitsForALock()
+				if err := background.Rollback(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := <-claimed; err != nil {
+				t.Fatal(err)
+			}
+			var n int
+			if err := d.DB.Get(&n, `SELECT count(*) FROM requests WHERE state = 'claimed'`); err != nil || n != 1 {
+				t.Errorf("%d requests are claimed (%v), want 1", n, err)
+			}
+		})
+	}
+}
+
 // TestLimitHoldsAtOnce: 60 claims of one worker at the same moment, pressed and by the next one, are no more than the limit.
 func TestLimitHoldsAtOnce(t *testing.T) {
 	t.Parallel()

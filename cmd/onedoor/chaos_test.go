@@ -440,11 +440,12 @@ func (c *chaos) settle() {
 	for {
 		left, err := c.count(`SELECT count(*) FROM notices n JOIN chats c ON c.bot_id = n.bot_id AND c.id = n.chat_id
 			WHERE n.state = 'waiting' AND c.unreachable_at IS NULL`)
-		if err == nil && left == 0 && c.bot.Pending() == 0 {
+		up := ready(c.processes[0].address) && ready(c.processes[1].address) // the last to be killed is back
+		if err == nil && left == 0 && c.bot.Pending() == 0 && up {
 			return
 		}
 		if time.Now().After(deadline) {
-			c.Errorf("%d updates and %d notices are still waiting (%v); serve says:\n%s\n%s", c.bot.Pending(), left, err,
+			c.Errorf("%d updates and %d notices are still waiting (%v), both processes are ready: %t; serve says:\n%s\n%s", c.bot.Pending(), left, err, up,
 				c.processes[0].said(), c.processes[1].said())
 			return
 		}
