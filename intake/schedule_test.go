@@ -54,7 +54,8 @@ func TestScheduleProperties(t *testing.T) {
 		c.within = rapid.SampledFrom([]time.Duration{5 * time.Minute, 2 * time.Hour, 24 * time.Hour, 72 * time.Hour, 360 * time.Hour}).Draw(t, "within")
 		switch rapid.IntRange(0, 2).Draw(t, "kind") {
 		case 0:
-			c.every = alarmEvery
+			c.every = alarmEvery // what alarms has minutes
+			c.within = rapid.SampledFrom([]time.Duration{5 * time.Minute, 30 * time.Minute}).Draw(t, "within minutes")
 		case 1:
 			c.daily = true
 		}
