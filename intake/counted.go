@@ -8,7 +8,7 @@ import (
 )
 
 // countedColumns are what a counted reads of cycles c.
-const countedColumns = `c.station, c.worker_station, c.category, c.urgency, c.setting, CAST(c.day AS text), date_part('epoch', c.began_at),
+const countedColumns = `c.station, c.worker_station, c.category, c.urgency, c.setting, CAST(c.day AS text),
 	date_part('epoch', c.claimed_at - c.began_at), date_part('epoch', c.claim_due - c.began_at), c.claim_open,
 	date_part('epoch', c.answered_at - c.began_at), date_part('epoch', c.answer_due - c.began_at), c.answer_open,
 	date_part('epoch', c.resolved_at - c.began_at), date_part('epoch', c.resolve_due - c.began_at), c.resolve_open,
@@ -23,7 +23,7 @@ func eachCounted(ctx context.Context, tx *sqlx.Tx, do func(*counted), query stri
 	defer rows.Close()
 	for rows.Next() {
 		c := new(counted)
-		if err := rows.Scan(&c.Station, &c.WorkerStation, &c.Category, &c.Urgency, &c.Setting, &c.Day, &c.Began,
+		if err := rows.Scan(&c.Station, &c.WorkerStation, &c.Category, &c.Urgency, &c.Setting, &c.Day,
 			&c.Claim.Took, &c.Claim.Within, &c.Claim.Open, &c.Answer.Took, &c.Answer.Within, &c.Answer.Open,
 			&c.Resolve.Took, &c.Resolve.Within, &c.Resolve.Open, &c.Over, &c.OverOpen, &c.Outcome, &c.Score); err != nil {
 			return fmt.Errorf("read a cycle: %w", err)

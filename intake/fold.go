@@ -138,6 +138,10 @@ type cycleRow struct {
 	Kept          bool            `json:"kept"` // not yet
 }
 
+// cycleColumns are those of a cycleRow.
+const cycleColumns = `request_id, n, began_at, day, station, worker_station, category, urgency, claim_due, answer_due, resolve_due,
+	claimed_at, answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome, setting, score, over_open, kept`
+
 // cycleRow is a cycle as the table has it. The last one's deadlines are the request's; those of earlier ones are counted
 // anew from the standard of what the request is about.
 func (s *Service) cycleRow(r folding, i int, c Cycle, last bool) cycleRow {
@@ -203,7 +207,7 @@ func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
 		return nil
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO cycles AS c SELECT * FROM jsonb_populate_recordset(CAST(NULL AS cycles), $1)
+		INSERT INTO cycles AS c (`+cycleColumns+`) SELECT `+cycleColumns+` FROM jsonb_populate_recordset(CAST(NULL AS cycles), $1)
 		ON CONFLICT (request_id, n) DO UPDATE SET (began_at, day, station, worker_station, category, urgency, claim_due, answer_due,
 			resolve_due, claimed_at, answered_at, resolved_at, over_at, claim_open, answer_open, resolve_open, outcome,
 			setting, score, over_open)

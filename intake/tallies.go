@@ -91,10 +91,10 @@ func (t *tallying) addCycles(ctx context.Context, periods []period) error {
 		source, condition string
 		undone            bool
 	}{
-		{t.scope.From, from, `cycles c`, `TRUE`, false},
-		{from, to, `cycles c`, `NOT c.kept`, false},
+		{t.scope.From, from, `cycles c`, `c.over_at IS NOT NULL`, false},
+		{from, to, `cycles c`, `c.over_at IS NOT NULL AND NOT c.kept`, false},
 		{from, to, `figures_undone u, jsonb_populate_record(CAST(NULL AS cycles), u.cycle) c`, `TRUE`, true},
-		{to, t.scope.To, `cycles c`, `TRUE`, false},
+		{to, t.scope.To, `cycles c`, `c.over_at IS NOT NULL`, false},
 	} {
 		if !part.from.Before(part.to) {
 			continue
@@ -103,7 +103,7 @@ func (t *tallying) addCycles(ctx context.Context, periods []period) error {
 			return err
 		}
 	}
-	return nil
+	return t.addRunning(ctx)
 }
 
 // cube is the one that parts by what is asked for.
@@ -194,11 +194,10 @@ func (t *tallying) addKept(ctx context.Context, periods []period) error {
 	return wrap(rows.Err(), "read kept figures")
 }
 
-// addEach adds the cycles of the scope that began in [from, to) one by one, or subtracts them.
+// addEach adds the cycles of the scope that began in [from, to) and are over one by one, or subtracts them.
 func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, condition string, undone bool) error {
 	w := t.scope.within(from, to).where()
 	w.and(condition)
-	now := float64(t.now.UnixMicro()) / 1e6
 	return eachCounted(ctx, t.tx, func(c *counted) {
 		for _, sum := range []*tally{t.group(c.key, c.Day), t.total} {
 			switch {
@@ -206,9 +205,7 @@ func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, cond
 			case undone:
 				sum.subtract(c)
 			default:
-				sum.add(c, now-c.Began, func() float64 {
-					return t.openUntilNow(c.Station, time.UnixMicro(int64(c.Began*1e6+0.5)))
-				})
+				sum.add(c, 0, nil)
 			}
 		}
 	}, `SELECT `+countedColumns+` FROM `+source+` WHERE `+w.text(), w.args...)

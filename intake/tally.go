@@ -7,8 +7,7 @@ import (
 // A counted is a cycle as figures count it. Times are seconds from its beginning, nil where a clock hasn't stopped.
 type counted struct {
 	key
-	Day      string  // on which it began, where its station is
-	Began    float64 // seconds since 1970
+	Day      string // on which it began, where its station is
 	Claim    stretch
 	Answer   stretch
 	Resolve  stretch
