@@ -37,15 +37,15 @@ func (s *Service) ReferralReport(ctx context.Context, scope Scope) ([]Organisati
 		w.args = of.args
 		w.and(`f.request_id IN (SELECT c.request_id FROM referred_requests c WHERE ` + of.text() + `)`)
 	}
+	const done = `outcome IN ('done', 'partly')`
 	var all []OrganisationFigures
 	err := s.look(ctx, func(tx *sqlx.Tx) error {
 		return tx.SelectContext(ctx, &all, `
-		WITH f AS NOT MATERIALIZED (SELECT * FROM referrals f WHERE `+w.text()+`)
-		SELECT o.code AS organisation, o.name, o.name_en, c.asked, c.accepted, c.declined, c.done, d.days FROM organisations o
+		SELECT o.code AS organisation, o.name, o.name_en, c.asked, c.accepted, c.declined, c.done,
+			(SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY d) FROM unnest(c.took) AS d) AS days FROM organisations o
 		JOIN (SELECT organisation, count(*) AS asked, count(accepted_at) AS accepted, count(*) FILTER (WHERE why = 'declined') AS declined,
-			count(*) FILTER (WHERE outcome IN ('done', 'partly')) AS done FROM f GROUP BY organisation) c ON c.organisation = o.code
-		LEFT JOIN (SELECT organisation, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - offered_at)::float8 / 86400) AS days
-			FROM f WHERE outcome IN ('done', 'partly') GROUP BY organisation) d ON d.organisation = o.code
+				count(*) FILTER (WHERE `+done+`) AS done, array_agg(date_part('epoch', ended_at - offered_at) / 86400) FILTER (WHERE `+done+`) AS took
+			FROM referrals f WHERE `+w.text()+` GROUP BY organisation) c ON c.organisation = o.code
 		ORDER BY c.asked DESC, o.code`, w.args...)
 	})
 	return all, wrap(err, "count referrals")
