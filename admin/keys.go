@@ -32,11 +32,17 @@ func (a *Admin) showKeys(w http.ResponseWriter, r *http.Request, name, key strin
 // newKey lets another system in.
 func (a *Admin) newKey(w http.ResponseWriter, r *http.Request) error {
 	county := storable(r.PostFormValue("county"))
-	if county == "all" {
+	switch county {
+	case "": // a system sees all only where somebody has said so
+		return badRequest{"error_key_county"}
+	case "all":
 		county = ""
 	}
 	name, key, err := a.Intake.NewSystem(r.Context(), r.PostFormValue("name"), county, r.PostFormValue("more") != "", accountOf(r).Name)
-	if errors.Is(err, intake.ErrRefused) || errors.Is(err, intake.ErrNotFound) {
+	switch {
+	case errors.Is(err, intake.ErrNotFound):
+		return badRequest{"error_key_county"}
+	case errors.Is(err, intake.ErrRefused):
 		return badRequest{"error_key"}
 	}
 	if err != nil {

@@ -25,9 +25,10 @@ func TestKeys(t *testing.T) {
 		t.Fatalf("the key is that of %+v, %v", system, err)
 	}
 	b.get("/admin/keys").is(http.StatusOK, "County Hotline", `<a href="/admin/keys" aria-current="page">`).lacks("od_")
-	b.post("/admin/keys", "name", "County Hotline").is(http.StatusBadRequest, "taken")
-	b.post("/admin/keys", "name", "x", "county", "nowhere").is(http.StatusBadRequest)
-	b.post("/admin/keys", "name", strings.Repeat("x", 61)).is(http.StatusBadRequest)
+	b.post("/admin/keys", "name", "County Hotline", "county", "all").is(http.StatusBadRequest, "taken")
+	b.post("/admin/keys", "name", "x", "county", "nowhere").is(http.StatusBadRequest, "in one county")
+	b.post("/admin/keys", "name", "x").is(http.StatusBadRequest, "in one county")
+	b.post("/admin/keys", "name", strings.Repeat("x", 61), "county", "all").is(http.StatusBadRequest)
 
 	second := key.FindString(b.post("/admin/keys/1", "change", "key").is(http.StatusOK, "County Hotline").body)
 	opens := func(key string, want bool) {
