@@ -195,6 +195,8 @@ func (p page) word(column, value string) string {
 		return p.T("answer_" + value)
 	case "datum":
 		return p.T("datum_" + value)
+	case "hours":
+		return p.HoursWords(value)
 	}
 	return value
 }
