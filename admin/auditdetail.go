@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -17,7 +18,9 @@ func (p *auditPage) Details(row auditRow) (all []detail) {
 	if json.Unmarshal([]byte(row.Detail), &said) != nil {
 		return []detail{{p.T("audit_detail"), row.Detail}}
 	}
-	for _, field := range slices.Sorted(maps.Keys(said)) {
+	for _, field := range slices.SortedFunc(maps.Keys(said), func(a, b string) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b))
+	}) {
 		value := said[field]
 		if value == "" || strings.HasPrefix(field, "map_") || slices.Contains(unsaid(), field) {
 			continue
@@ -29,6 +32,14 @@ func (p *auditPage) Details(row auditRow) (all []detail) {
 		all = append(all, detail{p.fieldLabel(field), words})
 	}
 	return all
+}
+
+// place is where a field stands among others: what is named first, times in the order in which they pass, all others behind.
+func place(field string) int {
+	if at := slices.Index([]string{"code", "name", "category", "urgency", "claim", "answer", "resolve"}, field); at >= 0 {
+		return at
+	}
+	return maxFields
 }
 
 // unsaid are fields that say nothing of what was done: where to go on, what was looked at before, and units, which their numbers have.

@@ -21,7 +21,7 @@ func TestAuditInWords(t *testing.T) {
 		"<li>Time to claim: <bdi>2 days</bdi></li>")
 	page.lacks("<script>alert", "{&#34;", "_unit")
 	b.Accept = "zh-HK"
-	b.get("/admin/audit").is(http.StatusOK, "：<bdi>", "<bdi>2 天</bdi>").lacks("Urgency", "nothing: ")
+	b.get("/admin/audit").is(http.StatusOK, "：<bdi>", "<bdi>2 日</bdi>").lacks("Urgency", "nothing: ")
 	if rows := w.sheet(b.get("/admin/audit?format=csv")); rows[1][4] == "" || rows[1][4][0] != '{' {
 		t.Errorf("the sheet has %q", rows[1])
 	}

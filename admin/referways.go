@@ -29,7 +29,7 @@ func (p *requestPage) ReferByPhone() []intake.Organisation {
 func (p *requestPage) ReferFull() string {
 	var names []string
 	for _, o := range p.organisations((*intake.Organisation).Full) {
-		names = append(names, p.OrganisationName(o.Name, o.NameEN))
+		names = append(names, p.Named(o.Name, o.NameEN))
 	}
 	return strings.Join(names, " · ")
 }
@@ -38,17 +38,9 @@ func (p *requestPage) organisations(which func(*intake.Organisation) bool) []int
 	return slices.DeleteFunc(slices.Clone(p.Desk.Organisations), func(o intake.Organisation) bool { return !which(&o) })
 }
 
-// OrganisationName is an organisation's name in the reader's language, where it has one.
-func (p page) OrganisationName(name, english string) string {
-	if p.Lang == "en" && english != "" {
-		return english
-	}
-	return p.texts.Name(p.Lang, name)
-}
-
 // ChatLine is an organisation to ask in chat, with how far it is and whether it is open.
 func (p *requestPage) ChatLine(o intake.Organisation) string {
-	parts := []string{p.OrganisationName(o.Name, o.NameEN), p.Km(o.KM)}
+	parts := []string{p.Named(o.Name, o.NameEN), p.Km(o.KM)}
 	if !o.Open {
 		parts = append(parts, p.T("organisation_shut"))
 	}
@@ -63,7 +55,7 @@ func (p *requestPage) PhoneLine(o intake.Organisation) string {
 	}
 	parts := []string{p.ChatLine(o), number}
 	if o.Contact != "" {
-		parts = append(parts, p.texts.Name(p.Lang, o.Contact))
+		parts = append(parts, o.Contact)
 	}
 	return strings.Join(parts, " · ")
 }

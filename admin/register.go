@@ -154,8 +154,6 @@ func (p page) Value(column string, cells routing.Cells) string {
 		return p.nothing(column)
 	}
 	switch column {
-	case "name":
-		return p.Named(cells)
 	case "county_code", "place_code", "parent":
 		return p.Described(value)
 	case "station":
@@ -172,12 +170,21 @@ func (p page) Value(column string, cells routing.Cells) string {
 	return p.word(column, value)
 }
 
-// Named is what a record is called in the reader's language.
-func (p page) Named(cells routing.Cells) string {
-	if p.Lang == "en" && cells["name_en"] != "" {
-		return cells["name_en"]
+// Called is what a record of a register is called, in the reader's language and characters: people and what they have written stay as typed.
+func (p page) Called(register string, cells routing.Cells) string {
+	name := cmp.Or(cells["name"], cells["title"], cells["code"])
+	if slices.Contains([]string{"stations", "organisations", "places"}, register) {
+		return p.Named(name, cells["name_en"])
 	}
-	return cmp.Or(cells["name"], cells["title"], cells["code"])
+	return name
+}
+
+// Named is the name of a place, a station or an organisation in the reader's language and characters.
+func (p page) Named(name, english string) string {
+	if p.Lang == "en" && english != "" {
+		return english
+	}
+	return p.texts.Name(p.Lang, name)
 }
 
 // word is a value of a closed list in words, or the value.
