@@ -2,6 +2,7 @@ package admin
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"onedoor/intake"
@@ -27,6 +28,11 @@ func (p page) FileValue(column, value string) string {
 		return value
 	case "urgency":
 		return p.T("urgency_" + value)
+	case "lat", "lon":
+		if d, err := strconv.ParseFloat(value, 64); err == nil {
+			return degrees(d)
+		}
+		return value
 	case "claim", "answer", "resolve":
 		return p.timeWords(value)
 	}
