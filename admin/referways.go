@@ -47,13 +47,12 @@ func (p *requestPage) ChatLine(o intake.Organisation) string {
 	return strings.Join(parts, " · ")
 }
 
-// PhoneLine is an organisation to telephone, with whom to ask for and at what number.
+// PhoneLine is how an organisation is telephoned: at what number, and whom to ask for.
 func (p *requestPage) PhoneLine(o intake.Organisation) string {
-	number := p.T("organisation_no_number")
+	parts := []string{p.T("organisation_no_number")}
 	if o.Phone != "" {
-		number = "☎ " + o.Phone
+		parts[0] = "☎ " + o.Phone
 	}
-	parts := []string{p.ChatLine(o), number}
 	if o.Contact != "" {
 		parts = append(parts, o.Contact)
 	}

@@ -28,7 +28,11 @@ func TestReferAsPossible(t *testing.T) {
 	const in = "They answer in chat"
 	b.get(path).is(http.StatusOK, "They are telephoned", "☎ 020-00000301 · 温伯", "They have agreed by telephone").lacks(in, "Ask them in chat")
 	b.post(path+"/refer", "organisation", "org-440117111-1", "text", "一位 <b> 老人").is(http.StatusConflict, "What you wrote", "一位 &lt;b&gt; 老人").lacks("Go on with what you wrote")
+	w.must(w.execute(`UPDATE organisations SET phone = '' WHERE code = 'org-440117111-3'`))
+	all := w.as("boss", "administrator", "")
+	all.get("/admin/organisations?q=Taiping").is(http.StatusOK, ">by telephone<", ">no telephone number on record<").lacks(">in chat<")
 	w.answers("org-440117111-1")
+	all.get("/admin/organisations?q=Taiping").is(http.StatusOK, ">in chat<", ">by telephone<")
 	page := b.get(path).is(http.StatusOK, in, "Ask them in chat", "They have agreed by telephone")
 	chat, phone, _ := strings.Cut(page.body[strings.Index(page.body, in):], "They are telephoned")
 	for organisation, inChat := range map[string]bool{"org-440117111-1": true, "org-440117111-2": false} {

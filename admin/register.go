@@ -28,7 +28,8 @@ type registerPage struct {
 	Off      bool // those that are switched off, too
 	After    string
 	Entries  []intake.Entry
-	More     bool // there are records after these
+	More     bool     // there are records after these
+	answer   []string // the organisations that somebody answers for in chat
 }
 
 // list shows a register: what is in sight, found by words, a page at a time.
@@ -44,6 +45,11 @@ func (a *Admin) list(name string) handler {
 			intake.Search{Words: p.Query, Off: p.Off, After: p.After, Limit: pageOfRegister + 1})
 		if err != nil {
 			return err
+		}
+		if name == "organisations" {
+			if p.answer, err = a.Intake.Answering(r.Context()); err != nil {
+				return err
+			}
 		}
 		if p.More = len(p.Entries) > pageOfRegister; p.More {
 			p.Entries = p.Entries[:pageOfRegister]
@@ -61,6 +67,17 @@ func (p *registerPage) Shown() []string {
 		"places":        {"name", "code", "level", "parent"},
 		"replies":       {"title", "station", "category", "language", "text"},
 	}[p.Register.Name]
+}
+
+// Reached is how an organisation of the list is reached.
+func (p *registerPage) Reached(e intake.Entry) string {
+	switch {
+	case slices.Contains(p.answer, e.ID):
+		return p.T("reached_chat")
+	case e.Cells["phone"] == "":
+		return p.T("organisation_no_number")
+	}
+	return p.T("reached_phone")
 }
 
 // Short tells whether a column's values are short, and are not broken.
