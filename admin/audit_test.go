@@ -19,8 +19,8 @@ func TestAudit(t *testing.T) {
 	auditor.post("/admin/requests/"+ref+"/category", "category", "education").is(http.StatusForbidden)
 	limited.get("/admin/audit").is(http.StatusForbidden)
 
-	page := auditor.get("/admin/audit?object="+strings.ToLower(ref)).is(http.StatusOK, "looked at a request", "set the service", "health")
-	page.lacks("education", "照顾", secret)
+	page := auditor.get("/admin/audit?object="+strings.ToLower(ref)).is(http.StatusOK, "looked at a request", "set the service", "Service: <bdi>Health and sanitation</bdi>")
+	page.lacks("education", "Basic education", "{&#34;", "照顾", secret)
 	if n := strings.Count(page.body, "<td data-label=\"Account\">mei</td>"); n != 2 {
 		t.Errorf("mei did %d things: %s", n, page.body)
 	}

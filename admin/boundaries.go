@@ -25,7 +25,7 @@ func (p *boundariesPage) Levels() (all []levelCount) {
 		place, _ := p.Intake.Router.Gazetteer().Lookup(b.Place)
 		count[place.Level]++
 	}
-	for _, level := range []string{"country", "province", "city", "county", "township", "village"} {
+	for _, level := range levels() {
 		if count[level] > 0 {
 			all = append(all, levelCount{level, count[level]})
 		}

@@ -71,28 +71,6 @@ func (p *requestPage) Others() []intake.Hand {
 	return slices.DeleteFunc(slices.Clone(p.Desk.Hands), func(h intake.Hand) bool { return p.Is(p.Worker, h.Code) })
 }
 
-// OrganisationLine is an organisation to choose, with how far it is and whether it can help now.
-func (p *requestPage) OrganisationLine(o intake.Organisation) string {
-	name := o.Name
-	if p.Lang == "en" && o.NameEN != "" {
-		name = o.NameEN
-	}
-	parts := []string{name, p.Km(o.KM)}
-	switch {
-	case o.Full():
-		parts = append(parts, p.T("organisation_full"))
-	case !o.Open:
-		parts = append(parts, p.T("organisation_shut"))
-	}
-	if !o.Answers {
-		parts = append(parts, p.T("organisation_phone"))
-	}
-	if o.Phone != "" {
-		parts = append(parts, "☎ "+o.Phone)
-	}
-	return strings.Join(parts, " · ")
-}
-
 // ending is an outcome to choose, with the reasons that it may need.
 type ending struct {
 	Outcome string

@@ -64,7 +64,7 @@ func (a *Admin) entryPage(r *http.Request, reg *intake.Register, id string) (*en
 	}
 	p := &entryPage{page: a.page(r, "entry"), Register: reg, ID: id, Active: e.Active, Cells: e.Cells, Was: e.Cells,
 		Mine: accountOf(r).KeepsRegister(reg.Name) && reg.Keeps(accountOf(r).Sight, e.Cells), Picker: a.pickerFor(accountOf(r), e.Cells)}
-	p.About, p.Path = p.Named(e.Cells), entryPath(reg.Name, id)
+	p.About, p.Path = p.Called(reg.Name, e.Cells), entryPath(reg.Name, id)
 	if p.Mine && p.Active {
 		p.Affected, err = a.Intake.Affected(r.Context(), reg, id)
 	}

@@ -67,7 +67,7 @@ func (p *entryPage) options(column string) []option {
 	none := func(key string) { all = append(all, option{"", p.T(key)}) }
 	switch column {
 	case "level":
-		return add("country", "province", "city", "county", "township", "village")
+		return add(levels()...)
 	case "role":
 		return add("worker", "supervisor")
 	case "language":
@@ -151,6 +151,10 @@ func (f field) Means() string {
 	case "county_code", "place_code", "parent":
 		if _, known := f.P.Intake.Router.Gazetteer().Lookup(f.Value); known {
 			return f.P.Described(f.Value)
+		}
+	case "hours":
+		if words := f.P.HoursWords(f.Value); words != f.Value {
+			return words
 		}
 	}
 	return ""

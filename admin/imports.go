@@ -31,25 +31,6 @@ type importPage struct {
 	Problem  string       // likewise, as a key of the catalogue
 }
 
-// Words are those that a column takes, where it takes no others.
-func (p *importPage) Words(column string) []string {
-	switch column {
-	case "role":
-		return []string{"worker", "supervisor"}
-	case "urgency":
-		return []string{"emergency", "urgent", "normal"}
-	case "language":
-		return intake.Languages()
-	case "categories", "specialties", "category":
-		var all []string
-		for _, c := range p.Categories() {
-			all = append(all, c.Key)
-		}
-		return all
-	}
-	return nil
-}
-
 // Hint is how a column is to be filled in, where that isn't plain; else empty.
 func (p *importPage) Hint(column string) string {
 	switch {

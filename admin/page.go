@@ -118,13 +118,10 @@ func (p page) Station(code *string) string {
 		return p.T("none")
 	}
 	s, ok := p.Intake.Router.Station(*code)
-	switch {
-	case !ok:
+	if !ok {
 		return *code
-	case p.Lang == "en" && s.NameEN != "":
-		return s.NameEN
 	}
-	return p.texts.Name(p.Lang, s.Name)
+	return p.Named(s.Name, s.NameEN)
 }
 
 // Place is where a request is, in words.

@@ -200,14 +200,10 @@ func (a *Admin) drawPicker(p picker, size pickerSize, lang string) string {
 	fmt.Fprintf(&b, `%s<rect class="back" width="%g" height="%g"/>`, pickerStyle, size.Width, size.Height)
 	m := pickerDrawing{&b, p, size, nil}
 	for _, s := range a.Intake.Router.Stations() {
-		name := s.Name
-		if lang == "en" && s.NameEN != "" {
-			name = s.NameEN
-		}
-		m.dot(s.Point, "square", name)
+		m.dot(s.Point, "square", page{Admin: a, Lang: lang}.Named(s.Name, s.NameEN))
 	}
 	for _, place := range a.Intake.Router.Gazetteer().Around(p.Centre, p.KM*math.Hypot(size.Width, size.Height)/size.Height, maxDots) {
-		m.dot(routing.Point{Lat: *place.Lat, Lon: *place.Lon}, "circle", a.Intake.Router.Gazetteer().Called(place.Code, lang))
+		m.dot(routing.Point{Lat: *place.Lat, Lon: *place.Lon}, "circle", a.texts.Name(lang, a.Intake.Router.Gazetteer().Called(place.Code, lang)))
 	}
 	m.measure()
 	if p.At != nil {

@@ -158,8 +158,5 @@ func (p *requestPage) HelpLine(f intake.Referral) string {
 
 // organisationOf is the name of an organisation that helps, in the reader's language.
 func (p *requestPage) organisationOf(f intake.Referral) string {
-	if name := deref(f.OrganisationNameEN); p.Lang == "en" && name != "" {
-		return name
-	}
-	return deref(f.OrganisationName)
+	return p.Named(deref(f.OrganisationName), deref(f.OrganisationNameEN))
 }

@@ -28,7 +28,8 @@ type registerPage struct {
 	Off      bool // those that are switched off, too
 	After    string
 	Entries  []intake.Entry
-	More     bool // there are records after these
+	More     bool     // there are records after these
+	answer   []string // the organisations that somebody answers for in chat
 }
 
 // list shows a register: what is in sight, found by words, a page at a time.
@@ -44,6 +45,11 @@ func (a *Admin) list(name string) handler {
 			intake.Search{Words: p.Query, Off: p.Off, After: p.After, Limit: pageOfRegister + 1})
 		if err != nil {
 			return err
+		}
+		if name == "organisations" {
+			if p.answer, err = a.Intake.Answering(r.Context()); err != nil {
+				return err
+			}
 		}
 		if p.More = len(p.Entries) > pageOfRegister; p.More {
 			p.Entries = p.Entries[:pageOfRegister]
@@ -61,6 +67,17 @@ func (p *registerPage) Shown() []string {
 		"places":        {"name", "code", "level", "parent"},
 		"replies":       {"title", "station", "category", "language", "text"},
 	}[p.Register.Name]
+}
+
+// Reached is how an organisation of the list is reached.
+func (p *registerPage) Reached(e intake.Entry) string {
+	switch {
+	case slices.Contains(p.answer, e.ID):
+		return p.T("reached_chat")
+	case e.Cells["phone"] == "":
+		return p.T("organisation_no_number")
+	}
+	return p.T("reached_phone")
 }
 
 // Short tells whether a column's values are short, and are not broken.
@@ -154,8 +171,6 @@ func (p page) Value(column string, cells routing.Cells) string {
 		return p.nothing(column)
 	}
 	switch column {
-	case "name":
-		return p.Named(cells)
 	case "county_code", "place_code", "parent":
 		return p.Described(value)
 	case "station":
@@ -172,12 +187,21 @@ func (p page) Value(column string, cells routing.Cells) string {
 	return p.word(column, value)
 }
 
-// Named is what a record is called in the reader's language.
-func (p page) Named(cells routing.Cells) string {
-	if p.Lang == "en" && cells["name_en"] != "" {
-		return cells["name_en"]
+// Called is what a record of a register is called, in the reader's language and characters: people and what they have written stay as typed.
+func (p page) Called(register string, cells routing.Cells) string {
+	name := cmp.Or(cells["name"], cells["title"], cells["code"])
+	if slices.Contains([]string{"stations", "organisations", "places"}, register) {
+		return p.Named(name, cells["name_en"])
 	}
-	return cmp.Or(cells["name"], cells["title"], cells["code"])
+	return name
+}
+
+// Named is the name of a place, a station or an organisation in the reader's language and characters.
+func (p page) Named(name, english string) string {
+	if p.Lang == "en" && english != "" {
+		return english
+	}
+	return p.texts.Name(p.Lang, name)
 }
 
 // word is a value of a closed list in words, or the value.
@@ -195,6 +219,8 @@ func (p page) word(column, value string) string {
 		return p.T("answer_" + value)
 	case "datum":
 		return p.T("datum_" + value)
+	case "hours":
+		return p.HoursWords(value)
 	}
 	return value
 }

@@ -125,7 +125,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"register_":   append(registers(w), "standards", "texts"), "about_": append(registers(w), "standards", "texts"), "unit_": intake.TimeUnits(), "new_": registers(w), "off_": {"stations", "organisations", "volunteers", "places", "replies"},
 		"column_": columns(w), "boxes_": {"categories", "specialties", "tasks", "fields"}, "hint_": {"code", "hours", "text"},
 		"level_": w.values("places", "level"), "qualification_": prompts.Qualifications(), "field_": prompts.Fields(),
-		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
+		"chat_language_": intake.Languages(), "answer_": {"yes", "no"}, "hours_": {"mo", "tu", "we", "th", "fr", "sa", "su", "ph"}, "datum_": {"wgs84", "gcj02"}, "fault_": faults(t),
 		"filter_": {"state", "category", "urgency", "station", "county", "worker", "triage", "from", "to", "overdue", "unhappy", "unnamed", "sort"},
 		"cause_":  {"update_unreadable", "update_failed", "notice_refused", "notice_failed", "job_failed"},
 	}

@@ -91,7 +91,7 @@ func (p *requestPage) WrongAt() string {
 	switch {
 	case !p.Request.State.Active() && at != "note" && at != "link",
 		slices.Contains(hand, at) && !p.Request.State.InHand(),
-		at == "refer" && len(p.Desk.Organisations) == 0, at == "assign" && len(p.Others()) == 0,
+		at == "refer" && !p.refers(), at == "assign" && len(p.Others()) == 0,
 		at == "helper" && p.Typed("helper", "text") != "" && !p.helps(p.Typed("helper", "referral")):
 		return ""
 	}
@@ -101,6 +101,14 @@ func (p *requestPage) WrongAt() string {
 		return field
 	}
 	return at
+}
+
+// refers tells whether there still is a form for what was sent to refer to an organisation: only asking in chat takes words.
+func (p *requestPage) refers() bool {
+	if p.Typed("refer", "agreed") == "" && p.Typed("refer", "text") != "" {
+		return !p.ReferRuns() && len(p.ReferInChat()) > 0
+	}
+	return !p.ReferRuns() && len(p.ReferByPhone()) > 0
 }
 
 // Written are the words of a form for which there is no place any more.

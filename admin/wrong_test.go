@@ -18,6 +18,7 @@ func TestRefusedFormsComeBack(t *testing.T) {
 	w, ref, path := staffed(t)
 	other := w.ask(2, "路灯坏了")
 	w.press(firstChat, intake.ActClaim, ref, "")
+	w.answers("org-440117111-1")
 	b := w.as("mei", "supervisor", taiping)
 	for _, c := range []struct {
 		action string

@@ -58,8 +58,16 @@ func (o *Organisation) wait() int {
 
 const organisationColumns = `o.code, o.name, o.name_en, o.contact, o.phone, o.place_code, o.lat, o.lon, o.hours, o.capacity, o.reach_km,
 	(SELECT count(*) FROM referrals f WHERE f.organisation = o.code AND f.state = 'accepted') AS has,
-	EXISTS (SELECT FROM partners p JOIN chats c ON c.bot_id = p.bot_id AND c.id = p.chat_id
-	  WHERE p.organisation = o.code AND p.active AND c.unreachable_at IS NULL) AS answers`
+	o.code IN (` + answeringSQL + `) AS answers`
+
+// answeringSQL are the codes of the organisations that somebody answers for in chat.
+const answeringSQL = `SELECT p.organisation FROM partners p JOIN chats c ON c.bot_id = p.bot_id AND c.id = p.chat_id
+	WHERE p.organisation IS NOT NULL AND p.active AND c.unreachable_at IS NULL`
+
+// Answering are the codes of the organisations that somebody answers for in chat.
+func (s *Service) Answering(ctx context.Context) (codes []string, err error) {
+	return codes, wrap(s.DB.SelectContext(ctx, &codes, answeringSQL), "find who answers for organisations")
+}
 
 // Organisations are those that serve the request's category where it is: who is open and has room first, then the nearest.
 func (s *Service) Organisations(ctx context.Context, r *Request) ([]Organisation, error) {

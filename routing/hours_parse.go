@@ -37,7 +37,7 @@ func (h *Hours) add(rule string) error {
 	if rule == "24/7" {
 		rule = "mo-su,ph 00:00-24:00"
 	}
-	days, times := cutDays(rule)
+	days, times := CutDays(rule)
 	on, holidays, err := parseDays(days)
 	if err != nil {
 		return err
@@ -55,8 +55,8 @@ func (h *Hours) add(rule string) error {
 	return nil
 }
 
-// cutDays parts a rule before its times, and takes the space out of both halves.
-func cutDays(rule string) (days, times string) {
+// CutDays parts a rule in lower case before its times, and takes the space out of both halves.
+func CutDays(rule string) (days, times string) {
 	i := strings.IndexAny(rule, "0123456789")
 	if i < 0 {
 		i = len(rule)

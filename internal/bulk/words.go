@@ -3,6 +3,8 @@ package bulk
 import (
 	"strconv"
 	"strings"
+
+	"onedoor/prompts"
 )
 
 // The parts of what residents say: who, in what need, and how it is asked. Most are heard every day; a thousandth has a word
@@ -44,13 +46,34 @@ func needs() map[string][2][]string {
 	}
 }
 
+// cries are what residents in each kind of danger say, in Chinese and in English.
+func cries() map[prompts.Crisis][2][]string {
+	both := func(zh, en string) [2][]string { return [2][]string{strings.Fields(zh), strings.Split(en, "; ")} }
+	return map[prompts.Crisis][2][]string{
+		prompts.Suicide:    both(`我不想活了 我爸说他不想活了，拿着农药`, "I don't want to live any more; my father says he wants to die"),
+		prompts.ChildAbuse: both(`隔壁天天打孩子，打得全是伤 继父又在打孩子`, "my neighbour is beating his child; the child next door is being beaten again"),
+		prompts.Violence:   both(`我老公又打我，快来人 有人拿刀追人`, "my husband is beating me; a man with a knife is after us"),
+		prompts.Fire:       both(`隔壁着火了 后山起火了，快烧到房子`, "the house next door is on fire; there is a fire on the hill"),
+		prompts.Medical:    both(`我妈妈突然昏倒了，叫不醒 我爸爸胸口痛，喘不上气`, "my mother has fainted and won't wake up; my father has chest pain and can't breathe"),
+		prompts.Missing:    both(`我爷爷走丢了，找不到人 孩子不见了，到处都找不到`, "my grandfather is missing; my child is missing since school ended"),
+		prompts.Disaster:   both(`发大水了，我们被困在屋顶 后山塌方，房子被埋了`, "the flood is here and we are trapped on the roof; a landslide has buried the house"),
+	}
+}
+
 // words are what the resident says: one in ten in English.
 func (m *maker) words(r *request) string {
 	any := func(of []string) string { return of[m.IntN(len(of))] }
 	need := m.needs[r.category]
 	text := any(whoEN) + " " + any(need[1]) + ", " + any(askEN)
+	cry, inDanger := m.cries[r.crisis]
+	if inDanger {
+		text = any(cry[1])
+	}
 	if place := r.spot.Name; !m.percent(10) {
 		text = any(whoZH) + any(need[0]) + "，" + any(askZH)
+		if inDanger {
+			text = any(cry[0])
+		}
 		if place != "" {
 			text = "我在" + place + "，" + text
 		}

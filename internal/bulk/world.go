@@ -27,6 +27,7 @@ type world struct {
 	stations   []site
 	categories []prompts.Category
 	needs      map[string][2][]string // in Chinese and in English, by service
+	cries      map[prompts.Crisis][2][]string
 }
 
 // site is a station with what is near by.
@@ -49,7 +50,7 @@ type spot struct {
 
 func newWorld(ctx context.Context, db *database.DB, router *routing.Router, taxonomy *prompts.Taxonomy, o Options) (*world, error) {
 	o.Now = o.Now.UTC().Truncate(time.Microsecond)
-	w := &world{Options: o, taxonomy: taxonomy, begin: o.Now.AddDate(-o.Years, 0, -o.Days), categories: taxonomy.Categories(), needs: needs()}
+	w := &world{Options: o, taxonomy: taxonomy, begin: o.Now.AddDate(-o.Years, 0, -o.Days), categories: taxonomy.Categories(), needs: needs(), cries: cries()}
 	if _, err := db.ExecContext(ctx, `INSERT INTO bots (id) VALUES ($1) ON CONFLICT DO NOTHING`, bot); err != nil {
 		return nil, fmt.Errorf("make the bot: %w", err)
 	}
