@@ -42,7 +42,10 @@ func (p *equityPage) Median(c intake.ClockEquity) intake.Comparison {
 func (p *equityPage) Part(share float64) string { return p.Share(&share) }
 
 // Points are hundredths of a share, with the sign of a difference.
-func (p *equityPage) Points(share float64) string { return p.T("points", "Points", signed(share*100)) }
+func (p *equityPage) Points(share float64) string { return p.T("points", "Points", p.Signed(share)) }
+
+// Signed are they without the word.
+func (p *equityPage) Signed(share float64) string { return signed(share * 100) }
 
 // signed is a number of one decimal with its sign.
 func signed(n float64) string {
@@ -92,7 +95,7 @@ func (p *equityPage) InTime(c intake.ClockEquity) string {
 	w := c.Within
 	size := p.T("points", "Points", strconv.FormatFloat(math.Abs(w.Difference*100), 'f', 1, 64))
 	return p.T("equity_in_time", "Rural", p.Part(w.Rural), "Urban", p.Part(w.Urban),
-		"Sure", p.sure("equity_points_", w.In, size, signed(w.In.Low*100), p.Points(w.In.High)))
+		"Sure", p.sure("equity_points_", w.In, size, p.Signed(w.In.Low), p.Points(w.In.High)))
 }
 
 // Half sets the medians side by side, and says what is sure of them.

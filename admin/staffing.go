@@ -38,38 +38,41 @@ func (a *Admin) staffingPage(r *http.Request) (*staffingPage, error) {
 	return p, err
 }
 
-// moreOrLess are the changes of staff that the table shows.
+// moreOrLess are the changes of staff that a sheet has; the page's table has those by one.
 func moreOrLess() []int { return []int{-1, 0, 1, 2} }
 
-// staffShare is a share in time with so many workers more, in a cell of the table.
+// staffShare is a cell of the table.
 type staffShare struct {
-	More  int
-	Label string // what it is of, where the table's head isn't seen
+	Now   bool   // it is reckoned with the workers that there are
+	Head  string // how many workers more or less, or that it is what was
+	Label string // the same with what it is of, where the table's head isn't seen
 	Share string
 }
 
-// Shares are those of all requests and of emergencies, the cells of a station's row.
+// Shares are those of all requests and of emergencies, the cells of a station's row: what was, and what is reckoned.
 func (p *staffingPage) Shares(s intake.Staffing) (all []staffShare) {
 	for _, of := range []struct {
-		key   string
-		share func(workers int) float64
-	}{{"staffing_all", s.Within}, {"staffing_emergencies", s.Emergencies}} {
-		for _, more := range moreOrLess() {
+		name   string
+		inFact *float64
+		share  func(workers int) float64
+	}{{p.T("staffing_all"), s.InFact, s.Within}, {p.T("staffing_emergencies"), s.EmergenciesInFact, s.Emergencies}} {
+		all = append(all, staffShare{false, p.T("staffing_in_fact"), of.name + " · " + p.T("staffing_in_fact"), p.Share(of.inFact)})
+		for _, more := range moreOrLess()[:3] {
 			text := "–" // nobody would be left
 			if workers := s.Workers + more; workers > 0 {
 				text = estimate(of.share(workers))
 			}
-			all = append(all, staffShare{more, p.T(of.key) + " · " + p.Signed(more), text})
+			all = append(all, staffShare{more == 0, p.Signed(more), of.name + " · " + p.Signed(more), text})
 		}
 	}
 	return all
 }
 
-// Heads are the changes of staff, once for all requests and once for emergencies.
-func (p *staffingPage) Heads() []int { return append(moreOrLess(), moreOrLess()...) }
+// Heads are the heads of these cells.
+func (p *staffingPage) Heads() []staffShare { return p.Shares(p.Stations[0]) }
 
-// Changes is how many there are.
-func (p *staffingPage) Changes() int { return len(moreOrLess()) }
+// Half is how many of them are of all requests.
+func (p *staffingPage) Half() int { return len(p.Heads()) / 2 }
 
 // Signed is a number with its sign, but 0 without.
 func (p *staffingPage) Signed(n int) string {
@@ -123,6 +126,7 @@ func (p *timesPage) Time(seconds float64) string { return p.Length(&seconds) }
 func (p *staffingPage) rows() [][]string {
 	header := []string{"station", "name", "arrivals_per_hour", "handling_s", "emergency_standard_s", "workers", "workers_needed"}
 	for _, of := range []string{"within", "emergency_within"} {
+		header = append(header, of+"_in_fact")
 		for _, more := range moreOrLess() {
 			header = append(header, fmt.Sprintf("%s_%+d", of, more))
 		}
@@ -130,14 +134,22 @@ func (p *staffingPage) rows() [][]string {
 	rows := [][]string{header}
 	for _, s := range p.Stations {
 		row := []string{s.Station, p.StationName(s.Station), p.Hourly(s), strconv.Itoa(int(s.Handling.Seconds())), strconv.Itoa(int(s.EmergencyLimit().Seconds())), strconv.Itoa(s.Workers), strconv.Itoa(p.Needed(s))}
-		for _, share := range []func(int) float64{s.Within, s.Emergencies} {
-			for _, more := range moreOrLess() {
-				row = append(row, strconv.FormatFloat(share(s.Workers+more), 'f', 3, 64))
-			}
-		}
-		rows = append(rows, row)
+		row = append(row, sheetShares(s.InFact, s.Within, s.Workers)...)
+		rows = append(rows, append(row, sheetShares(s.EmergenciesInFact, s.Emergencies, s.Workers)...))
 	}
 	return rows
+}
+
+// sheetShares are the share that was and those that are reckoned, around so many workers; what isn't known is empty.
+func sheetShares(inFact *float64, share func(workers int) float64, workers int) []string {
+	row := []string{""}
+	if inFact != nil {
+		row[0] = strconv.FormatFloat(*inFact, 'f', 3, 64)
+	}
+	for _, more := range moreOrLess() {
+		row = append(row, strconv.FormatFloat(share(workers+more), 'f', 3, 64))
+	}
+	return row
 }
 
 // drawStaffing draws the shares in time, of all requests and of emergencies, over the number of workers of the one station that is asked for.

@@ -20,18 +20,13 @@ func wilson(part, all int) Interval {
 }
 
 // median is the middle of so many times, and where the median of all such times lies whatever their distribution: between the
-// times whose ranks a binomial distribution of one half keeps (David, Nagaraja: Order Statistics, 7.1), and by how much a histogram may
-// be off around: of a million requests that is more than chance is.
+// times whose ranks a binomial distribution of one half keeps (David, Nagaraja: Order Statistics, 7.1).
 func (t *times) median() (middle float64, in Interval) {
 	middle = *t.percentile(0.5) // and the few are in order
 	n := float64(len(t.few) + t.n)
 	half := z95*math.Sqrt(n)/2 + 0.5
 	low, high := math.Floor(n/2-half), math.Ceil(n/2+half)
-	in = Interval{t.nth(int(max(0, low))), t.nth(int(min(n-1, high)))}
-	if t.n > 0 {
-		in.Low, in.High = in.Low*(1-bucketError), in.High*(1+bucketError)
-	}
-	return middle, in
+	return middle, Interval{t.nth(int(max(0, low))), t.nth(int(min(n-1, high)))}
 }
 
 // difference is where a-b lies, of which each lies in an interval of its own: for shares Newcombe's hybrid score interval

@@ -15,7 +15,9 @@ import (
 type Staffing struct {
 	Station string
 	Counter
-	Workers int // on its record
+	Workers           int      // on its record
+	InFact            *float64 // the share that was claimed in time, by the reports; nil where none was due
+	EmergenciesInFact *float64
 }
 
 // Emergencies is the share of them that so many workers begin with in time.
@@ -58,9 +60,10 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 		if _, known := hours[key]; !known {
 			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
 		}
-		counter, requests := s.counter(tallies, code, hours[key])
-		if hours[key] > 0 && requests >= leastForStaffing {
-			all = append(all, Staffing{code, counter, station.Workers})
+		counter, sum := s.counter(tallies, code, hours[key])
+		if hours[key] > 0 && sum.requests >= leastForStaffing {
+			emergencies := of(tallies, stationUrgency(code, counter.Kinds[0].Urgency)).claim
+			all = append(all, Staffing{code, counter, station.Workers, share(sum.claim.within, sum.claim.due), share(emergencies.within, emergencies.due)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Staffing) int {
@@ -69,23 +72,28 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 	return all, nil
 }
 
-// counter is a station as queueing theory sees it, and how many requests of so many hours say so.
-func (s *Service) counter(tallies map[string]*tally, station string, hours float64) (c Counter, requests int) {
-	handling, handled := 0, 0
+// counter is a station as queueing theory sees it, and what its requests of so many hours, which say so, add up to.
+func (s *Service) counter(tallies map[string]*tally, station string, hours float64) (c Counter, sum *tally) {
+	sum = new(tally)
 	for _, urgency := range urgenciesFirst() {
-		t := tallies[stationUrgency(station, urgency)]
-		if t == nil {
-			t = new(tally)
-		}
+		t := of(tallies, stationUrgency(station, urgency))
 		kind := Kind{Urgency: urgency, Arrivals: float64(t.requests) / hours, Limit: mean(t.limit, t.requests)}
 		if t.requests == 0 {
 			kind.Limit = s.Standard("", prompts.Urgency(urgency), s.Now()).Claim
 		}
 		c.Kinds = append(c.Kinds, kind)
-		handling, handled, requests = handling+t.handling, handled+t.handled, requests+t.requests
+		sum.merge(t)
 	}
-	c.Handling = mean(handling, handled)
-	return c, requests
+	c.Handling = mean(sum.handling, sum.handled)
+	return c, sum
+}
+
+// of is the tally of a group; an empty one where nothing is in it.
+func of(tallies map[string]*tally, group string) *tally {
+	if t := tallies[group]; t != nil {
+		return t
+	}
+	return new(tally)
 }
 
 // urgenciesFirst are the urgencies in the order in which a queue is served.
