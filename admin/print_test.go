@@ -72,7 +72,7 @@ func (b *window) printed() string {
 		yes := true
 		r, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PrintBackground: &yes, PreferCSSPageSize: &yes})
 		if err == nil {
-			file = []byte(r.Data)
+			file = r.Data
 		}
 		return chromedp.Void{}, err
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/go-analyze/charts"
 
@@ -101,7 +102,9 @@ func estimate(share float64) string {
 func (p *staffingPage) Needed(s intake.Staffing) int { return s.Needed(intake.EnoughInTime) }
 
 // Enough is the share in time that is.
-func (p *staffingPage) Enough() string { return p.Percent(intake.EnoughInTime) }
+func (p *staffingPage) Enough() string {
+	return strings.ReplaceAll(p.Percent(intake.EnoughInTime), " ", "\u00a0")
+}
 
 // EmergencyLimit is the service standard of emergencies, where that is the same at all stations; else it is empty.
 func (p *staffingPage) EmergencyLimit() string {
