@@ -255,4 +255,11 @@ func TestStaffingPage(t *testing.T) {
 		}
 	}
 	w.as("li", "supervisor", another).get("/admin/staffing").is(http.StatusOK).lacks("Taiping")
+	w.must(w.execute(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due)
+		SELECT request_id, 1000 + row_number() OVER (), began_at, day, s.code, c.urgency, claim_due, answer_due, resolve_due
+		FROM cycles c, stations s, generate_series(1, 20) WHERE c.n = 1`))
+	a := b.get("/admin/staffing").is(http.StatusOK, "These are the 50 worst")
+	if sheet := w.sheet(b.get("/admin/staffing?format=csv")); len(sheet) != 201 || strings.Count(a.body, `<th scope="row">`) != 50 || len(a.body) > 75_000 {
+		t.Errorf("of 200 stations the page has %d in %d bytes, and the sheet %d rows", strings.Count(a.body, `<th scope="row">`), len(a.body), len(sheet))
+	}
 }

@@ -71,7 +71,7 @@ func TestCoveragePage(t *testing.T) {
 		}
 	}
 	b.get("/admin/coverage").is(http.StatusOK, fmt.Sprintf("%d of 314 villages have no worker within 30 km.", len(far)), "The plan asks for 314, one in each community.",
-		"The plan asks for 1570.", "314 of 314 communities have fewer than that.", fmt.Sprintf("%d of 314 townships lack one or more of the 19 services: nobody within 30 km offers them.", len(short)))
+		"The plan asks for 1570.", "314 of 314 communities have fewer than the plan asks for there.", fmt.Sprintf("%d of 314 townships lack one or more of the 19 services: nobody within 30 km offers them.", len(short)))
 	b.get("/admin/coverage?in=440117").is(http.StatusOK, "Taiping Town", ">13<", `href="/admin/coverage"`)
 	own := map[string]string{}
 	for _, row := range sheet("440117111", "areas") {

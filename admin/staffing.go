@@ -39,6 +39,20 @@ func (a *Admin) staffingPage(r *http.Request) (*staffingPage, error) {
 	return p, err
 }
 
+// staffRows is how many stations the page has at most, the worst off: so it weighs 100 kB at most. The sheet has all.
+const staffRows = 50
+
+// Worst are the stations that the page has.
+func (p *staffingPage) Worst() []intake.Staffing { return p.Stations[:min(len(p.Stations), staffRows)] }
+
+// Cut is how many they are, where others are left out.
+func (p *staffingPage) Cut() int {
+	if len(p.Stations) <= staffRows {
+		return 0
+	}
+	return staffRows
+}
+
 // moreOrLess are the changes of staff that a sheet has; the page's table has those by one.
 func moreOrLess() []int { return []int{-1, 0, 1, 2} }
 
