@@ -65,7 +65,8 @@ func (p *behindPage) Took(c intake.CycleView, stopped *time.Time) string {
 	case c.Over != nil:
 		return "–"
 	}
-	return p.texts.Span(p.Lang, until.Sub(c.Began))
+	ran := until.Sub(c.Began).Seconds()
+	return p.Length(&ran)
 }
 
 // Missed tells whether a clock of a cycle stopped after its moment, or runs past it.

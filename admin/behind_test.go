@@ -158,7 +158,7 @@ func TestCharts(t *testing.T) {
 		b.get("/admin/times/"+chart).is(http.StatusOK, "<svg") // nothing is asked yet
 	}
 	w.close(w.ask(1, "我妈妈没人照顾"))
-	for _, query := range []string{"", "?hours=open&theme=dark", "?narrow=1", "?from=2025-01-01", "?from=2020-01-01"} {
+	for _, query := range []string{"", "?hours=open", "?narrow=1", "?from=2025-01-01", "?from=2020-01-01"} {
 		for _, chart := range []string{"trend.svg", "spread.svg"} {
 			a := b.get("/admin/times/"+chart+query).is(http.StatusOK, "<svg", "</svg>")
 			if a.Header.Get("Content-Type") != "image/svg+xml" || strings.Contains(a.body, "NaN") {
@@ -185,11 +185,12 @@ func TestCharts(t *testing.T) {
 		}
 	}
 	b.Accept = "en"
-	for _, chart := range []string{"trend.svg", "spread.svg"} {
-		if dark := b.get("/admin/times/" + chart + "?theme=dark").body; dark == b.get("/admin/times/"+chart).body || strings.Contains(dark, "fill:white") {
-			t.Errorf("%s is as light on a dark page", chart)
-		}
+	for _, chart := range []string{"trend.svg", "spread.svg"} { // TestPrintIsLight looks at them on a dark page
+		b.get("/admin/times/"+chart).is(http.StatusOK).lacks("fill:white", "fill:rgb(40,40,40)")
 	}
+	_, err := w.db.Exec(`UPDATE cycles SET claimed_at = began_at + interval '3 days', answered_at = began_at + interval '30 minutes'`)
+	w.must(err)
+	b.get("/admin/times/trend.svg").is(http.StatusOK, ">days<", ">3<").lacks(">min<", ">4320<") // the unit of the longest
 }
 
 // TestWorkbook: text that looks like a formula is text, and numbers are numbers.
@@ -227,10 +228,38 @@ func TestStaffingPage(t *testing.T) {
 		SELECT request_id, g, began_at - interval '5 days', day - 5, station, urgency, claim_due, answer_due, resolve_due, began_at, began_at, 60, 1260
 		FROM cycles, generate_series(2, 120) AS g`)
 	w.must(err)
-	b.get("/admin/staffing").is(http.StatusOK, "Taiping", `data-label="as now">100 %`, `<td class="n" data-label="Each takes">20 minutes</td>`)
-	b.get("/admin/times/staffing.svg?station="+taiping).is(http.StatusOK, "<svg")
-	if rows := w.sheet(b.get("/admin/staffing?format=csv")); len(rows) != 2 || rows[1][0] != taiping {
+	const all, emergencies = `data-label="All requests · `, `data-label="Emergencies · `
+	b.get("/admin/staffing").is(http.StatusOK, "Taiping", all+`as now">&gt; 99 %`, "Emergencies, within 5 min", emergencies+`as now">&gt; 99 %`, all+`in fact">100 %`, emergencies+`in fact">–`, `<td class="n" data-label="Each takes">20 min</td>`)
+	b.get("/admin/times/staffing.svg?station="+taiping).is(http.StatusOK, "<svg", "All requests", "Emergencies")
+	if rows := w.sheet(b.get("/admin/staffing?format=csv")); len(rows) != 2 || rows[1][0] != taiping || len(rows[1]) != len(rows[0]) {
 		t.Errorf("the sheet has %q", rows)
 	}
+	_, err = w.db.Exec(`UPDATE cycles SET urgency = 'emergency', claim_due = began_at + interval '5 minutes' WHERE n % 20 = 0; UPDATE cycles SET answer_open = 60 + 3 * 3600`)
+	w.must(err)
+	busy := w.sheet(b.get("/admin/staffing?format=csv"))
+	row := map[string]float64{}
+	for i, name := range busy[0] {
+		row[name], _ = strconv.ParseFloat(busy[1][i], 64)
+	}
+	for _, more := range []string{"-1", "+0", "+1"} { // the standard of most is a day, of few five minutes
+		if whole, few := row["within_"+more], row["emergency_within_"+more]; whole < few+0.02 || few < 0.1 || few > 0.99 {
+			t.Errorf("with %s workers %v of all are in time, and %v of emergencies", more, whole, few)
+		}
+	}
+	if row["emergency_within_+1"] < row["emergency_within_+0"]+0.02 || row["workers_needed"] <= row["workers"] || row["emergency_standard_s"] != 300 {
+		t.Errorf("one worker more changes nothing: %v", row)
+	}
+	for _, narrower := range []string{"urgency=emergency", "category=health", "setting=urban", "worker_station=" + another} { // the same people do all
+		if rows := w.sheet(b.get("/admin/staffing?format=csv&" + narrower)); !slices.EqualFunc(rows, busy, slices.Equal) {
+			t.Errorf("of %s alone it has %q", narrower, rows)
+		}
+	}
 	w.as("li", "supervisor", another).get("/admin/staffing").is(http.StatusOK).lacks("Taiping")
+	w.must(w.execute(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due)
+		SELECT request_id, 1000 + row_number() OVER (), began_at, day, s.code, c.urgency, claim_due, answer_due, resolve_due
+		FROM cycles c, stations s, generate_series(1, 20) WHERE c.n = 1`))
+	a := b.get("/admin/staffing").is(http.StatusOK, "These are the 50 worst")
+	if sheet := w.sheet(b.get("/admin/staffing?format=csv")); len(sheet) != 201 || strings.Count(a.body, `<th scope="row">`) != 50 || len(a.body) > 75_000 {
+		t.Errorf("of 200 stations the page has %d in %d bytes, and the sheet %d rows", strings.Count(a.body, `<th scope="row">`), len(a.body), len(sheet))
+	}
 }

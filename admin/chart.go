@@ -32,6 +32,13 @@ func (c drawnChart) Source(pairs ...string) string {
 	return "/admin/times/" + c.name + ".svg?" + c.asked.With(pairs...)
 }
 
+// chartTheme has the colours of a light page and no ground of its own: static/admin.css turns them where a dark one is on the screen. So
+// a page is printed with the picture that it has, in light colours. Its lines are told apart whatever colours somebody sees.
+func chartTheme() charts.ColorPalette {
+	return charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorTransparent).WithAxisSplitLineColor(charts.Color{R: 0xc4, G: 0xcb, B: 0xc7, A: 0xff}).
+		WithSeriesColors([]charts.Color{{R: 0x1f, G: 0x5f, B: 0xa8, A: 0xff}, {R: 0xa1, G: 0x5c, A: 0xff}})
+}
+
 // chartOf answers a chart of response times as a picture: its page has the same figures as a table.
 func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
 	q, err := a.timesQuery(r)
@@ -39,15 +46,11 @@ func (a *Admin) chartOf(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := &timesPage{page: a.page(r, "times"), Asked: q}
-	theme := charts.GetTheme(charts.ThemeLight)
-	if r.FormValue("theme") == "dark" {
-		theme = charts.GetTheme(charts.ThemeDark)
-	}
 	width := chartWidth
 	if r.FormValue("narrow") != "" {
 		width = narrowChart
 	}
-	picture := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: width, Height: chartHeight, Theme: theme})
+	picture := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: width, Height: chartHeight, Theme: chartTheme()})
 	switch r.PathValue("chart") {
 	case "trend.svg":
 		err = p.drawTrend(r, picture)
@@ -83,13 +86,13 @@ func (q timesQuery) TrendBy() string {
 	return "month"
 }
 
-// drawTrend draws the median time to the first answer and to the claim over the days, in minutes.
+// drawTrend draws the median time to the first answer and to the claim over the days, in the unit of the longest.
 func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	figures, err := p.Intake.Report(r.Context(), p.Asked.scope, p.Asked.TrendBy())
 	if err != nil {
 		return err
 	}
-	lines := make([][]float64, 2)
+	lines, most := make([][]*float64, 2), 0.0
 	var labels []string
 	for _, f := range figures {
 		labels = append(labels, shortDay(f.Group))
@@ -98,15 +101,20 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 			if p.Asked.Open() {
 				median = c.OpenMedian
 			}
-			lines[i] = append(lines[i], minutes(median))
+			lines[i] = append(lines[i], median)
+			if median != nil {
+				most = max(most, *median)
+			}
 		}
 	}
-	chart := charts.NewLineChartOptionWithData(lines)
+	unit := unitOf(most)
+	counts := [][]float64{unit.all(lines[0]), unit.all(lines[1])}
+	chart := charts.NewLineChartOptionWithData(counts)
 	chart.Theme = nil // the painter\'s
 	chart.XAxis.Labels, chart.XAxis.LabelCount = thinned(labels, picture.Width()/shortLabel), len(labels)
 	chart.Legend.SeriesNames = []string{roomy(p.T("time_to_claim")), roomy(p.T("time_to_answer"))}
-	chart.YAxis = []charts.YAxisOption{scale(slices.Concat(lines...))}
-	chart.YAxis[0].Title = roomy(p.T("in_minutes"))
+	chart.YAxis = []charts.YAxisOption{scale(slices.Concat(counts...))}
+	chart.YAxis[0].Title = roomy(p.T(unit.key))
 	if len(labels) == 0 {
 		return nil
 	}
@@ -116,12 +124,15 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	return nil
 }
 
-// minutes are those of a length in seconds; what isn't known leaves a gap.
-func minutes(seconds *float64) float64 {
-	if seconds == nil {
-		return charts.GetNullValue()
+// all are lengths in seconds in the unit; what isn't known leaves a gap.
+func (u lengthUnit) all(seconds []*float64) []float64 {
+	counts := make([]float64, len(seconds))
+	for i, length := range seconds {
+		if counts[i] = charts.GetNullValue(); length != nil {
+			counts[i] = *length / u.is
+		}
 	}
-	return *seconds / time.Minute.Seconds()
+	return counts
 }
 
 // shortDay is a day, week or month as a report calls it, without the year and the century where it is a day.
@@ -156,13 +167,9 @@ func (p *timesPage) drawSpread(r *http.Request, picture *charts.Painter) error {
 
 // upTo is a class of times in a few letters.
 func (p *timesPage) upTo(limit time.Duration) string {
-	switch {
-	case limit == 0:
+	if limit == 0 {
 		return roomy(p.T("longer"))
-	case limit < time.Hour:
-		return roomy(p.T("up_to_minutes", "Count", int(limit.Minutes())))
-	case limit < 24*time.Hour:
-		return roomy(p.T("up_to_hours", "Count", int(limit.Hours())))
 	}
-	return roomy(p.T("up_to_days", "Count", int(limit.Hours()/24)))
+	seconds := limit.Seconds()
+	return roomy("≤ " + p.Length(&seconds))
 }

@@ -64,6 +64,14 @@ func TestCoveragePage(t *testing.T) {
 	if count != len(far) {
 		t.Errorf("the counties have %d far villages, %d are listed", count, len(far))
 	}
+	short := map[string]bool{} // townships that lack a service
+	for _, county := range sheet("", "services") {
+		for _, town := range sheet(county["place"], "services") {
+			short[town["place"]] = true
+		}
+	}
+	b.get("/admin/coverage").is(http.StatusOK, fmt.Sprintf("%d of 314 villages have no worker within 30 km.", len(far)), "The plan asks for 314, one in each community.",
+		"The plan asks for 1570.", "314 of 314 communities have fewer than the plan asks for there.", fmt.Sprintf("%d of 314 townships lack one or more of the 19 services: nobody within 30 km offers them.", len(short)))
 	b.get("/admin/coverage?in=440117").is(http.StatusOK, "Taiping Town", ">13<", `href="/admin/coverage"`)
 	own := map[string]string{}
 	for _, row := range sheet("440117111", "areas") {

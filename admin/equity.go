@@ -38,8 +38,14 @@ func (p *equityPage) Median(c intake.ClockEquity) intake.Comparison {
 	return c.Median
 }
 
+// Part is a share in per cent.
+func (p *equityPage) Part(share float64) string { return p.Share(&share) }
+
 // Points are hundredths of a share, with the sign of a difference.
-func (p *equityPage) Points(share float64) string { return p.T("points", "Points", signed(share*100)) }
+func (p *equityPage) Points(share float64) string { return p.T("points", "Points", p.Signed(share)) }
+
+// Signed are they without the word.
+func (p *equityPage) Signed(share float64) string { return signed(share * 100) }
 
 // signed is a number of one decimal with its sign.
 func signed(n float64) string {
@@ -55,31 +61,61 @@ func signed(n float64) string {
 
 // More is a difference of times with its sign.
 func (p *equityPage) More(seconds float64) string {
-	size := math.Abs(seconds)
-	if size < 1 {
+	size := p.Time(math.Abs(seconds))
+	switch {
+	case size == p.Time(0):
 		return "0"
+	case seconds < 0:
+		return "−" + size
 	}
-	if seconds < 0 {
-		return "−" + p.Seconds(&size)
-	}
-	return "+" + p.Seconds(&size)
+	return "+" + size
 }
 
-// Time is a length of time in words.
-func (p *equityPage) Time(seconds float64) string { return p.Seconds(&seconds) }
-
-// Verdict says in a sentence whether the country fares otherwise than the town, by the share in time.
+// Verdict says in a sentence whether it is sure that the country fares otherwise than the town, by the share in time as well as by the
+// median: who is in time with all and three hours later than the neighbour doesn't fare the same.
 func (p *equityPage) Verdict(c intake.ClockEquity) string {
-	in := []any{"Low", signed(c.Within.In.Low * 100), "High", signed(c.Within.In.High * 100), "Points", strconv.FormatFloat(math.Abs(c.Within.Difference*100), 'f', 1, 64)}
+	within, median := c.Within, p.Median(c)
+	worse := within.In.High < 0 || median.In.Low > 0
+	better := within.In.Low > 0 || median.In.High < 0
 	switch {
 	case !c.Enough:
 		return p.T("equity_few", "Rural", c.Rural, "Urban", c.Urban)
-	case !c.Within.In.BeyondChance():
-		return p.T("equity_chance", in...)
-	case c.Within.Difference < 0:
-		return p.T("equity_worse", in...)
+	case worse && better:
+		return p.T("equity_both")
+	case worse:
+		return p.T("equity_worse")
+	case better:
+		return p.T("equity_better")
 	}
-	return p.T("equity_better", in...)
+	return p.T("equity_chance")
+}
+
+// InTime sets the shares in time side by side, and says what is sure of them.
+func (p *equityPage) InTime(c intake.ClockEquity) string {
+	w := c.Within
+	size := p.T("points", "Points", strconv.FormatFloat(math.Abs(w.Difference*100), 'f', 1, 64))
+	return p.T("equity_in_time", "Rural", p.Part(w.Rural), "Urban", p.Part(w.Urban),
+		"Sure", p.sure("equity_points_", w.In, size, p.Signed(w.In.Low), p.Points(w.In.High)))
+}
+
+// Half sets the medians side by side, and says what is sure of them.
+func (p *equityPage) Half(c intake.ClockEquity) string {
+	m := p.Median(c)
+	return p.T("equity_half_"+c.Clock, "Rural", p.Time(m.Rural), "Urban", p.Time(m.Urban), "Open", p.Asked.Open(),
+		"Sure", p.sure("equity_time_", m.In, p.Time(math.Abs(m.Difference)), p.More(m.In.Low), p.More(m.In.High)))
+}
+
+// sure says whether a difference of such a size is more than chance, in which direction, and where it lies.
+func (p *equityPage) sure(what string, in intake.Interval, size, low, high string) string {
+	switch {
+	case !in.BeyondChance():
+		return p.T("equity_unsure", "Low", low, "High", high)
+	case in.High < 0:
+		what += "less"
+	default:
+		what += "more"
+	}
+	return p.T(what, "Size", size, "Low", low, "High", high)
 }
 
 // rows are the comparisons as a table with a header.

@@ -1,8 +1,10 @@
 package admin_test
 
 import (
+	"html"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +32,53 @@ func TestEquity(t *testing.T) {
 	}
 	w.as("li", "supervisor", taiping).get("/admin/equity?from=2020-01-01").is(http.StatusOK)
 	w.as("wu", "supervisor", another).get("/admin/equity?station=" + taiping).is(http.StatusNotFound)
+}
+
+// TestEquitySaysBoth: where all are in time, but the country waits far longer, nothing says that they fare the same; where few are compared,
+// what differs may be chance, and the page says so.
+func TestEquitySaysBoth(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	w.must(w.intake.Fold(w.Context()))
+	fill := func(setting string, from, to int, minutes string) {
+		t.Helper()
+		_, err := w.db.Exec(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, setting, claim_due, answer_due, resolve_due, claimed_at, answered_at, claim_open, answer_open)
+			SELECT request_id, g, began_at, day, station, urgency, $1, began_at + interval '1 day', began_at + interval '2 days', began_at + interval '15 days',
+				began_at + `+minutes+` * interval '1 minute', began_at + `+minutes+` * interval '1 minute', 60, 60
+			FROM cycles, generate_series($2::int, $3::int) AS g WHERE n = 1`, setting, from, to)
+		w.must(err)
+	}
+	b := w.as("mei", "administrator", "")
+	answer := func() string {
+		t.Helper()
+		_, rest, _ := strings.Cut(b.get("/admin/equity").is(http.StatusOK).text(), "First response time ")
+		said, _, _ := strings.Cut(rest, " In the country In town")
+		return html.UnescapeString(said)
+	}
+	fill("rural", 2, 41, "(175 + g % 11)")
+	fill("urban", 42, 81, "(15 + g % 11)")
+	if said := answer(); !strings.HasPrefix(said, "The country fares worse than town. Half of the villagers were answered within 3 h, in town within 20 min. In the country that takes 2.7 h longer, which is more than chance: the difference lies between +2.6 h and +2.7 h. In time were 100 % in the country and 100 % in town. The difference lies between −8.6 and +8.8 points, so it may be chance.") {
+		t.Errorf("of 3 hours and 20 minutes it says %q", said)
+	}
+	w.must(w.execute(`DELETE FROM cycles WHERE n > 1`))
+	fill("rural", 2, 26, "(60 + g * 97 % 240)")
+	fill("urban", 27, 51, "(50 + g * 97 % 240)")
+	if said := answer(); !strings.HasPrefix(said, "Nothing sure can be said of a difference. Half of the villagers were answered within") || strings.Count(said, "so it may be chance") != 2 {
+		t.Errorf("of chance it says %q", said)
+	}
+	w.must(w.execute(`UPDATE cycles SET answer_due = answered_at - interval '1 second' WHERE n > 1 AND setting = 'urban' AND n % 2 = 0`))
+	if said := answer(); !strings.HasPrefix(said, "The country fares better than town.") || !strings.Contains(said, "points more, which is more than chance") {
+		t.Errorf("where town is late it says %q", said)
+	}
+	w.must(w.execute(`UPDATE cycles SET answered_at = answered_at + interval '9 hours' WHERE n > 1 AND setting = 'rural'`))
+	if said := answer(); !strings.HasPrefix(said, "The country fares worse than town in one way, and better in another.") {
+		t.Errorf("where the country is slower and town is late it says %q", said)
+	}
+	for lang, words := range map[string]string{"zh-CN": "村民有一半在", "zh-HK": "村民有一半在"} {
+		b.Accept = lang
+		b.get("/admin/equity?hours=open").is(http.StatusOK, words)
+	}
 }
 
 // TestReferralsByOrganisation: the table has each organisation that was asked, with what became of it.

@@ -155,11 +155,3 @@ func (p page) Ago(t *time.Time) string {
 	}
 	return p.texts.Span(p.Lang, p.Intake.Now().Sub(*t))
 }
-
-// Seconds is a length of time given in seconds, or a dash.
-func (p page) Seconds(s *float64) string {
-	if s == nil {
-		return "–"
-	}
-	return p.texts.Span(p.Lang, time.Duration(*s*float64(time.Second)))
-}

@@ -138,6 +138,7 @@ func (c *cover) ask(code string) {
 	}
 	a := c.areaOf(code)
 	a.Spots++
+	a.Short += one(offered != c.all)
 	for nth := range c.categories {
 		if !offered.has(nth) {
 			a.lacks[nth]++
@@ -192,6 +193,7 @@ func (a *Area) add(b *Area) {
 	a.Workers += b.Workers
 	a.Organisations += b.Organisations
 	a.Spots += b.Spots
+	a.Short += b.Short
 	for nth, n := range b.lacks {
 		a.lacks[nth] += n
 	}

@@ -36,6 +36,7 @@ type Area struct {
 	Wider         bool // workers are on record for what it lies in, and nobody knows whether any of them are for it
 	Organisations int
 	Spots         int    // townships that were asked what is offered near by
+	Short         int    // of them, those where nobody offers one or more of the services
 	Lacks         []Lack // services that nobody near by offers, first what most of them lack
 	lacks         [maxServices]int
 }

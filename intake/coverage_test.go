@@ -137,6 +137,7 @@ func (w *world) byHand(in string) (area intake.Area, far []string) {
 				continue
 			}
 			area.Spots++
+			short := 0
 			for _, c := range w.Taxonomy.Categories() {
 				offered := false
 				for _, s := range stations {
@@ -145,8 +146,10 @@ func (w *world) byHand(in string) (area intake.Area, far []string) {
 				}
 				if !offered {
 					lacks[c.Key]++
+					short = 1
 				}
 			}
+			area.Short += short
 		}
 		if p.Level != "village" {
 			continue

@@ -60,6 +60,26 @@ func sample(random *rand.Rand, n int, level, within float64) *clockTally {
 	return c
 }
 
+// TestHistogramIsNoDifference: of very many, the same times in two neighbouring buckets are no difference, and twice the time is one.
+func TestHistogramIsNoDifference(t *testing.T) {
+	t.Parallel()
+	every := func(seconds float64) *clockTally {
+		c := &clockTally{due: 100_000, within: 100_000}
+		for range c.due {
+			c.real.add(seconds)
+			c.open.add(seconds)
+		}
+		return c
+	}
+	end := bucketBounds()[300]
+	if c := compare(every(end*1.001), every(end)); c.Median.Difference == 0 || c.Median.In.BeyondChance() {
+		t.Errorf("of two buckets: %+v", c.Median)
+	}
+	if c := compare(every(2*end), every(end)); !c.Median.In.BeyondChance() {
+		t.Errorf("of twice the time: %+v", c.Median)
+	}
+}
+
 // TestChance: the same in town and country is no difference, and a plain one is.
 func TestChance(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,8 @@ func (t *tallying) partColumn() string {
 	switch t.by {
 	case "worker_station", "category", "urgency", "setting":
 		return `c.` + t.by
+	case byStationUrgency:
+		return `c.urgency`
 	case "day", "week", "month":
 		return `CAST(c.day AS text)`
 	}

@@ -1,66 +1,49 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"maps"
-	"math"
 	"slices"
+	"strings"
 	"time"
+
+	"onedoor/prompts"
 )
 
-// A Counter is a station as queueing theory sees it (M/M/c, https://en.wikipedia.org/wiki/M/M/c_queue): requests arrive
-// at random, and each keeps one worker busy for a while.
-type Counter struct {
-	Arrivals float64       // an hour
-	Handling time.Duration // that a request keeps a worker busy, on average
-}
-
-// Load is how many workers the requests keep busy on average: fewer can't ever keep up.
-func (c Counter) Load() float64 { return c.Arrivals * c.Handling.Hours() }
-
-// Waits is the share of requests for which so many workers are all busy, by Erlang's formula C; 1 where they can't keep up.
-func (c Counter) Waits(workers int) float64 {
-	load := c.Load()
-	if float64(workers) <= load {
-		return 1
-	}
-	blocked := 1.0 // Erlang B, by its recursion, which no factorial makes overflow
-	for n := 1; n <= workers; n++ {
-		blocked = load * blocked / (float64(n) + load*blocked)
-	}
-	busy := load / float64(workers)
-	return blocked / (1 - busy*(1-blocked))
-}
-
-// Within is the share of requests that so many workers begin with in a time.
-func (c Counter) Within(workers int, limit time.Duration) float64 {
-	if float64(workers) <= c.Load() {
-		return 0
-	}
-	if c.Handling <= 0 {
-		return 1
-	}
-	spare := (float64(workers) - c.Load()) / c.Handling.Hours() // requests an hour
-	return 1 - c.Waits(workers)*math.Exp(-spare*limit.Hours())
-}
-
-// Staffing is what more or fewer workers would change at a station.
+// Staffing is what more or fewer workers would change at a station. Its first kind are always emergencies, if only to say how one would fare.
 type Staffing struct {
 	Station string
 	Counter
-	Workers int           // on its record
-	Limit   time.Duration // the service standard by which a request is claimed, on average over its requests
+	Workers           int      // on its record
+	InFact            *float64 // the share that was claimed in time, by the reports; nil where none was due
+	EmergenciesInFact *float64
 }
+
+// Emergencies is the share of them that so many workers begin with in time.
+func (s Staffing) Emergencies(workers int) float64 { return s.WithinOf(0, workers) }
+
+// EmergencyLimit is the service standard of emergencies.
+func (s Staffing) EmergencyLimit() time.Duration { return s.Kinds[0].Limit }
+
+// EnoughInTime is the share in time from which on workers are enough.
+const EnoughInTime = 0.95
 
 // leastForStaffing is from how many requests on a station's figures say something.
 const leastForStaffing = 20
 
-// Staffing estimates, from a scope, what each station has to do in its opening hours: stations with few requests are left out.
-// A request keeps its worker busy from the claim to the first answer.
+// Staffing estimates, from all that came in the days and to the stations of a scope, what each station has to do in its opening hours, those first that keep the fewest in time: stations
+// with few requests are left out. A request keeps its worker busy from the claim to the first answer.
 func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error) {
-	tallies, err := s.tallies(ctx, scope, "station")
+	scope.Category, scope.Urgency, scope.Setting, scope.WorkerStation = "", "", "", "" // the same people do whatever comes
+	tallies, err := s.tallies(ctx, scope, byStationUrgency)
 	if err != nil {
 		return nil, err
+	}
+	stations := map[string]bool{}
+	for name := range tallies {
+		_, code, _ := strings.Cut(name, " ")
+		stations[code] = true
 	}
 	to := scope.To
 	if now := s.Now(); now.Before(to) {
@@ -68,31 +51,63 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 	}
 	var all []Staffing
 	hours := map[string]float64{} // that stations with the same timetable were open
-	for _, code := range slices.Sorted(maps.Keys(tallies)) {
-		t := tallies[code]
+	for _, code := range slices.Sorted(maps.Keys(stations)) {
 		station, known := s.Router.Station(code)
-		if !known || t.requests < leastForStaffing {
+		if !known {
 			continue
 		}
 		key := station.Hours.Key() + station.Zone().String()
 		if _, known := hours[key]; !known {
 			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
 		}
-		if open := hours[key]; open > 0 {
-			all = append(all, Staffing{code, Counter{float64(t.requests) / open, mean(t.handling, t.handled)}, station.Workers, mean(t.limit, t.requests)})
+		counter, sum := s.counter(tallies, code, hours[key])
+		if hours[key] > 0 && sum.requests >= leastForStaffing {
+			emergencies := of(tallies, stationUrgency(code, counter.Kinds[0].Urgency)).claim
+			all = append(all, Staffing{code, counter, station.Workers, share(sum.claim.within, sum.claim.due), share(emergencies.within, emergencies.due)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Staffing) int {
-		switch x, y := a.Within(a.Workers, a.Limit), b.Within(b.Workers, b.Limit); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
+		return cmp.Or(cmp.Compare(a.Within(a.Workers), b.Within(b.Workers)), cmp.Compare(a.Emergencies(a.Workers), b.Emergencies(b.Workers)))
 	})
 	return all, nil
 }
+
+// counter is a station as queueing theory sees it, and what its requests of so many hours, which say so, add up to.
+func (s *Service) counter(tallies map[string]*tally, station string, hours float64) (c Counter, sum *tally) {
+	sum = new(tally)
+	for _, urgency := range urgenciesFirst() {
+		t := of(tallies, stationUrgency(station, urgency))
+		kind := Kind{Urgency: urgency, Arrivals: float64(t.requests) / hours, Limit: mean(t.limit, t.requests)}
+		if t.requests == 0 {
+			kind.Limit = s.Standard("", prompts.Urgency(urgency), s.Now()).Claim
+		}
+		c.Kinds = append(c.Kinds, kind)
+		sum.merge(t)
+	}
+	c.Handling = mean(sum.handling, sum.handled)
+	return c, sum
+}
+
+// of is the tally of a group; an empty one where nothing is in it.
+func of(tallies map[string]*tally, group string) *tally {
+	if t := tallies[group]; t != nil {
+		return t
+	}
+	return new(tally)
+}
+
+// urgenciesFirst are the urgencies in the order in which a queue is served.
+func urgenciesFirst() []string {
+	all := urgencies()
+	slices.Reverse(all)
+	return all
+}
+
+// byStationUrgency groups by station and urgency together, for which no report asks.
+const byStationUrgency = "station_urgency"
+
+// stationUrgency is what such a group is called.
+func stationUrgency(station, urgency string) string { return urgency + " " + station }
 
 // mean is that of a sum of milliseconds; 0 of nothing.
 func mean(millis, of int) time.Duration {

@@ -37,7 +37,7 @@ func (s *Service) tallies(ctx context.Context, scope Scope, by string) (all map[
 
 // tally lets do sum up a scope. All that it reads is of one moment.
 func (s *Service) tally(ctx context.Context, scope Scope, by string, do func(*tallying) error) error {
-	if !slices.Contains(Groupings(), by) {
+	if by != byStationUrgency && !slices.Contains(Groupings(), by) {
 		return fmt.Errorf("report by %q: %w", by, ErrNotFound)
 	}
 	if err := s.Fold(ctx); err != nil {
@@ -108,7 +108,7 @@ func (t *tallying) addCycles(ctx context.Context, periods []period) error {
 
 // cube is the one that parts by what is asked for.
 func (t *tallying) cube() string {
-	station := t.scope.Stations != nil || t.scope.WorkerStation != "" || t.scope.workers != nil || slices.Contains([]string{"station", "worker_station", "county"}, t.by)
+	station := t.scope.Stations != nil || t.scope.WorkerStation != "" || t.scope.workers != nil || slices.Contains([]string{"station", "worker_station", "county", byStationUrgency}, t.by)
 	category := t.scope.Category != "" || t.by == "category"
 	switch {
 	case station && category:
@@ -213,7 +213,7 @@ func (t *tallying) addEach(ctx context.Context, from, to time.Time, source, cond
 
 // parted tells whether figures are asked for by what is a part of each cell.
 func (t *tallying) parted() bool {
-	return t.scope.Urgency != "" || t.scope.Setting != "" || t.by == "urgency" || t.by == "setting"
+	return t.scope.Urgency != "" || t.scope.Setting != "" || t.by == "urgency" || t.by == "setting" || t.by == byStationUrgency
 }
 
 // group is the tally of what has such keys and a day; nil where that isn't asked for.
@@ -240,6 +240,8 @@ func (t *tallying) name(k key, day string) string {
 		return k.Urgency
 	case "setting":
 		return k.Setting
+	case byStationUrgency:
+		return stationUrgency(k.Station, k.Urgency)
 	case "county":
 		return t.county[k.Station]
 	case "day":

@@ -56,6 +56,14 @@ func (t *times) percentile(share float64) *float64 {
 	return &value
 }
 
+// off is by how much a time that was read off may be off.
+func (t *times) off(seconds float64) float64 {
+	if t.n == 0 {
+		return 0
+	}
+	return bucketError * seconds
+}
+
 // nth is the nth shortest time, from 0; the few are in order.
 func (t *times) nth(n int) float64 {
 	few, before, values := t.few, 0, bucketTimes()
