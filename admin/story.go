@@ -26,6 +26,7 @@ type story struct {
 	Days  []storyDay
 	Older string // the moment before which there is more; empty where there isn't
 	names map[string]string
+	first map[int64]bool // see firstOffers
 }
 
 type storyDay struct {
@@ -65,7 +66,7 @@ func (p *requestPage) tellStory(r *http.Request) error {
 		entries = entries[wholeMoments(entries, from):]
 		p.Story.Older = entries[0].At.UTC().Format(time.RFC3339Nano)
 	}
-	p.Story.Days = byDay(entries)
+	p.Story.Days, p.Story.first = byDay(entries), firstOffers(past)
 	p.Story.names, err = p.Intake.Names(r.Context(), codesIn(past.Events))
 	return err
 }
@@ -255,11 +256,16 @@ func (p *requestPage) toldWho(to string, all []intake.Telling) string {
 			names = append(names, t.Name)
 		}
 	}
-	if more := len(names) - toldNames; more > 0 {
-		names = append(names[:toldNames], p.T("and_more", "Count", more))
-	}
 	if len(names) == 0 || to == intake.ByResident || to == intake.ToGroup {
 		return p.T("actor_" + to)
+	}
+	return p.firstOf(names)
+}
+
+// firstOf are the first of names, and how many more there are.
+func (p *requestPage) firstOf(names []string) string {
+	if more := len(names) - toldNames; more > 0 {
+		names = append(names[:toldNames], p.T("and_more", "Count", more))
 	}
 	return strings.Join(names, p.T("comma"))
 }
