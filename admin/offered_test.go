@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -116,7 +117,9 @@ func TestOfferEnds(t *testing.T) {
 	mei, li := w.as("mei", "supervisor", taiping), w.as("li", "supervisor", another)
 	for chat, take := range map[int64]func(path string){
 		7: func(path string) { li.post(path+"/assign", "worker", neighbour).leadsTo(path) },
-		8: func(path string) { w.press(neighbourChat, intake.ActClaim, strings.TrimPrefix(path, "/admin/requests/"), "") },
+		8: func(path string) {
+			w.press(neighbourChat, intake.ActClaim, strings.TrimPrefix(path, "/admin/requests/"), "")
+		},
 		9: func(path string) {
 			li.post(path+"/station", "station", another, "sure", "yes").leadsTo(path)
 			li.post(path+"/assign", "worker", neighbour).leadsTo(path)
@@ -269,5 +272,35 @@ func TestWhomAlarmsReach(t *testing.T) {
 	w.must(err)
 	if page := b.get(path).text(); !strings.Contains(page, "Offered to another station too OneDoor Zhongluotan") || strings.Contains(page, "Offered to Zhongluotan Town Social Work Station, Baiyun District OneDoor") {
 		t.Errorf("a station had it before what this page has: %s", page[strings.Index(page, "Timeline"):])
+	}
+}
+
+// TestManyStationsStaySmall: with 200 stations of which nobody knows which is near, their workers and a long story, a page weighs no more
+// than another.
+func TestManyStationsStaySmall(t *testing.T) {
+	t.Parallel()
+	w, ref, path := staffed(t)
+	w.must(w.execute(`INSERT INTO stations (code, name, name_en, county_code, lat, lon)
+		SELECT 'st-many-' || n, '从化区太平镇社会工作服务站' || n, 'Taiping Town Social Work Station of Many ' || n, '440117', 23 + n * 0.001, 113 FROM generate_series(1, 200) n`))
+	w.must(w.execute(`INSERT INTO chats (bot_id, id, language, created_at) SELECT $1, 100000 + n, 'en', now() FROM generate_series(1, 1000) n`, testBot))
+	w.must(w.execute(`INSERT INTO workers (code, name, station, role, bot_id, chat_id, joined_at, on_duty)
+		SELECT 'w-many-' || n, 'Somebody with a name ' || n, 'st-many-' || (n % 200 + 1), 'worker', $1, 100000 + n, now(), true FROM generate_series(1, 1000) n`, testBot))
+	w.must(w.execute(`INSERT INTO messages (bot_id, chat_id, message_id, update_id, request_id, author, kind, text, said_at)
+		SELECT r.bot_id, r.chat_id, 1000 + n, 100000 + n, r.id, 'resident', 'text', repeat('<', 1000), now() + interval '1 minute' * n FROM requests r, generate_series(1, 100) n WHERE r.ref = $1`, ref))
+	w.must(w.execute(`UPDATE requests SET station = NULL, triage = 'no_place', lat = NULL, lon = NULL, place_code = NULL, place_source = '' WHERE ref = $1`, ref))
+	w.must(w.intake.Router.Reload(t.Context()))
+	for lang := range map[string]bool{"en": true, "zh-CN": true} {
+		b := w.as("mei-"+lang, "supervisor", "")
+		b.Accept = lang
+		page := b.get(path).is(http.StatusOK, `value="st-many-200"`, `value="w-many-`)
+		loaded := 0
+		for _, name := range []string{"static/admin.css", "static/live.js", "static/icon.svg"} {
+			file, err := os.Stat(name)
+			w.must(err)
+			loaded += int(file.Size())
+		}
+		if weight := len(page.body) + loaded; weight > maxWeight {
+			t.Errorf("in %s the page weighs %d bytes, %d of them itself", lang, weight, len(page.body))
+		}
 	}
 }

@@ -73,7 +73,7 @@ func (p *requestPage) tellStory(r *http.Request) error {
 
 // newest is the first of as many of the newest entries as a page holds.
 func (p *requestPage) newest(entries []entry) int {
-	weight := 0
+	weight := p.formWeight()
 	for i := len(entries) - 1; i >= 0; i-- {
 		weight += entries[i].weight() + p.machineWeight(entries[i].Words)
 		if i < len(entries)-1 && (len(entries)-i > storyEntries || weight > storyWeight) {
@@ -81,6 +81,14 @@ func (p *requestPage) newest(entries []entry) int {
 		}
 	}
 	return 0
+}
+
+// formWeight is about how many bytes of the story's the list of all stations takes as HTML, where the page has it.
+func (p *requestPage) formWeight() int {
+	if _, ok := p.Point(); ok || !p.Request.State.Active() {
+		return 0
+	}
+	return 110 * len(p.Intake.Router.Stations())
 }
 
 // weight is about how many bytes an entry takes as HTML.
