@@ -34,10 +34,11 @@ type Filter struct {
 func (s *Service) within(sight Sight, f Filter) (in Sight, offered []string, err error) {
 	offered = sight.Stations
 	if f.County != "" {
-		if _, known := s.Router.Gazetteer().Lookup(f.County); !known {
+		county := s.SightOf("", f.County)
+		if _, known := s.Router.Gazetteer().Lookup(f.County); !known && len(county.Stations) == 0 {
 			return sight, nil, ErrNotFound
 		}
-		sight, offered = sight.with(s.SightOf("", f.County)), nil
+		sight, offered = sight.with(county), nil
 	}
 	_, known := s.Router.Station(f.Station)
 	switch {
