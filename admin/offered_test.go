@@ -74,7 +74,7 @@ func TestOfferedIsDecidedOn(t *testing.T) {
 	w, _, _ := staffed(t)
 	ref, path := w.cry(7)
 	mei, county, li := w.as("mei", "supervisor", taiping), w.as("zhao", "supervisor", "440117"), w.as("li", "supervisor", another)
-	auditor := w.as("an", "auditor", taiping)
+	auditor := w.as("an", "auditor", "")
 	li.strange(ref)
 	auditor.get(path).is(http.StatusOK).lacks("<textarea", "/assign")
 	auditor.post(path+"/assign", "worker", first).is(http.StatusForbidden)
