@@ -204,7 +204,7 @@ func TestAssignWithoutStation(t *testing.T) {
 	near := b.get(path).is(http.StatusOK, `<optgroup label="Taiping Town Social Work Station, Conghua District · 0.7 km">`, "Conghua District · 0.7 km · On duty 1")
 	order(near, `<optgroup label="Taiping`, `value="`+second+`"`, `value="`+first+`"`, `<optgroup label="Zhongluotan`, `value="`+neighbour+`"`)
 	order(near, `id="station"`, `<option value="`+taiping, `<option value="`+another) // by distance: Z comes after others by name
-	county := w.as("zhao", "supervisor", "440117") // sees it by its place, and no station of another county
+	county := w.as("zhao", "supervisor", "440117")                                    // sees it by its place, and no station of another county
 	county.get(path).is(http.StatusOK, first, second).lacks(`value="` + neighbour)
 	county.post(path+"/assign", "worker", neighbour).is(http.StatusConflict, "can&#39;t be given it")
 	_, err = w.db.Exec(`UPDATE requests SET lat = NULL, lon = NULL, place_code = NULL, place_source = '' WHERE ref = $1`, ref)
