@@ -94,7 +94,7 @@ func New(o Options) (*Admin, error) {
 	a.sessions.Store, a.sessions.Lifetime, a.sessions.IdleTimeout = a.store, 12*time.Hour, 2*time.Hour
 	a.sessions.Cookie.Name, a.sessions.Cookie.Path = "onedoor", "/admin/"
 	a.sessions.Cookie.HttpOnly, a.sessions.Cookie.SameSite, a.sessions.Cookie.Secure = true, http.SameSiteLaxMode, o.Secure
-	a.sessions.ErrorFunc = a.fail
+	a.sessions.ErrorFunc = a.failSession
 	return a, nil
 }
 
@@ -215,7 +215,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/troubles/{id}/close", a.account(a.closeTrouble))
 	mux.Handle("GET /admin/live", a.account(a.stream))
 	mux.Handle("/admin/", a.anybody(func(http.ResponseWriter, *http.Request) error { return intake.ErrNotFound }))
-	return secureHeaders(bounded(packed(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux)))))
+	return secureHeaders(bounded(packed(once(http.NewCrossOriginProtection().Handler(a.sessions.LoadAndSave(mux))))))
 }
 
 // secureHeaders lets pages load only what is ours, and keeps them out of frames and caches.

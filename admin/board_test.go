@@ -200,6 +200,25 @@ func TestPresence(t *testing.T) {
 	li.get("/admin/").is(http.StatusOK).lacks(here) // has said nothing for long
 }
 
+// A page that is not kept live, since the account has too many open, says of nobody that they are there.
+func TestRefusedStreamIsNowhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.stand("who decides on this", `triage = 'unclear'`)
+	b := w.as("mei", "administrator", "")
+	for range 20 {
+		_, end := b.stream()
+		defer end()
+	}
+	for _, query := range []string{"?ref=", "?board=1&ref="} {
+		b.get("/admin/live" + query + ref).is(http.StatusTooManyRequests)
+	}
+	if n := value[int](w, `SELECT count(*) FROM presence`); n != 0 {
+		t.Errorf("%d are at the request", n)
+	}
+	w.as("li", "supervisor", taiping).get("/admin/").is(http.StatusOK, ref).lacks("is looking at this")
+}
+
 // A page that is open says again that its reader is there.
 func TestPresenceIsRenewed(t *testing.T) {
 	t.Parallel()

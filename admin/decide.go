@@ -27,7 +27,7 @@ type decision func(r *http.Request, by intake.Supervisor, ref string) error
 // decides does what a form says, and leads back to where it was pressed.
 func (a *Admin) decides(do decision) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		v, err := a.changeable(r)
+		v, err := a.visible(r)
 		if err != nil {
 			return err
 		}

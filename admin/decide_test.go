@@ -447,8 +447,8 @@ func TestLinks(t *testing.T) {
 	b.post(path + "/unlink").is(http.StatusConflict)
 }
 
-// TestDecisionsAreRights: nobody decides on what they don't see, on what their station is only offered, or who may only look;
-// on what is erased, nobody does.
+// TestDecisionsAreRights: nobody decides on what they don't see, or who may only look; on what is erased, nobody does. For what
+// a station is only offered see TestOfferedIsDecidedOn.
 func TestDecisionsAreRights(t *testing.T) {
 	t.Parallel()
 	w, ref, path := staffed(t)
@@ -456,11 +456,10 @@ func TestDecisionsAreRights(t *testing.T) {
 	w.must(w.db.Get(&elsewhere, `SELECT min(code) FROM stations WHERE code NOT IN ($1, $2)`, taiping, another))
 	_, err := w.db.Exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, $2, now() FROM requests WHERE ref = $1`, ref, another)
 	w.must(err)
-	offered, stranger, auditor := w.as("li", "supervisor", another), w.as("wu", "supervisor", elsewhere), w.as("an", "auditor", "")
+	stranger, auditor := w.as("wu", "supervisor", elsewhere), w.as("an", "auditor", "")
 	fields := []string{"urgency", "urgent", "place", "440117", "worker", first, "text", "x", "organisation", "x", "outcome", "solved", "ref", "AAAAAA"}
 	actions := []string{"urgency", "place", "assign", "release", "answer", "note", "refer", "resolve", "reopen", "close", "link", "unlink"}
 	for _, action := range actions {
-		offered.post(path+"/"+action, fields...).is(http.StatusForbidden)
 		stranger.post(path+"/"+action, fields...).is(http.StatusNotFound)
 		auditor.post(path+"/"+action, fields...).is(http.StatusForbidden)
 		w.browser().post(path+"/"+action, fields...).leadsTo("/admin/login")

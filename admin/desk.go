@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"onedoor/intake"
@@ -12,7 +11,7 @@ import (
 // desk is what an account can do to a request on its page, as the request is now.
 type desk struct {
 	Seen, SeenAnswer int64 // what a decision rests on, and what an answer or a plan does
-	Hands            []intake.Hand
+	Hands            []handsOf
 	Quick            []intake.Canned
 	Organisations    []intake.Organisation
 	Gone             bool // the resident can't be reached
@@ -30,10 +29,10 @@ func (p *requestPage) openDesk(r *http.Request) (err error) {
 	if d.Gone, err = p.Intake.ResidentGone(r.Context(), &p.Request); err != nil {
 		return err
 	}
-	if p.Request.Station != nil {
-		if d.Hands, err = p.Intake.Hands(r.Context(), *p.Request.Station); err != nil {
-			return err
-		}
+	nearest := p.nearest()
+	p.Stations = p.near(nearest)
+	if err = p.loadHands(r, nearest); err != nil {
+		return err
 	}
 	if d.Quick, err = p.Intake.QuickReplies(r.Context(), &p.Request, &intake.Worker{}); err != nil {
 		return err
@@ -64,11 +63,6 @@ func (p *requestPage) HandLine(h intake.Hand) string {
 		where = p.T("worker_off")
 	}
 	return strings.Join([]string{h.Name, where, p.T("has_now", "Count", h.Has, "Limit", p.Intake.ClaimLimit)}, " · ")
-}
-
-// Others are the workers to whom a request can be given now.
-func (p *requestPage) Others() []intake.Hand {
-	return slices.DeleteFunc(slices.Clone(p.Desk.Hands), func(h intake.Hand) bool { return p.Is(p.Worker, h.Code) })
 }
 
 // ending is an outcome to choose, with the reasons that it may need.

@@ -21,6 +21,8 @@ type eventData struct {
 	Score                                       int
 	On                                          *bool
 	At                                          *time.Time
+	Stations                                    []string
+	Told                                        int
 }
 
 // Detail says what an event was about, in words.
@@ -28,6 +30,9 @@ func (p *requestPage) Detail(e entry) string {
 	var about eventData
 	if json.Unmarshal(e.Data, &about) != nil {
 		return ""
+	}
+	if p.Story.first[e.ID] {
+		about.Station = nil // which what happened says already
 	}
 	parts := slices.DeleteFunc(p.details(e.Kind, &about), func(part string) bool { return part == "" })
 	return strings.Join(slices.Compact(parts), " · ")
@@ -41,11 +46,16 @@ func (p *requestPage) details(kind string, about *eventData) []string {
 		}
 		return []string{p.Category(about.Category), fmt.Sprintf("%.0f%%", about.Confidence*100), p.T("source_" + about.Source)}
 	case "routed", "offered", "claimed":
-		parts := []string{p.name(about.Worker), p.Station(about.Station)}
+		parts := []string{p.name(about.Worker)}
+		if about.Station != nil {
+			parts = append(parts, p.Station(about.Station))
+		}
 		if about.Distance > 0 {
 			parts = append(parts, p.Km(about.Distance))
 		}
 		return parts
+	case "alarmed":
+		return p.alarmed(about)
 	case "reminded":
 		return []string{p.made("reminded_", about.Who)}
 	case "reclassified":

@@ -30,7 +30,8 @@ type table interface {
 
 // exportRequests sends what a search finds as CSV or XLSX.
 func (a *Admin) exportRequests(w http.ResponseWriter, r *http.Request) error {
-	filter, err := searchOf(r.URL.Query()).filter()
+	asked, _ := a.page(r, "requests_page").known(searchOf(r.URL.Query()))
+	filter, err := asked.filter()
 	if err != nil {
 		return err
 	}

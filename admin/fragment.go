@@ -43,6 +43,7 @@ type fragmentKey struct {
 	item *intake.Item
 	lang string
 	acts bool
+	own  bool
 	late bool
 	here string
 }
@@ -52,14 +53,15 @@ type itemView struct {
 	page
 	*intake.Item
 	Acts    bool              // the reader may decide on it
+	Own     bool              // it isn't only offered to a station of theirs
 	Here    []string          // who else looks at it
 	Nearest []routing.Station // to which it can be sent, the nearest first; none where nobody knows where it is
 }
 
 // of is an item as a reader sees it.
 func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, error) {
-	v := itemView{page: p, Item: item, Acts: p.Decides(&item.View), Here: here}
-	key := fragmentKey{item, p.Lang, v.Acts, v.Late(), strings.Join(here, " ")}
+	v := itemView{page: p, Item: item, Acts: p.Decides(&item.View), Own: p.Own(&item.View), Here: here}
+	key := fragmentKey{item, p.Lang, v.Acts, v.Own, v.Late(), strings.Join(here, " ")}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if minute, stations := p.Intake.Now().Unix()/60, p.Intake.Router.Mark(); minute != f.ages || stations != f.stations {
@@ -75,12 +77,12 @@ func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, erro
 		f.kept[key] = kept
 	}
 	return fragment{ID: "item-" + item.Ref, HTML: kept.html,
-		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.late, key.here, kept.nearest)}, nil
+		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.own, key.late, key.here, kept.nearest)}, nil
 }
 
 // drawNew draws an item that isn't kept.
 func (f *fragments) drawNew(v itemView) (d drawn, err error) {
-	if v.Acts {
+	if v.Acts && v.Own {
 		v.Nearest = v.nearest()
 	}
 	for _, s := range v.Nearest {
@@ -113,6 +115,17 @@ func (p *boardPage) version() string {
 		fmt.Fprint(sum, " ", p.OnDuty(l.Station))
 	}
 	return strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// Whose is the station that has it.
+func (v itemView) Whose() string {
+	switch {
+	case v.Own && v.Request.Station == nil:
+		return v.T("triage_no_station")
+	case v.Own:
+		return v.Station(v.Request.Station)
+	}
+	return v.offeredBy(&v.View)
 }
 
 // Late tells whether the next moment of the service standard has passed.

@@ -83,6 +83,14 @@ func (l *live) join(v *viewer) error {
 	return nil
 }
 
+// come says to who sees who is where that a page has been joined: one that is refused was nowhere.
+func (l *live) come(ctx context.Context, v *viewer) error {
+	if v.request == 0 {
+		return nil
+	}
+	return l.presence.come(ctx, v.there())
+}
+
 // leave ends what join began, and says so to who sees who is where.
 func (l *live) leave(v *viewer) {
 	l.mu.Lock()

@@ -48,23 +48,30 @@ func (r rows) Late(v *intake.View) bool {
 // Whose is the station that has a request, in a list that isn't that station's own.
 func (r rows) Whose(v *intake.View) string {
 	switch {
-	case r.home == "" && r.Account.Sight.Sees(&v.Request):
+	case r.home == "" && r.Own(v):
 		return r.Station(v.Station)
-	case v.Station == nil:
-		return r.T("offered_by_none")
-	case *v.Station != r.home:
-		return r.T("offered_by", "Station", r.Station(v.Station))
+	case v.Station == nil || *v.Station != r.home:
+		return r.offeredBy(v)
 	}
 	return ""
+}
+
+// offeredBy is whose a request is that is only offered to who reads it.
+func (p page) offeredBy(v *intake.View) string {
+	if v.Station == nil {
+		return p.T("offered_by_none")
+	}
+	return p.T("offered_by", "Station", p.Station(v.Station))
 }
 
 // Sees tells whether the account may open a request.
 func (p page) Sees(v *intake.View) bool { return p.Account.Sight.Reads(v) }
 
-// Decides tells whether the account may decide on a request: what its station is only offered isn't its own.
-func (p page) Decides(v *intake.View) bool {
-	return p.Account.MayChange() && p.Account.Sight.Sees(&v.Request)
-}
+// Decides tells whether the account may decide on a request.
+func (p page) Decides(v *intake.View) bool { return p.Account.MayChange() && p.Sees(v) }
+
+// Own tells whether a request is the account's own, and not only offered to a station of its.
+func (p page) Own(v *intake.View) bool { return p.Account.Sight.Sees(&v.Request) }
 
 // State is where a request is, in words.
 func (p page) State(v *intake.View) string {

@@ -57,6 +57,34 @@ func TestAppointment(t *testing.T) {
 	w.as("boss", "administrator", "").get("/admin/audit").is(http.StatusOK, "made an appointment", "called off an appointment")
 }
 
+// TestAppointmentIsHeardOf: an appointment is made, or called off, for who has the request. Where they can't be told any more somebody
+// else is to have it, and know.
+func TestAppointmentIsHeardOf(t *testing.T) {
+	t.Parallel()
+	w, ref, path := staffed(t)
+	b := w.as("mei", "supervisor", taiping)
+	day := w.intake.Now().AddDate(0, 0, 3).Format(time.DateOnly)
+	gone := func(chat int64, action string, fields ...string) {
+		t.Helper()
+		w.must(w.execute(`UPDATE chats SET unreachable_at = now() WHERE id = $1`, chat))
+		b.post(path+"/"+action, fields...).leadsTo(path)
+		if v := w.view(ref); v.State != intake.Open || v.Worker != nil {
+			t.Errorf("after %s it is %s with %v", action, v.State, v.Worker)
+		}
+		w.must(w.execute(`UPDATE chats SET unreachable_at = NULL WHERE id = $1`, chat))
+	}
+	w.press(firstChat, intake.ActClaim, ref, "")
+	gone(firstChat, "appointment", "day", day, "clock", "10:30", "where", "home")
+	if n := w.told(secondChat, "card"); n != 2 {
+		t.Errorf("the other worker has %d cards, want another one", n)
+	}
+	w.press(secondChat, intake.ActClaim, ref, "")
+	gone(secondChat, "calloff")
+	if w.told(1, "appointment") != 1 || w.told(1, "appointment_off") != 1 {
+		t.Error("the resident doesn't hear of both")
+	}
+}
+
 // TestRemindAndWait: whoever has the request is reminded when the day comes; while it waits for its resident they can be reminded,
 // and what they say ends that.
 func TestRemindAndWait(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"onedoor/intake"
@@ -31,9 +30,6 @@ type requestPage struct {
 	superseded map[int64]int64              // the last version of what was edited, by the number of the first
 	resident   string                       // the language that the resident reads
 }
-
-// sendChoices is how many stations the page offers of those near a place.
-const sendChoices = 30
 
 func (a *Admin) request(w http.ResponseWriter, r *http.Request) error {
 	p, err := a.requestPage(r)
@@ -68,7 +64,6 @@ func (a *Admin) requestPage(r *http.Request) (*requestPage, error) {
 	if err := json.Unmarshal(v.Understanding, &p.Guess); err != nil {
 		return nil, fmt.Errorf("read the understanding of request %s: %w", v.Ref, err)
 	}
-	p.Stations = a.nearest(&v.Request)
 	if p.Decides(v) {
 		if err := p.openDesk(r); err != nil {
 			return nil, err
@@ -102,27 +97,14 @@ func (a *Admin) readable(r *http.Request, typed string) (*intake.View, error) {
 	return &v, nil
 }
 
-// changeable is the request of the path, if it is the account's to decide on: what a station is only offered isn't
-// its supervisor's.
+// changeable is the request of the path, if it is the account's own: what a station is only offered says nothing of whose account
+// is to be blocked.
 func (a *Admin) changeable(r *http.Request) (*intake.View, error) {
 	v, err := a.visible(r)
 	if err == nil && !accountOf(r).Sight.Sees(&v.Request) {
 		return nil, errForbidden
 	}
 	return v, err
-}
-
-// nearest are stations to send a request to: all of them where its place isn't known.
-func (a *Admin) nearest(r *intake.Request) []routing.Station {
-	stations := a.Intake.Router.Stations()
-	at, ok := r.Point()
-	if !ok {
-		return stations
-	}
-	slices.SortStableFunc(stations, func(a, b routing.Station) int {
-		return cmp.Compare(a.Point.DistanceKM(at), b.Point.DistanceKM(at))
-	})
-	return stations[:min(len(stations), sendChoices)]
 }
 
 func (a *Admin) reclassify(r *http.Request, by intake.Supervisor, ref string) error {
@@ -136,7 +118,7 @@ func (a *Admin) send(r *http.Request, by intake.Supervisor, ref string) error {
 // sendTo sends a request to a station; where nobody there can take it, it asks once more.
 func (a *Admin) sendTo(w http.ResponseWriter, r *http.Request) error {
 	to := r.PostFormValue("station")
-	v, err := a.changeable(r)
+	v, err := a.visible(r)
 	if err != nil {
 		return err
 	}

@@ -116,11 +116,11 @@ func TestSupervisorOfOneStation(t *testing.T) {
 	for _, path := range []string{"/admin/stations/" + another, "/admin/requests/" + theirs} {
 		b.get(path).is(http.StatusNotFound).lacks("爸爸")
 	}
-	b.get("/admin/requests/"+offered).is(http.StatusOK, "奶奶").lacks("<select") // to look at, and no more
-	b.post("/admin/requests/"+offered+"/category", "category", "health").is(http.StatusForbidden)
+	b.get("/admin/requests/"+offered).is(http.StatusOK, "奶奶", "/category") // see TestOfferedIsDecidedOn
 	_, err = w.db.Exec(`UPDATE requests SET state = 'claimed', worker = (SELECT max(code) FROM workers WHERE station = $2), claimed_at = now() WHERE ref = $1`, offered, another)
 	w.must(err)
 	b.get("/admin/requests/" + offered).is(http.StatusNotFound) // somebody has it
+	b.post("/admin/requests/"+offered+"/category", "category", "health").is(http.StatusNotFound)
 	b.post("/admin/requests/"+theirs+"/category", "category", "health").is(http.StatusNotFound)
 	b.post("/admin/requests/"+theirs+"/station", "station", taiping).is(http.StatusNotFound)
 	if v := w.view(theirs); *v.Category != "elderly_disabled_care" || *v.Station != another {

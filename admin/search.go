@@ -74,9 +74,42 @@ func (s search) filter() (intake.Filter, error) {
 	return f, nil
 }
 
+// known is the search without values that none of its fields can have, and whether there were any. Stations and counties are looked
+// at with what is in sight.
+func (p page) known(s search) (known search, some bool) {
+	known = searchOf(s.Values)
+	for _, name := range []string{"state", "urgency", "category", "triage", "sort"} {
+		if known.Has(name) && !slices.Contains(p.choices(name), known.Get(name)) {
+			known.Del(name)
+			some = true
+		}
+	}
+	return known, some
+}
+
+// choices are the values that a field of the search can have.
+func (p page) choices(name string) []string {
+	switch name {
+	case "state":
+		return []string{"open", "claimed", "referred", "resolved", "closed", "cancelled"}
+	case "urgency":
+		return []string{"emergency", "urgent", "normal"}
+	case "category":
+		keys := []string{intake.None}
+		for _, category := range p.Categories() {
+			keys = append(keys, category.Key)
+		}
+		return keys
+	case "sort":
+		return []string{"pressing"}
+	}
+	return intake.TriageReasons()
+}
+
 // searchPage is the search for requests.
 type searchPage struct {
 	page
+	Unknown bool // the address asks for what there isn't, which is left out
 	Asked   search
 	After   string // where the page begins; "": at the first
 	Found   intake.Found
@@ -86,6 +119,7 @@ type searchPage struct {
 
 func (a *Admin) requests(w http.ResponseWriter, r *http.Request) error {
 	p := &searchPage{page: a.page(r, "requests_page"), Asked: searchOf(r.URL.Query()), After: clip(r.FormValue("after"), maxField)}
+	p.Asked, p.Unknown = p.known(p.Asked)
 	filter, err := p.Asked.filter()
 	if err != nil {
 		return err
@@ -152,22 +186,9 @@ func (p *searchPage) says(name, value string) string {
 	case "county":
 		return p.Described(value)
 	case "state", "urgency", "triage":
-		if !slices.Contains(p.choices(name), value) {
-			return value
-		}
 		return p.T(name + "_" + value)
 	}
 	return value
-}
-
-func (p *searchPage) choices(name string) []string {
-	switch name {
-	case "state":
-		return []string{"open", "claimed", "referred", "resolved", "closed", "cancelled"}
-	case "urgency":
-		return []string{"emergency", "urgent", "normal"}
-	}
-	return intake.TriageReasons()
 }
 
 // choice is a filter with what to choose from.

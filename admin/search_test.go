@@ -87,6 +87,33 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// TestUnknownFilters: what a filter can't be is left out and said; no key of ours is on the page, and a file has the same requests.
+func TestUnknownFilters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.ask(1, "我妈妈没人照顾")
+	for lang, says := range map[string]string{"en": "asks for something that there isn", "zh-CN": "已略去", "zh-HK": "已略去"} {
+		b := w.as("mei-"+lang, "administrator", "")
+		b.Accept = lang
+		for _, field := range []string{"state", "urgency", "category", "triage", "sort"} {
+			page := b.looksFor(field, "nonsense", "q", "照顾").is(http.StatusOK, says)
+			if page.lacks(`<ul class="chips"`); strings.Contains(page.text(), "nonsense") {
+				t.Errorf("%s: a key of an address is on the page: %s", field, page.text())
+			}
+			if got := found(page); !slices.Equal(got, []string{ref}) {
+				t.Errorf("%s: %q is found", field, got)
+			}
+			b.get("/admin/requests/export?"+field+"=nonsense").is(http.StatusOK, ref)
+		}
+		for _, field := range []string{"station", "county"} {
+			b.looksFor(field, "nonsense").is(http.StatusNotFound).lacks("nonsense<")
+			b.get("/admin/requests/export?" + field + "=nonsense").is(http.StatusNotFound)
+		}
+		b.looksFor("state", "open", "category", "-", "sort", "pressing").is(http.StatusOK, `<ul class="chips"`).lacks(says)
+		b.looksFor("state", "draft").is(http.StatusOK, says)
+	}
+}
+
 // TestHostileSearch: whatever is typed or put into the URL is text, and the page stays small.
 func TestHostileSearch(t *testing.T) {
 	t.Parallel()

@@ -26,6 +26,7 @@ type story struct {
 	Days  []storyDay
 	Older string // the moment before which there is more; empty where there isn't
 	names map[string]string
+	first map[int64]bool // see firstOffers
 }
 
 type storyDay struct {
@@ -65,14 +66,14 @@ func (p *requestPage) tellStory(r *http.Request) error {
 		entries = entries[wholeMoments(entries, from):]
 		p.Story.Older = entries[0].At.UTC().Format(time.RFC3339Nano)
 	}
-	p.Story.Days = byDay(entries)
+	p.Story.Days, p.Story.first = byDay(entries), firstOffers(past)
 	p.Story.names, err = p.Intake.Names(r.Context(), codesIn(past.Events))
 	return err
 }
 
 // newest is the first of as many of the newest entries as a page holds.
 func (p *requestPage) newest(entries []entry) int {
-	weight := 0
+	weight := p.formWeight()
 	for i := len(entries) - 1; i >= 0; i-- {
 		weight += entries[i].weight() + p.machineWeight(entries[i].Words)
 		if i < len(entries)-1 && (len(entries)-i > storyEntries || weight > storyWeight) {
@@ -80,6 +81,14 @@ func (p *requestPage) newest(entries []entry) int {
 		}
 	}
 	return 0
+}
+
+// formWeight is about how many bytes of the story's the list of all stations takes as HTML, where the page has it.
+func (p *requestPage) formWeight() int {
+	if _, ok := p.Point(); ok || !p.Request.State.Active() {
+		return 0
+	}
+	return 110 * len(p.Intake.Router.Stations())
 }
 
 // weight is about how many bytes an entry takes as HTML.
@@ -255,11 +264,16 @@ func (p *requestPage) toldWho(to string, all []intake.Telling) string {
 			names = append(names, t.Name)
 		}
 	}
-	if more := len(names) - toldNames; more > 0 {
-		names = append(names[:toldNames], p.T("and_more", "Count", more))
-	}
 	if len(names) == 0 || to == intake.ByResident || to == intake.ToGroup {
 		return p.T("actor_" + to)
+	}
+	return p.firstOf(names)
+}
+
+// firstOf are the first of names, and how many more there are.
+func (p *requestPage) firstOf(names []string) string {
+	if more := len(names) - toldNames; more > 0 {
+		names = append(names[:toldNames], p.T("and_more", "Count", more))
 	}
 	return strings.Join(names, p.T("comma"))
 }

@@ -24,8 +24,14 @@ func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer a.live.leave(v)
+	if err := a.live.come(r.Context(), v); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
+	if isOver(w) {
+		return nil
+	}
 	out := http.NewResponseController(w)
 	if err := out.SetReadDeadline(time.Time{}); err != nil { // the page stays open for longer than a request may take to arrive
 		a.Log.Debug("keep a stream open", "error", err)
@@ -67,7 +73,7 @@ func (a *Admin) viewer(r *http.Request) (*viewer, error) {
 		return nil, err
 	}
 	v.ref, v.request = request.Ref, request.ID
-	return v, a.live.presence.come(r.Context(), v.there())
+	return v, nil
 }
 
 // sendNews tells a page what is new.

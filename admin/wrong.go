@@ -91,7 +91,7 @@ func (p *requestPage) WrongAt() string {
 	switch {
 	case !p.Request.State.Active() && at != "note" && at != "link",
 		slices.Contains(hand, at) && !p.Request.State.InHand(),
-		at == "refer" && !p.refers(), at == "assign" && len(p.Others()) == 0,
+		at == "resolve" && !p.Own(p.View), at == "refer" && !p.refers(), at == "assign" && len(p.Others()) == 0,
 		at == "helper" && p.Typed("helper", "text") != "" && !p.helps(p.Typed("helper", "referral")):
 		return ""
 	}

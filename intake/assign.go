@@ -12,31 +12,37 @@ type Hand struct {
 	Has int `db:"has"` // what counts for the limit of claims
 }
 
-// Hands are the workers of a station who can be told, on duty first, then those with the least to do.
-func (s *Service) Hands(ctx context.Context, station string) ([]Hand, error) {
+// Hands are the workers of stations who can be told, station by station in this order; on duty first, then those with the least to do.
+func (s *Service) Hands(ctx context.Context, stations ...string) ([]Hand, error) {
 	var all []Hand
 	err := s.DB.SelectContext(ctx, &all, `
 		SELECT `+workerColumns+`, (SELECT count(*) FROM requests h WHERE h.worker = w.code AND h.state = 'claimed' AND h.urgency <> 'emergency') AS has
 		FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-		WHERE w.station = $1 AND w.active AND c.unreachable_at IS NULL ORDER BY w.on_duty DESC, away, has, w.name, w.code`, station)
+		WHERE w.station = ANY ($1) AND w.active AND c.unreachable_at IS NULL
+		ORDER BY array_position(CAST($1 AS text[]), w.station), w.on_duty DESC, away, has, w.name, w.code`, pq.Array(stations))
 	return all, wrap(err, "load whom a request can be assigned to")
 }
 
-// Assign gives a request to a worker of its station, as if they had claimed it, within the limit of what one may have. Who has
-// it already loses it, where the supervisor knew of that.
+// Assign gives a request to a worker of a station that can take it (see Sight.Takes), as if they had claimed it, within the limit of
+// what one may have; what no station has is sent to theirs in the same step. Who has it already loses it, where the supervisor
+// knew of that.
 func (s *Service) Assign(ctx context.Context, by Supervisor, ref, worker string) error {
-	return s.decide(ctx, by, ref, decided, stationStaff(worker), func(st *step, r *Request) error {
+	return s.decide(ctx, by, ref, decided, staffInSight(worker, by.Sight), func(st *step, r *Request) error {
+		v, err := st.withOffers(r)
 		switch {
+		case err != nil:
+			return err
 		case !r.State.Active():
 			return ErrRefused
-		case r.Station == nil:
-			return RefusedNoStation
-		case st.worker == nil || st.worker.Station != *r.Station:
+		case st.worker == nil || !by.Sight.Takes(v, st.worker.Station):
 			return RefusedWorker
 		case value(r.Worker) == st.worker.Code, r.State.InHand() && by.Seen == 0:
 			return RefusedHeld
 		}
 		if err := st.takenFrom(r); err != nil {
+			return err
+		}
+		if err := st.stationed(r); err != nil {
 			return err
 		}
 		won, err := st.winClaim(r)
@@ -49,6 +55,22 @@ func (s *Service) Assign(ctx context.Context, by Supervisor, ref, worker string)
 		st.tell(NoticeSupervised, r, Args{"what": SupervisedAssigned, "worker": by.Name})
 		return st.claimed(r)
 	})
+}
+
+// stationed sends a request that no station has to that of the worker who is given it. They alone hear of it.
+func (s *step) stationed(r *Request) error {
+	if r.Station != nil {
+		return nil
+	}
+	if to, ok := s.Router.Station(s.worker.Station); !ok || !to.Active {
+		return RefusedWorker
+	}
+	s.log(r, "transferred", BySupervisor, s.supervisor, Args{"from": r.Station, "to": s.worker.Station})
+	r.Station, r.Triage = &s.worker.Station, ""
+	if err := s.takeBackOffer(r); err != nil {
+		return err
+	}
+	return r.save(s.ctx, s.tx)
 }
 
 // takenFrom makes a request that somebody has open again, for another.

@@ -230,8 +230,7 @@ type Picture struct {
 	loads  []Load
 }
 
-// Items are what needs a person and is in sight, the most pressing first; of what stations in sight are only offered, the
-// emergencies.
+// Items are what needs a person and is in sight, or waits and is offered to a station that is, the most pressing first.
 func (p *Picture) Items(sight Sight) []*Item { return seen(p.items, sight) }
 
 // InHand are the emergencies in sight that somebody has.
@@ -247,7 +246,7 @@ func seen(items []*Item, sight Sight) []*Item {
 		switch {
 		case i.Station != nil && stations[*i.Station],
 			i.Station == nil && places[value(i.Place)],
-			i.Reason == ReasonCrisis && slices.ContainsFunc(i.OfferedTo, func(s string) bool { return stations[s] }):
+			slices.ContainsFunc(i.OfferedTo, func(s string) bool { return stations[s] }):
 			found = append(found, i)
 		}
 	}

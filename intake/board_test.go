@@ -117,13 +117,16 @@ func TestBoardKeepsToWhatIsInSight(t *testing.T) {
 	}{
 		"all": {everything, []string{"danger offered: crisis", "offered: unclaimed", "ours: unclaimed", "theirs: unclaimed", "unplaced there: no_station", "nowhere: no_place"},
 			[]string{"st-440111-2", "st-440117-2"}},
-		"a station": {d.SightOf("st-440117-2", ""), []string{"danger offered: crisis", "ours: unclaimed"}, []string{"st-440117-2"}},
-		"a county":  {d.SightOf("", "440117"), []string{"danger offered: crisis", "ours: unclaimed", "unplaced there: no_station"}, []string{"st-440117-2"}},
-		"nothing":   {intake.Sight{}, nil, nil},
+		"a station":     {d.SightOf("st-440117-2", ""), []string{"danger offered: crisis", "offered: unclaimed", "ours: unclaimed"}, []string{"st-440117-2"}},
+		"a county":      {d.SightOf("", "440117"), []string{"danger offered: crisis", "offered: unclaimed", "ours: unclaimed", "unplaced there: no_station"}, []string{"st-440117-2"}},
+		"other station": {d.SightOf("st-440111-1", ""), nil, nil},
+		"nothing":       {intake.Sight{}, nil, nil},
 	} {
 		got := d.reasons(b, test.sight)
 		if name == "all" {
 			slices.Sort(got[1:4])
+		} else if len(got) > 2 {
+			slices.Sort(got[1:3])
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)

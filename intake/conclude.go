@@ -23,6 +23,8 @@ func (s *Service) Resolve(ctx context.Context, by Supervisor, ref string, end En
 		switch {
 		case !r.State.Active():
 			return ErrRefused
+		case !by.Sight.Sees(r):
+			return RefusedOffered
 		case len(reasons) > 0 && end.Reason == "" && what.text == "":
 			return RefusedReason
 		}
@@ -48,11 +50,13 @@ func (s *Service) Resolve(ctx context.Context, by Supervisor, ref string, end En
 	})
 }
 
-// otherInSight is another request that a supervisor sees, or RefusedDuplicate. It is locked: whoever links two locks both.
+// otherInSight is another request that a supervisor reads, or RefusedDuplicate. It is locked: whoever links two locks both.
 func (s *step) otherInSight(r *Request, ref string, sight Sight) (*Request, error) {
 	other, err := lockRequest(s.ctx, s.tx, `r.ref = $1 AND r.state <> 'draft' AND r.erased_at IS NULL`, NormalRef(clean(ref)))
-	switch {
-	case noSuch(err), err == nil && (other.ID == r.ID || !sight.Sees(other)):
+	if err == nil {
+		err = s.reads(other, sight)
+	}
+	if noSuch(err) || err == nil && other.ID == r.ID {
 		return nil, RefusedDuplicate
 	}
 	return other, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"onedoor/internal/database"
@@ -222,27 +223,39 @@ func (s *step) cryAgain(r *Request) error {
 	return s.sound(r)
 }
 
-// sound tells the request's station, and those it is offered to, of danger; not the worker who has it.
+// sound tells the request's station, and those it is offered to, of danger; not the worker who has it. At which stations how many
+// workers are told is in the log.
 func (s *step) sound(r *Request) error {
-	s.log(r, "alarmed", BySystem, "", nil)
-	return s.tellCalled(r, NoticeAlarm)
+	told, err := s.tellCalled(r, NoticeAlarm)
+	stations, workers := []string{}, 0
+	for station, n := range told {
+		stations, workers = append(stations, station), workers+n
+	}
+	slices.Sort(stations)
+	s.log(r, "alarmed", BySystem, "", Args{"stations": stations, "told": workers})
+	return err
 }
 
 // tellCalled writes a notice to those who are called to a request: of its station and of those it is offered to before
-// now, but the worker who has it.
-func (s *step) tellCalled(r *Request, kind string) error {
+// now, but the worker who has it. It returns how many workers are told, of the stations where there are any.
+func (s *step) tellCalled(r *Request, kind string) (told map[string]int, err error) {
 	var stations []string
 	if err := s.tx.SelectContext(s.ctx, &stations, `
 		SELECT station FROM offers WHERE request_id = $1 AND offered_at < $2
 		UNION SELECT station FROM requests WHERE id = $1 AND station IS NOT NULL`, r.ID, s.now); err != nil {
-		return wrap(err, "load who is called")
+		return nil, wrap(err, "load who is called")
 	}
+	told = map[string]int{}
 	for _, station := range stations {
-		if _, err := s.tellStation(r, station, kind); err != nil {
-			return err
+		n, err := s.tellStation(r, station, kind)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			told[station] = n
 		}
 	}
-	return nil
+	return told, nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -43,7 +43,7 @@ func (s *step) nobodyClaimed(r *Request) error {
 // remindCalled reminds those who could claim a request. Where none of them can be told, it is offered on.
 func (s *step) remindCalled(r *Request) error {
 	before := len(s.notices)
-	if err := s.tellCalled(r, NoticeUnclaimed); err != nil {
+	if _, err := s.tellCalled(r, NoticeUnclaimed); err != nil {
 		return err
 	}
 	told := len(s.notices) - before
@@ -71,7 +71,7 @@ func (s *step) askFurther(r *Request) error {
 		r.Triage = TriageUnclaimed
 	}
 	if r.ClaimLevel == levelDouble {
-		if err := s.tellCalled(r, NoticeUnclaimed); err != nil {
+		if _, err := s.tellCalled(r, NoticeUnclaimed); err != nil {
 			return err
 		}
 	}

@@ -29,23 +29,30 @@ type Filter struct {
 	Pressing bool // sorted so, of what somebody has to do with; else the newest first
 }
 
-// within is a sight limited to the station and the county that are asked for.
-func (s *Service) within(sight Sight, f Filter) (Sight, error) {
+// within is a sight limited to the station and the county that are asked for, and the stations of which it counts what they are
+// offered: that is another station's, or no one's, and nobody knows of which county.
+func (s *Service) within(sight Sight, f Filter) (in Sight, offered []string, err error) {
+	offered = sight.Stations
 	if f.County != "" {
-		sight = sight.with(s.SightOf("", f.County))
+		county := s.SightOf("", f.County)
+		if _, known := s.Router.Gazetteer().Lookup(f.County); !known && len(county.Stations) == 0 {
+			return sight, nil, ErrNotFound
+		}
+		sight, offered = sight.with(county), nil
 	}
+	_, known := s.Router.Station(f.Station)
 	switch {
 	case f.Station == None && sight.All, f.Station == None && len(sight.Places) > 0:
 		sight.Stations = nil
-	case f.Station != "" && sight.SeesStation(f.Station):
-		sight = Sight{Stations: []string{f.Station}}
+	case known && sight.SeesStation(f.Station):
+		sight, offered = Sight{Stations: []string{f.Station}}, nil
 	case f.Station != "":
-		sight = Sight{}
+		sight, offered = Sight{}, nil
 	}
 	if !sight.All && len(sight.Stations) == 0 && len(sight.Places) == 0 {
-		return sight, ErrNotFound
+		return sight, nil, ErrNotFound
 	}
-	return sight, nil
+	return sight, offered, nil
 }
 
 // with is what is both in this sight and in another one, which isn't that of everything.
@@ -77,6 +84,7 @@ type query struct {
 	looking
 	f        Filter
 	sight    Sight
+	offered  []string // stations: what waits and they are offered is found, too
 	now      time.Time
 	terms    []string // tsqueries that all must fit
 	ref      string   // what the words are, if they are a reference
@@ -91,7 +99,11 @@ type query struct {
 var forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (s *Service) newQuery(ctx context.Context, sight Sight, f Filter, after string, limit int) (query, error) {
-	q := query{looking: s.looking, f: f, sight: sight, now: s.Now(), limit: limit, from: position{At: forever}}
+	sight, offered, err := s.within(sight, f)
+	if err != nil {
+		return query{}, err
+	}
+	q := query{looking: s.looking, f: f, sight: sight, offered: offered, now: s.Now(), limit: limit, from: position{At: forever}}
 	q.counts = after == ""
 	if f.pressing() {
 		q.from = position{}
@@ -174,5 +186,5 @@ func (q query) args(more ...any) []any {
 		worker, workers = q.workers[0], nil
 	}
 	return q.sight.args(append([]any{from, to, worker, workers, q.running(), q.f.Unnamed, q.f.State, q.f.Category, q.f.Urgency,
-		q.f.Triage, q.f.Overdue, q.now, q.f.Unhappy, q.f.Station == None, words}, more...)...)
+		q.f.Triage, q.f.Overdue, q.now, q.f.Unhappy, q.f.Station == None, words, pq.Array(q.offered)}, more...)...)
 }

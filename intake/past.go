@@ -13,6 +13,7 @@ type Past struct {
 	Events   []Event
 	Messages []Message
 	Tellings []Telling
+	Station  string // that had the request before the first of the events; empty: none
 }
 
 // A Telling is that somebody was told something about a request; what, its Kind says.
@@ -64,6 +65,13 @@ func (s *Service) Past(ctx context.Context, request int64, before time.Time, mos
 		WHERE n.request_id = $1 AND n.created_at < $2 AND n.edits IS NULL AND n.state <> 'dropped' AND n.kind = ANY ($4)
 		ORDER BY n.id DESC LIMIT $3`, request, before, most, pq.Array(ToldKinds())); err != nil {
 		return p, wrap(err, "load what was told of a request")
+	}
+	if len(p.Events) == most {
+		if err := s.DB.GetContext(ctx, &p.Station, `SELECT coalesce((SELECT coalesce(CASE WHEN e.kind = 'transferred' THEN e.data ->> 'to' ELSE e.data ->> 'station' END, '')
+			FROM events e WHERE e.request_id = $1 AND e.id < $2 AND (e.kind IN ('routed', 'claimed') OR e.kind = 'transferred' AND e.data ->> 'to' <> $3)
+			ORDER BY e.id DESC LIMIT 1), '')`, request, p.Events[most-1].ID, ToSupervisor); err != nil {
+			return p, wrap(err, "look which station had a request")
+		}
 	}
 	slices.Reverse(p.Events)
 	slices.Reverse(p.Messages)

@@ -361,7 +361,8 @@ func (s *step) withdraw(r *Request) error {
 		}
 	}
 	if alarm {
-		return s.tellCalled(r, NoticeWithdrawn)
+		_, err := s.tellCalled(r, NoticeWithdrawn)
+		return err
 	}
 	return nil
 }

@@ -31,13 +31,9 @@ var ErrTooWide = errors.New("too much to look through")
 // searchLimit is how long a statement of a search may take.
 const searchLimit = "2s"
 
-// Find looks for requests in sight, at most limit of them, from where a page says that the next one begins. It is ErrNotFound
-// for a station or county that isn't in sight, and ErrTooWide.
+// Find looks for requests in sight, or that wait and are offered to a station that is, at most limit of them, from where a page
+// says that the next one begins. It is ErrNotFound for a station or county that isn't in sight, and ErrTooWide.
 func (s *Service) Find(ctx context.Context, sight Sight, f Filter, after string, limit int) (Found, error) {
-	sight, err := s.within(sight, f)
-	if err != nil {
-		return Found{}, err
-	}
 	if f.Words != "" {
 		if _, err := s.WriteWords(ctx, wordBatch); err != nil {
 			return Found{}, err
@@ -67,11 +63,12 @@ func (s *Service) Find(ctx context.Context, sight Sight, f Filter, after string,
 }
 
 // The conditions of a Filter on a request r: what indexes go by, and what is looked at one by one.
-const (
+var (
 	keptSQL   = `r.erased_at IS NULL AND r.submitted_at IS NOT NULL`
 	goesBySQL = `r.submitted_at >= $4 AND r.submitted_at < $5 AND ($6 = '' OR r.worker = $6)
 		AND (CAST($7 AS text[]) IS NULL OR r.worker = ANY ($7)) AND (NOT $8 OR r.state IN ('open', 'claimed', 'referred'))
-		AND (NOT $9 OR r.unnamed) AND ($13 = '' OR r.triage = $13 AND r.state NOT IN ('closed', 'cancelled')) AND ` + inSight
+		AND (NOT $9 OR r.unnamed) AND ($13 = '' OR r.triage = $13 AND r.state NOT IN ('closed', 'cancelled')) AND ` + readSQL
+	readSQL = `(` + inSight + ` OR CAST($19 AS text[]) IS NOT NULL AND ` + offeredTo("$19") + `)`
 	fitsSQL = `($10 = '' OR r.state = $10) AND ($11 = '' OR coalesce(r.category, '-') = $11) AND ($12 = '' OR r.urgency = $12)
 		AND (NOT $14 OR ` + dueNextSQL + ` < $15) AND (NOT $17 OR r.station IS NULL)
 		AND (NOT $16 OR (SELECT min(t.score) FROM ratings t WHERE t.request_id = r.id) <= 2)`
@@ -86,7 +83,7 @@ const (
 	searchedColumns = `r.id, r.submitted_at, r.state, r.station, r.category, r.urgency, r.claim_due, r.answered_at, r.answer_due, r.resolve_due`
 
 	newestFirst = ` ORDER BY r.submitted_at DESC, r.id DESC`
-	belowSQL    = ` FROM requests r WHERE ` + keptSQL + ` AND (r.submitted_at, r.id) < ($19, $20) AND ` + goesBySQL
+	belowSQL    = ` FROM requests r WHERE ` + keptSQL + ` AND (r.submitted_at, r.id) < ($20, $21) AND ` + goesBySQL
 	positionSQL = `SELECT 0 AS rank, r.submitted_at AS at, r.id`
 )
 
@@ -147,7 +144,7 @@ func (q query) positions(ctx context.Context, tx *sqlx.Tx) ([]position, *positio
 // byRef is the request of the reference, erased or not.
 func (q query) byRef(ctx context.Context, tx *sqlx.Tx) (all []position, err error) {
 	err = tx.SelectContext(ctx, &all, positionSQL+` FROM requests r
-		WHERE r.ref = $19 AND r.submitted_at IS NOT NULL AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL, q.args(q.ref)...)
+		WHERE r.ref = $20 AND r.submitted_at IS NOT NULL AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL, q.args(q.ref)...)
 	return all, err
 }
 
@@ -156,7 +153,7 @@ func (q query) pressing(ctx context.Context, tx *sqlx.Tx) (all []position, err e
 	err = tx.SelectContext(ctx, &all, `SELECT rank, at, id FROM (
 			SELECT `+urgencyOrder+` AS rank, `+dueNextSQL+` AS at, r.id FROM requests r
 			WHERE `+keptSQL+` AND `+goesBySQL+` AND `+fitsSQL+` AND `+saysSQL+`) r
-		WHERE (rank, at, id) > ($19, $20, $21) ORDER BY rank, at, id LIMIT $22`, q.args(q.from.Rank, q.from.At, q.from.ID, q.reach(true))...)
+		WHERE (rank, at, id) > ($20, $21, $22) ORDER BY rank, at, id LIMIT $23`, q.args(q.from.Rank, q.from.At, q.from.ID, q.reach(true))...)
 	return all, err
 }
 
@@ -186,13 +183,16 @@ func (q query) indexed(ctx context.Context, tx *sqlx.Tx) (string, error) {
 	return joined(of, " & "), nil
 }
 
-// rare finds words by the index. It is not whole where what the index is asked for stands in too many requests to read them all.
+// rare finds words by the index, which doesn't know what is offered: those few are looked at besides. It is not whole where what the
+// index is asked for stands in too many requests to read them all.
 func (q query) rare(ctx context.Context, tx *sqlx.Tx, indexed string) (all []position, whole bool, err error) {
 	const hits = -1 // the rank of a row that is none: its number counts what the index has found
-	err = tx.SelectContext(ctx, &all, `WITH hits AS MATERIALIZED (SELECT w.request_id, w.words FROM request_words w WHERE w.words @@ CAST($21 AS tsquery) LIMIT $22)
-		(`+positionSQL+` FROM hits JOIN requests r ON r.id = hits.request_id WHERE hits.words @@ CAST($18 AS tsquery) AND `+keptSQL+`
-			AND (r.submitted_at, r.id) < ($19, $20) AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL+newestFirst+` LIMIT $23)
-		UNION ALL SELECT $24, $15, count(*) FROM hits`, q.args(q.from.At, q.from.ID, indexed, q.hits+1, q.reach(true), hits)...)
+	err = tx.SelectContext(ctx, &all, `WITH hits AS MATERIALIZED (SELECT w.request_id, w.words FROM request_words w WHERE w.words @@ CAST($22 AS tsquery) LIMIT $23),
+			besides AS (SELECT * FROM hits UNION ALL SELECT w.request_id, w.words FROM requests r JOIN request_words w ON w.request_id = r.id
+				WHERE CAST($19 AS text[]) IS NOT NULL AND `+offeredTo("$19")+` AND r.id NOT IN (SELECT request_id FROM hits))
+		(`+positionSQL+` FROM besides h JOIN requests r ON r.id = h.request_id WHERE h.words @@ CAST($18 AS tsquery) AND `+keptSQL+`
+			AND (r.submitted_at, r.id) < ($20, $21) AND `+goesBySQL+` AND `+fitsSQL+` AND `+anySQL+newestFirst+` LIMIT $24)
+		UNION ALL SELECT $25, $15, count(*) FROM hits`, q.args(q.from.At, q.from.ID, indexed, q.hits+1, q.reach(true), hits)...)
 	all = slices.DeleteFunc(all, func(p position) bool {
 		whole = whole || p.Rank == hits && p.ID <= int64(q.hits)
 		return p.Rank == hits
@@ -205,7 +205,7 @@ func (q query) rare(ctx context.Context, tx *sqlx.Tx, indexed string) (all []pos
 func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *position, err error) {
 	reach, far, parts := q.reach(q.plain()), q.far, 1
 	if !q.together() {
-		parts = len(q.sight.Stations) + 1
+		parts = len(q.sight.Stations) + 2
 		far = max(far/parts, 1)
 	}
 	// Else the condition of what is in sight has the planner gather all of a station and sort it.
@@ -213,15 +213,15 @@ func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *po
 		return nil, nil, err
 	}
 	err = tx.SelectContext(ctx, &all, q.everywhere(func(where string) string {
-		return positionSQL + ` FROM (SELECT ` + searchedColumns + belowSQL + where + newestFirst + ` LIMIT $21) r WHERE ` + fitsSQL + ` AND ` + saysSQL +
-			newestFirst + ` LIMIT $22`
-	})+` LIMIT $22`, q.args(q.from.At, q.from.ID, far, reach)...)
+		return positionSQL + ` FROM (SELECT ` + searchedColumns + belowSQL + where + newestFirst + ` LIMIT $22) r WHERE ` + fitsSQL + ` AND ` + saysSQL +
+			newestFirst + ` LIMIT $23`
+	})+` LIMIT $23`, q.args(q.from.At, q.from.ID, far, reach)...)
 	if err != nil || len(all) == reach && (parts == 1 || q.plain() && far >= reach) {
 		return all, nil, err
 	}
 	var ends []position // the part that was looked at least far says how far all were
 	err = tx.SelectContext(ctx, &ends, q.everywhere(func(where string) string {
-		return positionSQL + belowSQL + where + ` AND ` + anySQL + newestFirst + ` LIMIT 1 OFFSET $21`
+		return positionSQL + belowSQL + where + ` AND ` + anySQL + newestFirst + ` LIMIT 1 OFFSET $22`
 	})+` LIMIT 1`, q.args(q.from.At, q.from.ID, far-1)...)
 	if err != nil || len(ends) == 0 {
 		return all, nil, err
@@ -232,8 +232,8 @@ func (q query) newest(ctx context.Context, tx *sqlx.Tx) (all []position, end *po
 // together tells whether an index has all that is looked for in one order: of everywhere, or of one worker.
 func (q query) together() bool { return q.sight.All || len(q.workers) == 1 }
 
-// everywhere is a statement that gives positions at each station in sight, and of what none has, the newest first: each part goes
-// by an index in this order.
+// everywhere is a statement that gives positions at each station in sight, of what none has, and of what others have and these are
+// offered, the newest first: each part goes by an index in this order, but the last, which is small.
 func (q query) everywhere(part func(where string) string) string {
 	const order = ` ORDER BY at DESC, id DESC`
 	switch {
@@ -243,7 +243,8 @@ func (q query) everywhere(part func(where string) string) string {
 		return `SELECT * FROM (` + part(``) + `) p` + order
 	}
 	return `SELECT p.* FROM unnest(CAST($2 AS text[])) AS s (code) CROSS JOIN LATERAL (` + part(` AND r.station = s.code`) + `) p
-		UNION ALL (` + part(` AND r.station IS NULL`) + `)` + order
+		UNION ALL (` + part(` AND r.station IS NULL`) + `)
+		UNION ALL (` + part(` AND r.station <> ALL (CAST($2 AS text[])) AND `+offeredTo("$19")) + `)` + order
 }
 
 // load reads the requests at these positions, in this order; but for those that have gone out of sight meanwhile.
@@ -253,7 +254,8 @@ func (q query) load(ctx context.Context, tx *sqlx.Tx, at []position) ([]View, er
 		ids, order[p.ID] = append(ids, p.ID), i
 	}
 	views := []View{}
-	err := tx.SelectContext(ctx, &views, `SELECT `+requestColumns+`, w.name AS worker_name`+viewFrom+`WHERE `+inSight+` AND r.id = ANY ($4)`, q.sight.args(ids)...)
+	err := tx.SelectContext(ctx, &views, `SELECT `+requestColumns+`, w.name AS worker_name`+viewFrom+`WHERE (`+inSight+` OR `+offeredTo("$5")+`) AND r.id = ANY ($4)`,
+		q.sight.args(ids, pq.Array(q.offered))...)
 	slices.SortFunc(views, func(a, b View) int { return order[a.ID] - order[b.ID] })
 	return views, err
 }

@@ -153,6 +153,42 @@ func TestFindInSight(t *testing.T) {
 	}
 }
 
+// TestFindOffered: what waits and is offered to a station is found by who sees that station, wherever they look but at stations and
+// counties of which it isn't; by nobody else; and not when somebody has it.
+func TestFindOffered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	theirs, nowhere := w.file(10, "我家的轮椅坏了 13800138000"), w.file(11, "我家的轮椅坏了 13800138000")
+	w.exec(`UPDATE requests SET station = 'x' WHERE ref = $1`, theirs)
+	w.exec(`UPDATE requests SET station = NULL, place_code = NULL WHERE ref = $1`, nowhere)
+	w.exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, 'n', now() FROM requests`)
+	looks := func(sight intake.Sight, want ...string) {
+		t.Helper()
+		for _, f := range []intake.Filter{{}, {Words: "轮椅"}, {Words: "8000"}, {Words: "我"}} {
+			for _, look := range [][4]int{{1 << 20, 1 << 20, 1 << 20, 1 << 20}, {10, 0, 0, 60}, {10, 50, 50, 60}} {
+				w.Look(look[0], look[1], look[2], look[3])
+				w.finds(sight, f, want...)
+			}
+		}
+	}
+	n, far, county := w.SightOf("n", ""), intake.Sight{Stations: []string{"f"}}, w.SightOf("", "2")
+	looks(n, nowhere, theirs)
+	looks(far)
+	looks(county, theirs)
+	w.finds(n, intake.Filter{Pressing: true}, theirs, nowhere)
+	w.finds(w.SightOf("", "1"), intake.Filter{State: "open", Station: intake.None}, nowhere)
+	w.finds(n, intake.Filter{Words: theirs}, theirs)
+	w.finds(far, intake.Filter{Words: theirs})
+	w.finds(n, intake.Filter{Station: "n"})
+	w.finds(n, intake.Filter{County: "1"})
+	w.join(900, "n1")
+	w.exec(`UPDATE requests SET state = 'claimed', worker = 'n1', station = 'x', claimed_at = now()`)
+	looks(n)
+	w.finds(n, intake.Filter{Words: theirs})
+	w.finds(n, intake.Filter{Pressing: true})
+	looks(county, nowhere, theirs)
+}
+
 // TestPagesStandStill: what arrives while somebody turns pages neither repeats nor leaves out what was there.
 func TestPagesStandStill(t *testing.T) {
 	t.Parallel()
@@ -220,6 +256,7 @@ func TestHoweverItLooks(t *testing.T) {
 	w.must(w.Router.Reload(t.Context()))
 	w.must(bulk.Fill(t.Context(), w.db, w.Router, w.Taxonomy, bulk.Options{Requests: 400, Seed: 3, Now: w.now}))
 	w.exec(`UPDATE stations SET county_code = '440117' WHERE code LIKE 'st-4401%'`)
+	w.exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, 'st-440117-2', now() FROM requests WHERE state = 'open' ON CONFLICT DO NOTHING`)
 	w.must(w.Router.Reload(t.Context()))
 	for _, sight := range []intake.Sight{everything, w.SightOf("", "440117"), w.SightOf("st-440117-2", "")} {
 		for _, f := range []intake.Filter{{}, {Words: "照顾"}, {Words: "我"}, {Words: "138"}, {Words: "wheelchair"}, {Words: "轮椅", Category: "health"}, {Words: "工", State: "closed"},

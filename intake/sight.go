@@ -42,10 +42,18 @@ func (s Sight) Sees(r *Request) bool {
 	return s.All || r.Place != nil && slices.Contains(s.Places, *r.Place)
 }
 
-// Reads tells whether a request may be read: it is in sight, or a station in sight is offered it and may still take it.
+// Reads tells whether a request may be read and acted on: it is in sight, or a station in sight is asked to take it. What is
+// only offered can't be ended, or sent out of sight, before somebody there has it (see Supervisor).
 func (s Sight) Reads(v *View) bool {
 	offered := func(station string) bool { return slices.Contains(s.Stations, station) }
 	return s.Sees(&v.Request) || v.State == Open && slices.ContainsFunc(v.OfferedTo, offered)
+}
+
+// Takes tells whether the workers of a station can be given a request: one in sight that has it, or is offered it while it waits;
+// what no station has, any in sight.
+func (s Sight) Takes(v *View, station string) bool {
+	offered := v.State == Open && slices.Contains(v.OfferedTo, station)
+	return s.SeesStation(station) && (v.Station == nil || *v.Station == station || offered)
 }
 
 // Of narrows stations that are asked for to those in sight; nil asks for all, and is the answer to who sees all.
@@ -57,6 +65,11 @@ func (s Sight) Of(stations []string) []string {
 		return append([]string{}, s.Stations...)
 	}
 	return slices.DeleteFunc(slices.Clone(stations), func(code string) bool { return !s.SeesStation(code) })
+}
+
+// offeredTo is the condition that the requests r wait, and one of the stations of a parameter is offered them.
+func offeredTo(stations string) string {
+	return `(r.state = 'open' AND r.id = ANY (ARRAY (SELECT o.request_id FROM offers o WHERE o.active AND o.station = ANY (CAST(` + stations + ` AS text[])))))`
 }
 
 // inSight is the condition that the requests r are in sight, with args to be its parameters $1 to $3.

@@ -75,7 +75,8 @@ func (s *Service) SendTo(ctx context.Context, ref, station, account string) erro
 }
 
 // Send is a supervisor's decision on which station has the request. The clock goes on.
-// A request that is finished is ErrRefused, an unknown or inactive station ErrNotFound.
+// A request that is finished is ErrRefused, an unknown or inactive station ErrNotFound; what is only offered to stations in sight
+// can be sent to those in sight.
 func (s *Service) Send(ctx context.Context, by Supervisor, ref, station string) error {
 	if to, ok := s.Router.Station(station); !ok || !to.Active {
 		return fmt.Errorf("send request %s on: station %q: %w", ref, station, ErrNotFound)
@@ -86,6 +87,8 @@ func (s *Service) Send(ctx context.Context, by Supervisor, ref, station string) 
 			return ErrRefused
 		case value(r.Station) == station && r.State == Open:
 			return nil
+		case !by.Sight.Sees(r) && !by.Sight.SeesStation(station):
+			return RefusedOffered
 		}
 		r.Triage = ""
 		return st.transfer(r, station, BySupervisor, by.Name, reason{})

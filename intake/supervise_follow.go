@@ -58,8 +58,7 @@ func (s *Service) CallOff(ctx context.Context, by Supervisor, ref string) error 
 // tellOfPlan tells the worker who has a request what a supervisor has planned for them.
 func (s *step) tellOfPlan(r *Request, what string, args Args) error {
 	args["what"], args["worker"] = what, s.supervisor
-	_, err := s.tellWorker(r, NoticeSupervised, args)
-	return err
+	return s.tellHolder(r, NoticeSupervised, args)
 }
 
 // Remind has whoever has a request at a moment reminded of it then, and not at another moment; the zero time: not at all.

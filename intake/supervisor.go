@@ -2,13 +2,15 @@ package intake
 
 import (
 	"context"
+
+	"github.com/lib/pq"
 )
 
 // A Supervisor is an account of the web that decides on a request. What it does goes by the same rules as what workers do in
 // chat, and in the same steps.
 type Supervisor struct {
 	Name  string
-	Sight Sight
+	Sight Sight // of what is only offered to it, they decide like a worker there: it is theirs to end once a worker of theirs has it
 	Seen  int64 // the Seen of the request that the decision rests on; 0: on none, whatever has changed
 }
 
@@ -30,20 +32,20 @@ const (
 	RefusedDuplicate  Refusal = "duplicate"   // no such request to be the same as
 	RefusedLinked     Refusal = "linked"      // to that one already
 	RefusedLate       Refusal = "too_late"    // to be opened again
-	RefusedNoStation  Refusal = "no_station"  // has it whose workers could
 	RefusedMoment     Refusal = "moment"      // not to come within a year
 	RefusedNotFor     Refusal = "not_for"     // volunteers: there is danger
 	RefusedTask       Refusal = "task"        // that volunteers are asked to do already
 	RefusedNobodyNear Refusal = "nobody_near" // volunteers for such a task
 	RefusedSent       Refusal = "sent"        // words that can't be taken back any more
 	RefusedForeign    Refusal = "foreign"     // words that no machine can translate for their reader
+	RefusedOffered    Refusal = "offered"     // only, to a station of theirs
 )
 
 // Refusals are all of them.
 func Refusals() []Refusal {
 	return []Refusal{RefusedChanged, RefusedHeld, RefusedFull, RefusedWorker, RefusedFar, RefusedNobody, RefusedPartner, RefusedRunning,
-		RefusedNoRoom, RefusedReason, RefusedDuplicate, RefusedLinked, RefusedLate, RefusedNoStation, RefusedMoment,
-		RefusedNotFor, RefusedTask, RefusedNobodyNear, RefusedSent, RefusedForeign}
+		RefusedNoRoom, RefusedReason, RefusedDuplicate, RefusedLinked, RefusedLate, RefusedMoment,
+		RefusedNotFor, RefusedTask, RefusedNobodyNear, RefusedSent, RefusedForeign, RefusedOffered}
 }
 
 func (r Refusal) Error() string { return "refused: " + string(r) }
@@ -91,11 +93,12 @@ func (s *Service) decide(ctx context.Context, by Supervisor, ref, matters string
 			}
 		}
 		r, err := lockRequest(ctx, st.tx, `r.id = $1`, id)
+		if err == nil {
+			err = st.reads(r, by.Sight)
+		}
 		switch {
 		case err != nil:
 			return err
-		case !by.Sight.Sees(r):
-			return ErrNotFound
 		case r.State == Draft || r.ErasedAt != nil:
 			return ErrRefused
 		}
@@ -106,6 +109,25 @@ func (s *Service) decide(ctx context.Context, by Supervisor, ref, matters string
 		return do(st, r)
 	})
 	return wrap(err, "decide on request "+ref)
+}
+
+// reads is ErrNotFound where a request isn't in sight, nor offered to a station that is.
+func (s *step) reads(r *Request, sight Sight) error {
+	if sight.Sees(r) {
+		return nil
+	}
+	v, err := s.withOffers(r)
+	if err == nil && !sight.Reads(v) {
+		err = ErrNotFound
+	}
+	return err
+}
+
+// withOffers is a request with the stations that are offered it, beside its own.
+func (s *step) withOffers(r *Request) (*View, error) {
+	v := &View{Request: *r}
+	err := s.tx.SelectContext(s.ctx, &v.OfferedTo, `SELECT station FROM offers WHERE request_id = $1`, r.ID)
+	return v, wrap(err, "load to whom a request is offered")
 }
 
 func (s *step) numberOf(ref string) (id int64, err error) {
@@ -162,14 +184,14 @@ func SupervisedKinds() []string {
 	return []string{SupervisedAssigned, SupervisedReleased, SupervisedSaid, SupervisedNoted, SupervisedResolved, SupervisedAppointed, SupervisedCalledOff}
 }
 
-// stationStaff is the worker of a request's station with this code who can be told, with their chat locked as a press of
-// theirs would: so the count of what they have holds.
-func stationStaff(code string) func(*step, int64) error {
-	return func(s *step, request int64) error {
+// staffInSight is the worker with this code who can be told, of a station in sight, with their chat locked as a press of theirs
+// would: so the count of what they have holds.
+func staffInSight(code string, sight Sight) func(*step, int64) error {
+	return func(s *step, _ int64) error {
 		var w Worker
 		err := s.tx.GetContext(s.ctx, &w, `SELECT `+workerColumns+` FROM workers w JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id
-			WHERE w.code = $1 AND w.active AND c.unreachable_at IS NULL AND w.station = (SELECT station FROM requests WHERE id = $2)
-			FOR NO KEY UPDATE OF c`, code, request)
+			WHERE w.code = $1 AND w.active AND c.unreachable_at IS NULL AND ($2 OR w.station = ANY ($3))
+			FOR NO KEY UPDATE OF c`, code, sight.All, pq.Array(sight.Stations))
 		if noRows(err) {
 			return nil // see Assign
 		}

@@ -28,7 +28,7 @@ type Wait struct {
 // coarse is how exact a map is, in degrees: a kilometre or less from east to west, 1.1 km from south to north.
 const coarse = 0.01
 
-// Waits are the requests in sight that nobody has claimed, or answered yet, the first to be due first.
+// Waits are the requests in sight, or offered to a station that is, that nobody has claimed, or answered yet, the first to be due first.
 func (s *Service) Waits(ctx context.Context, sight Sight) ([]Wait, error) {
 	var rows []struct {
 		Wait
@@ -40,7 +40,7 @@ func (s *Service) Waits(ctx context.Context, sight Sight) ([]Wait, error) {
 	}
 	err := s.DB.SelectContext(ctx, &rows, `SELECT r.ref, r.category, r.urgency, r.station, r.lat, r.lon, r.place_code, r.crisis, coalesce(r.understanding->>'crisis', '') AS told,
 			CASE WHEN r.state = 'open' THEN r.claim_due ELSE r.answer_due END AS due
-		FROM requests r WHERE r.state IN ('open', 'claimed', 'referred') AND (r.state = 'open' OR r.answered_at IS NULL) AND `+inSight+`
+		FROM requests r WHERE r.state IN ('open', 'claimed', 'referred') AND (r.state = 'open' OR r.answered_at IS NULL) AND (`+inSight+` OR `+offeredTo("$2")+`)
 		ORDER BY due, r.id`, sight.args()...)
 	if err != nil {
 		return nil, wrap(err, "load what waits")
