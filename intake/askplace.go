@@ -87,7 +87,7 @@ func (s *step) placeNamed(what said) error {
 		return s.residentSaid(what) // nothing is asked any more
 	case err != nil:
 		return err
-	case r.Supposed():
+	case s.answersSupposed(r):
 		return s.placeSupposed(r, what)
 	case r.Station != nil: // somebody has it meanwhile: what is said is for them
 		s.endPlaceQuestion(r)

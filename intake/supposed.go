@@ -37,6 +37,12 @@ func (s *step) placeConfirmed(r *Request) {
 	}
 }
 
+// answersSupposed tells whether words may still answer whether a supposed place is right: for as long as nobody has the emergency, and in
+// the talk in which it was told.
+func (s *step) answersSupposed(r *Request) bool {
+	return r.Supposed() && (r.State == Open || r.CycleAt != nil && !r.CycleAt.Before(s.now.Add(-talkWhile)))
+}
+
 // placeSupposed reads what is said after the question whether a supposed place is right. All of it is passed on, and much of it is
 // about something else: that leaves the question open.
 func (s *step) placeSupposed(r *Request, what said) error {

@@ -195,6 +195,29 @@ func TestClaimedDangerElsewhere(t *testing.T) {
 	}
 }
 
+// TestTalkInDangerMovesNothing: what somebody says in a long talk with whoever has the emergency moves it no more.
+func TestTalkInDangerMovesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	requestOf(p, "I need a wheelchair for my father")
+	w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+	p.send("my house is on fire, hurry")
+	p.see("as you told us earlier")
+	w.rests()
+	e := p.emergency()
+	first.PressData(first.seenIn(e.Ref, "not confirmed"), "claim:"+e.Ref+":")
+	p.see("has taken on")
+	w.exec(`UPDATE requests SET cycle_at = cycle_at - interval '11 minutes' WHERE urgency = 'emergency'`)
+	p.send("my brother has a shop in Luohu District, Shenzhen")
+	first.see("my brother has a shop in Luohu District")
+	w.rests()
+	if now := p.emergency(); now.Source != "last" || now.Station != e.Station || w.count(`SELECT count(*) FROM offers`) != 0 {
+		t.Errorf("it is with %s, %s", now.Station, now.Source)
+	}
+}
+
 // TestOldLinkInDanger: a village's link that somebody came by long ago is an earlier place, too, and what the cry itself names is surer.
 func TestOldLinkInDanger(t *testing.T) {
 	t.Parallel()
