@@ -3,6 +3,7 @@ package prompts
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ func (d *detector) compile() error {
 func (d *detector) certain(text string, present bool) Crisis {
 	for _, crisis := range Crises() {
 		expression := d.sure[crisis]
-		if expression == nil {
+		if expression == nil || !containsAny(text, d.rules.Hints[crisis]) {
 			continue
 		}
 		for _, at := range expression.FindAllStringIndex(text, -1) {
@@ -39,6 +40,10 @@ func (d *detector) certain(text string, present bool) Crisis {
 		}
 	}
 	return ""
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // over tells whether what stands around a part of a text, but not in it, is of long ago or asks about such things.

@@ -39,6 +39,7 @@ type crisisRules struct {
 	Plain    map[Crisis][]string `yaml:"plain"`    // cries that are the whole message
 	Signs    map[Crisis][]string `yaml:"signs"`    // phrases; "…" stands for a few characters
 	Words    map[string]string   `yaml:"words"`    // parts of what is certain
+	Hints    map[Crisis][]string `yaml:"hints"`    // one of which is in what is certain
 	Things   map[string]string   `yaml:"things"`   // that are lost, as regular expressions: nobody is
 	Certain  map[Crisis][]string `yaml:"certain"`  // regular expressions that need no experience to be believed
 	Harmless []string            `yaml:"harmless"` // figures of speech and words that only look like a sign
@@ -104,11 +105,10 @@ func (d *detector) detect(f *folded) Crisis {
 		return crisis
 	}
 	kind, score, sure := d.feel(f)
-	things := d.onlyThings(f)
-	if signed := d.read(f); signed != "" && !(things && signed == Missing) && (score > signTold || !f.hasWord(d.rules.Told)) {
+	if signed := d.read(f); signed != "" && !(signed == Missing && d.onlyThings(f)) && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if sure && !onlyNowhere(f) && !(things && kind == Missing) {
+	if sure && !onlyNowhere(f) && !(kind == Missing && d.onlyThings(f)) {
 		return kind
 	}
 	return ""

@@ -240,10 +240,10 @@ func TestOldLinkInDanger(t *testing.T) {
 func TestDangerInAnUnknownPlace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	for i, c := range []struct{ code, cry, again, name, unknown string }{
-		{"en", "There is a fire in Liujia Village, hurry", "in Wangjia Village", "Wangjia Village", "We can't find “"},
-		{"zh-hans", "着火了，我在刘家庄，快来", "在王家村", "王家村", "找不到“"},
-		{"zh-hk", "火燭呀，我喺劉家莊，快啲嚟", "喺王家村", "王家村", "搵唔到「"},
+	for i, c := range []struct{ code, cry, again, name, cries, last, unknown string }{
+		{"en", "There is a fire in Liujia Village, hurry", "in Wangjia Village", "Wangjia Village", "help, the house in Chenjia Village is on fire", "Chenjia Village", "We can't find “"},
+		{"zh-hans", "着火了，我在刘家庄，快来", "在王家村", "王家村", "救命啊，陈家村着火了", "陈家村", "找不到“"},
+		{"zh-hk", "火燭呀，我喺劉家莊，快啲嚟", "喺王家村", "王家村", "救命呀，陳家村火燭呀", "陳家村", "搵唔到「"},
 	} {
 		p := w.person(int64(10+i), "May", c.code)
 		p.send(c.cry)
@@ -256,12 +256,14 @@ func TestDangerInAnUnknownPlace(t *testing.T) {
 		}
 		p.send(c.again)
 		p.see(c.unknown + c.name)
+		p.send(c.cries)
+		p.see(c.unknown + c.last)
 		p.Location(w.bot, 23.452, 113.488)
 		w.eventually("it is placed", func() bool { return w.placed() == i+1 })
 	}
 	for _, table := range []string{"events", "notices"} {
 		column := map[string]string{"events": "data", "notices": "args"}[table]
-		if n := w.count(`SELECT count(*) FROM ` + table + ` WHERE CAST(` + column + ` AS text) ~ '刘家|劉家|Liujia|王家|Wangjia'`); n != 0 {
+		if n := w.count(`SELECT count(*) FROM ` + table + ` WHERE CAST(` + column + ` AS text) ~ '刘家|劉家|Liujia|王家|Wangjia|陈家|陳家|Chenjia'`); n != 0 {
 			t.Errorf("the name is in %d %s", n, table)
 		}
 	}
