@@ -105,10 +105,10 @@ func (d *detector) detect(f *folded) Crisis {
 		return crisis
 	}
 	kind, score, sure := d.feel(f)
-	if signed := d.read(f); signed != "" && !(signed == Missing && d.onlyThings(f)) && (score > signTold || !f.hasWord(d.rules.Told)) {
+	if signed := d.read(f); signed != "" && (signed != Missing || !d.onlyThings(f)) && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if sure && !onlyNowhere(f) && !(kind == Missing && d.onlyThings(f)) {
+	if sure && !onlyNowhere(f) && (kind != Missing || !d.onlyThings(f)) {
 		return kind
 	}
 	return ""
