@@ -227,5 +227,8 @@ func (v itemView) Where() string {
 	if v.View.Place == nil {
 		return v.T("no_place_known")
 	}
+	if v.Supposed() {
+		return v.Place(&v.View) + " · " + v.T("place_supposed")
+	}
 	return v.Place(&v.View)
 }

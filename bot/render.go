@@ -161,6 +161,7 @@ func pages() map[string]func(*page) (message, error) {
 		intake.NoticePressFirst:   (*page).pressFirst,
 		intake.NoticeCard:         forDesk((*page).card),
 		intake.NoticeAlarm:        forDesk((*page).alarm),
+		intake.NoticeElsewhere:    forDesk((*page).elsewhere),
 		intake.NoticeResidentSaid: forDesk((*page).residentSaid),
 		intake.NoticeAskReply:     (*page).askReply,
 		intake.NoticeAskNote:      aboutRequest("ask_note"),

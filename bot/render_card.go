@@ -71,7 +71,7 @@ func (p *page) whyLine() (string, error) {
 		return "", nil
 	}
 	why, err := p.Intake.Why(p.ctx, &p.view, p.reader.Station)
-	if err != nil || why.Kind == "" || why.Kind == intake.WhyReopened {
+	if err != nil || why.Kind == "" || why.Kind == intake.WhyReopened || why.Kind == intake.WhyLast && p.view.Supposed() {
 		return "", err
 	}
 	return p.say("why_"+why.Kind, texts.Data{"Worker": why.Worker, "Station": p.stationName(why.Station), "Reason": p.passReason(&p.view)}), nil

@@ -5,6 +5,7 @@ import (
 
 	"onedoor/intake"
 	"onedoor/internal/texts"
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
@@ -16,13 +17,16 @@ func (p *page) askPlace() (message, error) {
 	if p.args.Why != "" {
 		key += "_" + p.args.Why
 	}
-	m := message{text: p.say(key, nil)}
+	about := texts.Data{"Place": p.placeBrief(), "Name": p.unknownName()}
+	m := message{text: p.say(key, about)}
 	switch {
+	case p.args.Why == "supposed":
+		m.askLocation, m.keys = p.say("button_location", nil), [][]string{{p.say("button_still", nil)}, {p.say("button_walk", nil)}}
 	case p.notice.Request == nil:
 		m.askLocation = p.say("button_location", nil)
 	case p.args.Why == "" && p.view.State == intake.Draft:
 		m.askLocation, m.keys = p.say("button_location", nil), p.firstKeys()
-	case p.args.Why == "" || p.args.Why == "change":
+	case p.args.Why == "" || p.args.Why == "change" || p.args.Why == "unknown" && p.view.Urgency == prompts.Emergency:
 		m.askLocation, m.keys = p.say("button_location", nil), [][]string{{p.say("button_walk", nil)}}
 	case p.args.Why == "far" && p.args.Message != 0:
 		m.buttons = [][]button{{p.button(intake.ActThere, itoa(p.args.Message))}}
@@ -35,6 +39,14 @@ func (p *page) askPlace() (message, error) {
 		m.buttons = [][]button{{p.button(intake.ActWalk, "")}}
 	}
 	return m, nil
+}
+
+// unknownName is what the resident called a place that isn't known, as far as their words show it.
+func (p *page) unknownName() string {
+	if p.args.Why != "unknown" {
+		return ""
+	}
+	return cutCells(p.Intake.Router.Gazetteer().Unknown(p.view.Text), shortSummary)
 }
 
 // maxFirstKeys is how many places stand in the place of the letters at most, three in a row.

@@ -131,7 +131,7 @@ func (p *page) cardPlace() string {
 	if s, ok := p.Intake.Expected(&p.view.Request); ok {
 		distance = p.distance(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
 	}
-	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance, "Astray": p.astray()})
+	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance, "Astray": p.astray(), "Supposed": p.view.Supposed()})
 }
 
 // distance is one in words, as exact as the position is: that of a place's name is good to a kilometre, and says nothing
@@ -238,6 +238,19 @@ func (p *page) alarm() (message, error) {
 	}
 	return message{text: p.say("alarm", texts.Data{"Ref": p.view.Ref}),
 		buttons: [][]button{{p.button(intake.ActClaim, ""), p.open(&p.view)}}}, nil
+}
+
+// elsewhere tells those who were called first that an emergency is in another place than was supposed.
+func (p *page) elsewhere() (message, error) {
+	about := texts.Data{"Ref": p.view.Ref, "State": p.state(&p.view), "Open": p.view.State == intake.Open}
+	if p.view.Station != nil {
+		about["Station"] = p.stationName(*p.view.Station)
+	}
+	m := message{text: p.say("elsewhere", about), buttons: [][]button{{p.open(&p.view)}}}
+	if p.view.State == intake.Open {
+		m.buttons = [][]button{{p.button(intake.ActClaim, ""), p.open(&p.view)}}
+	}
+	return m, nil
 }
 
 // residentSaid shows the worker what the resident said, ready to be answered.

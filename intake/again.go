@@ -85,8 +85,8 @@ func (s *step) read(r *Request) error {
 	if err := s.dispatch(r); err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed || s.chat.Mode == modePlace {
+	if s.chat.Mode == modePlace {
 		return nil
 	}
-	return s.askPlace(r, "")
+	return s.wantPlace(r)
 }

@@ -8,7 +8,8 @@ import (
 	"onedoor/prompts"
 )
 
-// askPlace asks where the request is. why is empty, "unknown" (a name we don't know), "far" or "change".
+// askPlace asks where the request is. why is empty, "unknown" (a name we don't know), "far", "change" or "supposed" (whether it is
+// where its resident was before).
 func (s *step) askPlace(r *Request, why string) error {
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
@@ -18,10 +19,17 @@ func (s *step) askPlace(r *Request, why string) error {
 	return s.askAgain(r, why)
 }
 
-// wantPlace asks where a request is unless that is known, or asked already.
+// wantPlace asks where a request is unless that is known, or asked already; of an emergency whose words name a place that we don't
+// know, it says so.
 func (s *step) wantPlace(r *Request) error {
-	if _, placed := r.Point(); placed || s.asked(r) {
+	_, placed := r.Point()
+	switch {
+	case s.asked(r) || placed && !r.Supposed():
 		return nil
+	case placed:
+		return s.askPlace(r, "supposed")
+	case r.Urgency == prompts.Emergency && s.Router.Gazetteer().Unknown(r.Text) != "":
+		return s.askPlace(r, "unknown")
 	}
 	return s.askPlace(r, "")
 }
@@ -79,6 +87,8 @@ func (s *step) placeNamed(what said) error {
 		return s.residentSaid(what) // nothing is asked any more
 	case err != nil:
 		return err
+	case s.answersSupposed(r):
+		return s.placeSupposed(r, what)
 	case r.Station != nil: // somebody has it meanwhile: what is said is for them
 		s.endPlaceQuestion(r)
 		return s.addToRequest(r, what)
@@ -108,7 +118,7 @@ func (s *step) placeNamed(what said) error {
 	case len(found) > 1:
 		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
 		return r.save(s.ctx, s.tx)
-	case need:
+	case need && r.Urgency != prompts.Emergency:
 		return s.askPlace(r, "") // not a place's name but the need, said on
 	}
 	return s.askPlace(r, "unknown")

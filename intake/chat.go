@@ -37,6 +37,9 @@ type chat struct {
 	Lon         *float64 `db:"lon"`
 	PlaceSource string   `db:"place_source"`
 
+	ToldAt *time.Time `db:"told_at"` // when the person last said that they are there, and as what: a source of place
+	ToldAs string     `db:"told_as"`
+
 	ModeAt *time.Time `db:"mode_at"` // when the mode was last used
 
 	Quiet *time.Time `db:"quiet_at"` // since when it gets nothing
@@ -49,7 +52,7 @@ type chat struct {
 }
 
 const chatColumns = `c.bot_id, c.id, c.language, c.mode, c.request_id, c.mode_arg, c.place_code, c.lat, c.lon, c.place_source, c.quiet_at,
-	c.mode_at, c.warned_at, c.blocked_at, c.heard_at`
+	c.told_at, c.told_as, c.mode_at, c.warned_at, c.blocked_at, c.heard_at`
 
 // setMode says what the next words in the chat are for, and of which request. A worker's mode is used with that.
 func (s *step) setMode(mode string, request *int64) {
@@ -64,6 +67,7 @@ func (s *step) setMode(mode string, request *int64) {
 // setPlace keeps a place for the chat's next request.
 func (s *step) setPlace(code *string, at routing.Point, source string) {
 	s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, s.chat.changed = code, &at.Lat, &at.Lon, source, true
+	s.chat.ToldAt, s.chat.ToldAs = &s.now, source
 }
 
 func equal[T comparable](a, b *T) bool {

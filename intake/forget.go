@@ -138,6 +138,7 @@ func (s *step) forgetChat(card posted) error {
 	}
 	s.setMode(modeNone, nil)
 	s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, s.chat.changed = nil, nil, nil, "", true
+	s.chat.ToldAt, s.chat.ToldAs = nil, ""
 	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM messages WHERE bot_id = $1 AND chat_id = $2 AND author = 'resident'`,
 		s.chat.Bot, s.chat.ID); err != nil {
 		return wrap(err, "erase what was said")

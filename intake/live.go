@@ -66,7 +66,7 @@ func (s *step) moved(to routing.Point) error {
 	if err != nil {
 		return err
 	}
-	if _, placed := r.Point(); placed {
+	if _, placed := r.Point(); placed && !r.Supposed() {
 		return nil
 	}
 	s.shared(to)

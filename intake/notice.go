@@ -17,7 +17,7 @@ const (
 	NoticePrivacy    = "privacy"
 	NoticeLanguages  = "languages"
 	NoticeAskNeed    = "ask_need"
-	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far", "change"
+	NoticeAskPlace   = "ask_place"        // why: "", "unknown", "far", "change", "supposed"
 	NoticeCandidates = "place_candidates" // places: codes
 	NoticeWalk       = "place_walk"       // what lies in place: a code or empty, page; with menu "closed" the chosen place
 	NoticeUnderstood = "understood"       // the card, with menu: "", "services", MenuGroup and a group's key, "closed", "gone"
@@ -100,6 +100,7 @@ const (
 	NoticeUnclaimed    = "unclaimed"   // half of the time to claim it is over
 	NoticeEscalated    = "escalated"   // what: "claim", "resolve"; to: "supervisors", "county"
 	NoticeAlarm        = "alarm"       // an emergency that nobody has claimed yet
+	NoticeElsewhere    = "elsewhere"   // an emergency that another station has now
 	NoticeUnreachable  = "unreachable" // message, or none
 	NoticeUndelivered  = "undelivered" // message: refused for good; notice
 	NoticeHistory      = "history"

@@ -37,7 +37,7 @@ func ToldKinds() []string {
 		NoticeSubmitted, NoticeCrisis, NoticeAskPlace, NoticeWaiting, NoticeAnswerLate, NoticeClaimedBy, NoticeTakenUp, NoticeWorkerSaid, NoticeTranslated,
 		NoticeResolved, NoticeReopened, NoticeCancelled, NoticeOfferedOn, NoticeMoved, NoticeAppointment, NoticeAppointmentOff,
 		NoticeAppointmentSoon, NoticeWaitsForYou, NoticeHelped,
-		NoticeCard, NoticeAlarm, NoticeResidentSaid, NoticeUnclaimed, NoticeEscalated, NoticeLate, NoticeReturned, NoticeTaken, NoticeSupervised,
+		NoticeCard, NoticeAlarm, NoticeElsewhere, NoticeResidentSaid, NoticeUnclaimed, NoticeEscalated, NoticeLate, NoticeReturned, NoticeTaken, NoticeSupervised,
 		NoticeHandedOver, NoticeHandoff, NoticeHandoffAsked, NoticeUndelivered, NoticeUnreachable, NoticeWithdrawn, NoticeWorkRated,
 		NoticeFollowDue, NoticeAppointmentAnswer, NoticeReferred, NoticePartnerSaid, NoticeTask, NoticeToPartner, NoticeGroupCard, NoticeGroupAlarm,
 	}

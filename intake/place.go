@@ -126,6 +126,9 @@ func (s *step) goOnPlaced(r *Request) error {
 		return err
 	}
 	if r.Worker != nil {
+		if err := s.alarmThere(r); err != nil {
+			return err
+		}
 		return s.tellHolder(r, NoticeCard, nil)
 	}
 	return s.redrawCards(r)
@@ -133,16 +136,16 @@ func (s *step) goOnPlaced(r *Request) error {
 
 // takePlace gives the request the chat's place.
 func (s *step) takePlace(r *Request) {
-	s.putAt(r, s.chat.Place, s.chat.Lat, s.chat.Lon, s.chat.PlaceSource, ByResident, "")
+	s.putAt(r, s.chat.Place, s.chat.Lat, s.chat.Lon, s.placeSource(r), ByResident, "")
 }
 
-// locate finds a draft's place without asking, in the order of what is surest: a position or a village's
-// link from just now, a place named in the words, the last place.
+// locate finds a request's place without asking, in the order of what is surest: a position or a village's
+// link from just now, a place named in the words, the last place. One that is only supposed may be better known.
 func (s *step) locate(r *Request) error {
-	if _, ok := r.Point(); ok {
+	if _, ok := r.Point(); ok && !r.Supposed() {
 		return nil
 	}
-	fresh := s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link"
+	fresh := s.toldLately() && (s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link")
 	if !fresh {
 		if meant := s.Router.Gazetteer().Meant(r.Text, maxCandidates); len(meant) > 0 && fine(meant[0]) {
 			if len(meant) > 1 {
@@ -156,7 +159,7 @@ func (s *step) locate(r *Request) error {
 			}
 		}
 	}
-	if s.chat.PlaceSource != "" {
+	if s.chat.PlaceSource != "" && (s.toldLately() || !r.Supposed()) {
 		s.takePlace(r)
 	}
 	return nil

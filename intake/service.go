@@ -226,7 +226,8 @@ func (s *step) flush() error {
 	c := s.chat
 	_, err = s.tx.ExecContext(s.ctx, `
 		WITH chat AS (
-			UPDATE chats SET mode = $3, request_id = $4, place_code = $5, lat = $6, lon = $7, place_source = $8, mode_at = $11, mode_arg = $12
+			UPDATE chats SET mode = $3, request_id = $4, place_code = $5, lat = $6, lon = $7, place_source = $8, mode_at = $11, mode_arg = $12,
+				told_at = $13, told_as = $14
 			WHERE bot_id = $1 AND id = $2),
 		logged AS (
 			INSERT INTO events (request_id, at, kind, actor, actor_id, data)
@@ -240,7 +241,7 @@ func (s *step) flush() error {
 			WHERE edits = ANY (ARRAY (SELECT edits FROM n)) AND state NOT IN ('sent', 'dropped', 'failed'))
 		INSERT INTO notices (bot_id, chat_id, priority, kind, args, request_id, edits, created_at, next_try_at)
 		SELECT bot_id, chat_id, priority, kind, args, request_id, edits, created_at, coalesce(next_try_at, created_at) FROM n`,
-		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices), c.ModeAt, c.ModeArg)
+		c.Bot, c.ID, c.Mode, c.Request, c.Place, c.Lat, c.Lon, c.PlaceSource, orNone(events), orNone(notices), c.ModeAt, c.ModeArg, c.ToldAt, c.ToldAs)
 	return wrap(err, "write what has changed, events and notices")
 }
 

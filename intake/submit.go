@@ -23,6 +23,7 @@ func submit(s *step, r *Request, _ string) error {
 	if put, err := s.putOff(r, actSubmit); put || err != nil {
 		return err
 	}
+	s.placeConfirmed(r)
 	return s.submitAs(r, ByResident, &s.update.ID)
 }
 
@@ -94,6 +95,7 @@ func (s *step) dispatch(r *Request) error {
 // dispatchAnew finds the station of an emergency that waits once more, for more is known of it now. Whoever was told
 // before can still claim it: in danger the circle only widens.
 func (s *step) dispatchAnew(r *Request) error {
+	before := r.Station
 	if r.Station != nil {
 		if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)
 			ON CONFLICT DO NOTHING`, r.ID, r.Station, s.now); err != nil {
@@ -106,7 +108,10 @@ func (s *step) dispatchAnew(r *Request) error {
 	if err := s.takeBackOffer(r); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	if err := s.redrawCards(r); err != nil {
+		return err
+	}
+	return s.tellMoved(r, before)
 }
 
 // route decides on the station and keeps the reasons.
@@ -147,7 +152,10 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		if err := s.addToRequest(running, what); err != nil {
 			return err
 		}
-		return s.dangerGoesOn(running, crisis)
+		if err := s.dangerGoesOn(running, crisis); err != nil {
+			return err
+		}
+		return s.missPlace(running, what.text)
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return err
@@ -162,18 +170,21 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	return s.fileEmergency(r, crisis)
 }
 
-// placedAtLast has the station of the place hear of a request whose words say at last where it is.
+// placedAtLast has the station of the place hear of a request whose words say at last where it is, or where it is indeed.
 func (s *step) placedAtLast(r *Request) (bool, error) {
-	if _, placed := r.Point(); placed || r.State != Open {
+	if _, placed := r.Point(); placed && !r.Supposed() || r.State != Open && !r.Supposed() {
 		return false, nil
 	}
 	if err := s.locate(r); err != nil {
 		return false, err
 	}
-	if _, placed := r.Point(); !placed {
+	if _, placed := r.Point(); !placed || r.Supposed() {
 		return false, nil
 	}
 	s.endPlaceQuestion(r)
+	if r.State != Open {
+		return false, s.goOnPlaced(r)
+	}
 	return true, s.dispatchAnew(r)
 }
 
@@ -201,6 +212,11 @@ func (s *step) raise(r *Request, u prompts.Understanding) error {
 	r.Understanding = toDocument(u)
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis})
+	if r.Supposed() {
+		if err := s.locate(r); err != nil {
+			return err
+		}
+	}
 	return s.raised(r)
 }
 

@@ -62,6 +62,8 @@ func (s *Service) Why(ctx context.Context, v *View, station string) (Why, error)
 	var data struct{ From, To, Reason string }
 	_ = json.Unmarshal(e.Data, &data) // what isn't there stays empty
 	switch {
+	case e.Kind == "routed" && !own && v.Station != nil: // it had it before
+		return Why{Kind: WhyOffered, Station: *v.Station}, nil
 	case e.Kind == "routed":
 		return Why{Kind: v.whyRouted()}, nil
 	case e.Kind == "offered" && v.Station == nil:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // crisis.yaml
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,10 @@ var crisisFile []byte
 type crisisRules struct {
 	Plain    map[Crisis][]string `yaml:"plain"`    // cries that are the whole message
 	Signs    map[Crisis][]string `yaml:"signs"`    // phrases; "…" stands for a few characters
+	Words    map[string]string   `yaml:"words"`    // parts of what is certain
+	Hints    map[Crisis][]string `yaml:"hints"`    // one of which is in what is certain
+	Things   map[string]string   `yaml:"things"`   // that are lost, as regular expressions: nobody is
+	Certain  map[Crisis][]string `yaml:"certain"`  // regular expressions that need no experience to be believed
 	Harmless []string            `yaml:"harmless"` // figures of speech and words that only look like a sign
 	Calming  []string            `yaml:"calming"`  // a question or report about the subject, not a cry
 	Negation []string            `yaml:"negation"` // just before a sign: it isn't one
@@ -50,6 +55,8 @@ type detector struct {
 	rules crisisRules
 	plain map[string]Crisis // by the letters and digits of the message
 	signs map[rune][]sign   // by their first character
+	sure  map[Crisis]*regexp.Regexp
+	lost  lostThings
 	*danger
 }
 
@@ -88,7 +95,7 @@ func newDetector(file []byte) (*detector, error) {
 			d.signs[first] = append(d.signs[first], s)
 		}
 	}
-	return d, nil
+	return d, d.compile()
 }
 
 // detect finds the danger that a text speaks of, if any: by experience, and by its signs where an ordinary need in the same
@@ -98,10 +105,10 @@ func (d *detector) detect(f *folded) Crisis {
 		return crisis
 	}
 	kind, score, sure := d.feel(f)
-	if signed := d.read(f); signed != "" && (score > signTold || !f.hasWord(d.rules.Told)) {
+	if signed := d.read(f); signed != "" && (signed != Missing || !d.onlyThings(f)) && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if sure && !onlyNowhere(f) {
+	if sure && !onlyNowhere(f) && (kind != Missing || !d.onlyThings(f)) {
 		return kind
 	}
 	return ""
@@ -123,6 +130,9 @@ func (d *detector) read(f *folded) Crisis {
 				worst = s.crisis
 			}
 		}
+	}
+	if certain := d.certain(text, present); before(certain, worst) {
+		return certain
 	}
 	return worst
 }

@@ -351,7 +351,7 @@ func TestBadPlaces(t *testing.T) {
 	for i, l := range cards() {
 		p := w.person(int64(10+i), l.code, l.code)
 		far := map[string]string{"en": "far from every place", "zh-hans": "离我们服务的地方太远", "zh-hk": "離我哋服務嘅地方太遠"}[l.code]
-		unknown := map[string]string{"en": "We don't know a place", "zh-hans": "我们不认识这个地名", "zh-hk": "我哋唔識呢個地名"}[l.code]
+		unknown := map[string]string{"en": "We can't find", "zh-hans": "找不到", "zh-hk": "搵唔到"}[l.code]
 		p.send(l.need)
 		p.see(l.where)
 		for n, at := range [][2]float64{{18.5, 115}, {0, 0}, {39.9, 116.4}, {-33.9, 151.2}} {

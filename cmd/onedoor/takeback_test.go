@@ -51,6 +51,34 @@ func TestTakeBack(t *testing.T) {
 	w.eventually("the album is gone", func() bool { return resident.pictures() == 0 })
 }
 
+// TestSupervisorTakesBack: what a supervisor has said to a resident and takes back is gone at the resident's; whoever has the request
+// reads, in the place of the words, that it was taken back.
+func TestSupervisorTakesBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	mei := w.supervisor()
+	resident, worker, ref := claimed(w)
+	for i, c := range []struct{ code, line string }{{"en", "took back what was sent"}, {"zh-CN", "撤回发出的话"}, {"zh-HK", "收返傳咗嘅嘢"}} {
+		worker.send("/language " + c.code)
+		w.rests()
+		words := fmt.Sprintf("your test result is positive %d", i)
+		mei.post("/admin/requests/"+ref+"/answer", "text", words)
+		resident.see(words)
+		told := worker.see(words)
+		mei.post("/admin/requests/"+ref+"/takeback", "message", itoa(w.count(`SELECT max(id) FROM messages WHERE author = 'supervisor'`)))
+		w.eventually("it is gone", func() bool { return resident.texts(words) == 0 && worker.texts(words) == 0 })
+		w.rests()
+		for _, m := range worker.Chat(w.bot) {
+			if m.ID == told.ID && !strings.HasSuffix(m.Text, "\n↩ "+c.line) {
+				t.Errorf("the worker reads %q", m.Text)
+			}
+		}
+		if n := worker.texts("↩ " + c.line); n != 1 {
+			t.Errorf("the worker reads %d times that it is taken back", n)
+		}
+	}
+}
+
 // TestTakeBackInTime: what waits to be sent is never sent; what Telegram no longer deletes, and what is another worker's,
 // stays.
 func TestTakeBackInTime(t *testing.T) {

@@ -1,0 +1,129 @@
+package intake
+
+import (
+	"slices"
+
+	"onedoor/prompts"
+	"onedoor/routing"
+)
+
+// Supposed tells whether an emergency's place is only supposed: it is the resident's from an earlier request, and nobody has said
+// that they are there now. The alarm is raised there all the same.
+func (r *Request) Supposed() bool {
+	return r.Urgency == prompts.Emergency && r.PlaceSource == "last"
+}
+
+// toldLately tells whether the chat's place was said in this talk.
+func (s *step) toldLately() bool {
+	return s.chat.ToldAt != nil && !s.chat.ToldAt.Before(s.now.Add(-talkWhile))
+}
+
+// placeSource is how the place of a request that takes the chat's is known. In danger it counts when it was said: in this talk it is
+// as sure as it was then, and from before it is the last one, however it was said.
+func (s *step) placeSource(r *Request) string {
+	switch {
+	case r.Urgency != prompts.Emergency:
+		return s.chat.PlaceSource
+	case s.toldLately():
+		return s.chat.ToldAs
+	}
+	return "last"
+}
+
+// placeConfirmed keeps that the resident has confirmed a card that shows where they are.
+func (s *step) placeConfirmed(r *Request) {
+	if r.PlaceSource != "" && s.chat.ToldAs != "" {
+		s.chat.ToldAt, s.chat.changed = &s.now, true
+	}
+}
+
+// answersSupposed tells whether words may still answer whether a supposed place is right: for as long as nobody has the emergency, and in
+// the talk in which it was told.
+func (s *step) answersSupposed(r *Request) bool {
+	return r.Supposed() && (r.State == Open || r.CycleAt != nil && !r.CycleAt.Before(s.now.Add(-talkWhile)))
+}
+
+// placeSupposed reads what is said after the question whether a supposed place is right. All of it is passed on, and much of it is
+// about something else: that leaves the question open.
+func (s *step) placeSupposed(r *Request, what said) error {
+	if err := s.addToRequest(r, what); err != nil {
+		return err
+	}
+	if prompts.SaysHere(what.text) {
+		return s.stays(r)
+	}
+	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
+	switch {
+	case len(found) > 1 && !slices.ContainsFunc(found, r.isAt):
+		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
+		return nil
+	case slices.ContainsFunc(found, r.isAt):
+		return s.stays(r)
+	case len(found) == 0 && s.Router.Gazetteer().Unknown(what.text) != "":
+		return s.askPlace(r, "unknown")
+	case len(found) == 0:
+		return nil
+	}
+	if wide, err := s.narrow(r, found[0].Code); wide || err != nil {
+		return err
+	}
+	if !s.choosePlace(found[0], "text") {
+		return s.askPlace(r, "unknown")
+	}
+	return s.placed(r)
+}
+
+// isAt tells whether the request is in a place, by its code.
+func (r *Request) isAt(p routing.Place) bool { return value(r.Place) == p.Code }
+
+// stays takes a supposed place for right.
+func (s *step) stays(r *Request) error {
+	at, ok := r.Point()
+	if !ok || !r.Supposed() {
+		return nil
+	}
+	s.setPlace(r.Place, at, "choice")
+	s.endPlaceQuestion(r)
+	s.takePlace(r)
+	s.tell(NoticePlaceTold, r, nil)
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	return s.redrawCards(r)
+}
+
+// tellMoved tells the station that had an emergency before that another has it now, for it is elsewhere.
+func (s *step) tellMoved(r *Request, before *string) error {
+	if before == nil || r.Station == nil || *before == *r.Station {
+		return nil
+	}
+	_, err := s.tellStation(r, *before, NoticeElsewhere)
+	return err
+}
+
+// alarmThere offers an emergency that somebody has to the station of its place, too, where that is another one: whoever has it may be
+// far off. They read along until it is over.
+func (s *step) alarmThere(r *Request) error {
+	p, ok := r.Point()
+	if !ok || r.Urgency != prompts.Emergency {
+		return nil
+	}
+	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true})
+	if d.Station == "" || d.Station == value(r.Station) {
+		return nil
+	}
+	var asked bool
+	if err := s.tx.GetContext(s.ctx, &asked, `SELECT EXISTS (SELECT FROM offers WHERE request_id = $1 AND station = $2)`, r.ID, d.Station); err != nil || asked {
+		return wrap(err, "look whether a station is asked")
+	}
+	_, err := s.offer(r, d)
+	return err
+}
+
+// missPlace asks once more where an emergency is whose words name a place that nobody here knows.
+func (s *step) missPlace(r *Request, words string) error {
+	if _, placed := r.Point(); placed || s.Router.Gazetteer().Unknown(words) == "" || !r.State.wantsPlace() {
+		return nil
+	}
+	return s.askPlace(r, "unknown")
+}
