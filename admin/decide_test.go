@@ -405,7 +405,7 @@ func TestReferTo(t *testing.T) {
 		t.Errorf("the request is %s, with %v; the worker was told %d times, the resident %d", v.State, *v.Worker, w.told(firstChat, "referred"), w.told(1, "helped"))
 	}
 	b.post(path+"/refer", "organisation", organisation, "agreed", "yes").is(http.StatusConflict, "asked already")
-	b.get(path).is(http.StatusOK, near[0].Name)
+	b.get(path).is(http.StatusOK, "accepted · "+near[0].NameEN)
 }
 
 func TestLinks(t *testing.T) {

@@ -90,7 +90,10 @@ func (p *requestPage) Cautions() (lines []string) {
 	if p.Quiet {
 		lines = append(lines, p.T("caution_quiet"))
 	}
-	if p.Desk.Gone {
+	switch {
+	case p.System != "":
+		lines = append(lines, p.T("caution_system", "System", p.System))
+	case p.Desk.Gone:
 		lines = append(lines, p.T("caution_gone"))
 	}
 	return lines

@@ -110,12 +110,16 @@ func (p *requestPage) transfer(about *eventData) string {
 	return p.Station(about.From) + " → " + p.Station(about.To)
 }
 
-// name is whom a code stands for.
+// name is whom a code stands for: an organisation in the reader's language, people as they are called.
 func (p *requestPage) name(code string) string {
-	if name, ok := p.Story.names[code]; ok {
-		return name
+	switch one, ok := p.Story.names[code]; {
+	case !ok:
+		return code
+	case one.Organisation:
+		return p.Named(one.Name, one.NameEN)
+	default:
+		return one.Name
 	}
-	return code
 }
 
 // made is the text of a key that is made of a prefix and a value; of none it is empty.

@@ -96,7 +96,8 @@ func TestFiledRequest(t *testing.T) {
 	ref, err := w.intake.FileFor(t.Context(), system, intake.Filing{Service: "health", Words: "<script>alert(1)</script>", Place: "440117111", Name: "Chen", Phone: "139 0000 0001"})
 	w.must(err)
 	b := w.as("mei", "administrator", "")
-	b.get("/admin/requests/"+ref).is(http.StatusOK, "Filed by", "&lt;b&gt;Hotline · no chat: by phone only", "13900000001", "Chen", "&lt;script&gt;").
-		lacks("<script>alert", ref+"/block")
+	b.get("/admin/requests/"+ref).is(http.StatusOK, "Filed by", "&lt;b&gt;Hotline · no chat: by phone only", "13900000001", "Chen", "&lt;script&gt;",
+		"They have no chat: &lt;b&gt;Hotline reads this").
+		lacks("<script>alert", ref+"/block", "has blocked the bot")
 	b.post("/admin/requests/"+ref+"/block", "reason", "spam").is(http.StatusConflict)
 }

@@ -25,7 +25,7 @@ const (
 type story struct {
 	Days  []storyDay
 	Older string // the moment before which there is more; empty where there isn't
-	names map[string]string
+	names map[string]intake.Called
 	first map[int64]bool // see firstOffers
 }
 

@@ -247,12 +247,9 @@ func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
 // Urgencies are those to choose from.
 func (p *timesPage) Urgencies() []string { return []string{"emergency", "urgent", "normal"} }
 
-// Organisation is what an organisation is called.
+// Organisation is what an organisation is called, in the reader's language and characters.
 func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
-	if p.Lang == "en" {
-		return cmp.Or(o.NameEN, o.Name)
-	}
-	return o.Name
+	return p.Named(o.Name, o.NameEN)
 }
 
 // Days is a number of days, or a dash.

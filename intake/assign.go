@@ -110,17 +110,23 @@ func (s *Service) Assigned(ctx context.Context, r *Request) (yes bool, err error
 	return yes, wrap(err, "look whether it was assigned")
 }
 
-// Names are those of workers, partners and organisations, by code.
-func (s *Service) Names(ctx context.Context, codes []string) (map[string]string, error) {
-	var all []struct {
-		Code string `db:"code"`
-		Name string `db:"name"`
-	}
-	err := s.DB.SelectContext(ctx, &all, `SELECT code, name FROM organisations WHERE code = ANY ($1)
-		UNION ALL SELECT code, name FROM partners WHERE code = ANY ($1) UNION ALL SELECT code, name FROM workers WHERE code = ANY ($1)`, pq.Array(codes))
-	names := map[string]string{}
+// Called is what a worker, a partner or an organisation is called.
+type Called struct {
+	Code         string `db:"code"`
+	Name         string `db:"name"`
+	NameEN       string `db:"name_en"` // of an organisation, and it may be missing
+	Organisation bool   `db:"organisation"`
+}
+
+// Names are what workers, partners and organisations are called, by code.
+func (s *Service) Names(ctx context.Context, codes []string) (map[string]Called, error) {
+	var all []Called
+	err := s.DB.SelectContext(ctx, &all, `SELECT code, name, name_en, TRUE AS organisation FROM organisations WHERE code = ANY ($1)
+		UNION ALL SELECT code, name, '', FALSE FROM partners WHERE code = ANY ($1)
+		UNION ALL SELECT code, name, '', FALSE FROM workers WHERE code = ANY ($1)`, pq.Array(codes))
+	names := map[string]Called{}
 	for _, one := range all {
-		names[one.Code] = one.Name
+		names[one.Code] = one
 	}
 	return names, wrap(err, "load names")
 }

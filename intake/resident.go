@@ -83,7 +83,7 @@ func (s *step) residentSaid(what said) error {
 		if err != nil {
 			return err
 		}
-		return s.addToRequest(r, what)
+		return s.addOrMove(r, what)
 	}
 	if done, err := s.unsolved(what); done || err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *step) residentSaid(what said) error {
 		r, err := s.subject()
 		switch {
 		case err == nil:
-			return s.addToRequest(r, what)
+			return s.addOrMove(r, what)
 		case errors.Is(err, errSeveral):
 			return s.keepUndecided(what)
 		case !errors.Is(err, ErrNotFound):

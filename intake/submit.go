@@ -149,7 +149,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	running, err := s.running()
 	if err == nil {
 		s.tell(NoticeCrisis, running, Args{"crisis": crisis, "again": true})
-		if err := s.addToRequest(running, what); err != nil {
+		if err := s.addOrMove(running, what); err != nil {
 			return err
 		}
 		if err := s.dangerGoesOn(running, crisis); err != nil {
@@ -263,6 +263,7 @@ func (s *step) fileAs(r *Request, u prompts.Understanding, crisis prompts.Crisis
 	s.endangered(r, crisis)
 	s.log(r, "understood", BySystem, "", understoodData(u))
 	s.tell(NoticeCrisis, r, Args{"crisis": crisis})
+	s.endPlaceQuestion(r) // it is asked anew beneath the alarm: what was asked before it is out of sight
 	if err := s.locate(r); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 
 	"onedoor/prompts"
 	"onedoor/routing"
@@ -71,6 +72,29 @@ func (s *step) placeSupposed(r *Request, what said) error {
 		return s.askPlace(r, "unknown")
 	}
 	return s.placed(r)
+}
+
+// addOrMove adds words to a request that a station has or should have. An emergency that is where its resident told of before it, for
+// something else and in this talk, is moved by words that say another place.
+func (s *step) addOrMove(r *Request, what said) error {
+	if s.toldBefore(r) && what.kind == KindText && s.namesElsewhere(r, what.text) {
+		return s.placeSupposed(r, what)
+	}
+	return s.addToRequest(r, what)
+}
+
+// toldBefore tells whether an emergency that nobody has took a place that was told in this talk, before it. A position is sure.
+func (s *step) toldBefore(r *Request) bool {
+	return r.Urgency == prompts.Emergency && r.State == Open && r.Place != nil && r.PlaceSource != "location" && r.CycleAt != nil &&
+		s.toldLately() && s.chat.ToldAt.Before(*r.CycleAt)
+}
+
+// namesElsewhere tells whether words mean a place that isn't the request's, nor around it.
+func (s *step) namesElsewhere(r *Request, words string) bool {
+	meant := s.Router.Gazetteer().Meant(words, maxCandidates)
+	return len(meant) > 0 && !slices.ContainsFunc(meant, func(p routing.Place) bool {
+		return strings.HasPrefix(value(r.Place), strings.TrimSuffix(p.Code, "00"))
+	})
 }
 
 // isAt tells whether the request is in a place, by its code.

@@ -268,3 +268,67 @@ func TestDangerInAnUnknownPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestDangerElsewhereInTheTalk: a place told just now for something else is taken without a question, and words that say another one
+// move the emergency. What lies around it, or names no place, moves nothing.
+func TestDangerElsewhereInTheTalk(t *testing.T) {
+	answers := []string{"it is in Luohu District, Shenzhen", "着火的地方在深圳罗湖", "係深圳羅湖區火燭"}
+	i := 0
+	eachResident(t, func(w *world, p *person, say says) {
+		if i == 0 {
+			w.worker(901, "w-440117-2-1")
+			w.worker(902, "w-440303-1-1")
+		}
+		near := &person{w.telegram.User(simulator.Profile{ID: 902}), "near", w}
+		p.open(say, wheelchair) // confirmed just now
+		p.send("着火了，房子着火了，快来")
+		w.rests()
+		p.send("我们在从化")
+		p.send("快啲")
+		w.rests()
+		e := p.emergency()
+		if e.Station != "st-440117-2" || e.Source != "link" {
+			t.Errorf("it is with %s, %s", e.Station, e.Source)
+		}
+		p.send(answers[i])
+		near.seenIn(e.Ref, "Emergency", "Luohu")
+		p.see(say("place_told", nil))
+		w.rests()
+		if e := p.emergency(); e.Station != "st-440303-1" || e.Source != "text" {
+			t.Errorf("%s: it is with %s, %s", answers[i], e.Station, e.Source)
+		}
+		near.send("/duty off") // the next one's nearest station is the first again
+		near.see("off duty")
+		near.send("/duty on")
+		w.rests()
+		i++
+	})
+}
+
+// TestDangerAsksAgain: who was asked where before there was danger is asked once more beneath the alarm, in place of that question.
+func TestDangerAsksAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, c := range []struct{ code, need, cry, question string }{
+		{"en", "I don't know whom to ask", "there is a fire", "Where is it?"},
+		{"zh-hans", "我不知道找谁", "着火了", "您在哪里？"},
+		{"zh-hk", "我唔知搵邊個", "火燭呀", "喺邊"},
+	} {
+		p := w.person(int64(10+i), "May", c.code)
+		p.send(c.need)
+		p.see(c.question)
+		p.send(c.cry)
+		p.see("119")
+		p.w.rests()
+		chat := p.Chat(w.bot)
+		if last := chat[len(chat)-1]; !strings.Contains(last.Text, c.question) {
+			t.Errorf("%s: the last words are %q", c.code, last.Text)
+		}
+		if n := p.texts(c.question); n != 1 {
+			t.Errorf("%s: the question stands %d times", c.code, n)
+		}
+		if keys := p.keys(); len(keys) < 2 {
+			t.Errorf("%s: the keys are %q", c.code, keys)
+		}
+	}
+}
