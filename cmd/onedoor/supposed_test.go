@@ -312,9 +312,9 @@ func TestEditedElsewhere(t *testing.T) {
 		p := w.person(int64(10+i), "May", "en")
 		requestOf(p, "I need a wheelchair for my father")
 		w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
-		id := p.send("my house is on fire, hurry")
+		p.send("my house is on fire, hurry")
 		p.see("as you told us earlier")
-		if _, err := p.Edit(w.bot, id, edit); err != nil {
+		if _, err := p.Edit(w.bot, p.lastOf("my house is on fire, hurry"), edit); err != nil {
 			t.Fatal(err)
 		}
 		w.rests()
