@@ -141,13 +141,17 @@ func (s *step) takePlace(r *Request) {
 
 // locate finds a request's place without asking, in the order of what is surest: a position or a village's
 // link from just now, a place named in the words, the last place. One that is only supposed may be better known.
-func (s *step) locate(r *Request) error {
+func (s *step) locate(r *Request) error { return s.locateBy(r, r.Text) }
+
+// locateBy is locate where these words of the request's count.
+func (s *step) locateBy(r *Request, words string) error {
 	if _, ok := r.Point(); ok && !r.Supposed() {
 		return nil
 	}
 	fresh := s.toldLately() && (s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link")
 	if !fresh {
-		if meant := s.Router.Gazetteer().Meant(r.Text, maxCandidates); len(meant) > 0 && fine(meant[0]) {
+		meant, _ := s.named(r, words, func(words string) []routing.Place { return s.Router.Gazetteer().Meant(words, maxCandidates) })
+		if len(meant) > 0 && fine(meant[0]) {
 			if len(meant) > 1 {
 				s.tell(NoticeCandidates, r, Args{"places": codes(meant)})
 				s.setMode(modePlace, &r.ID)

@@ -233,7 +233,16 @@ func (s *step) wordsChanged(r *Request, first Message, version int64, text strin
 	} else if err := s.changedForHolder(r, first, version, inPlace); err != nil {
 		return err
 	}
-	if s.Offline.Crisis(text) == "" || r.Urgency != prompts.Emergency {
+	if r.Urgency != prompts.Emergency {
+		return nil
+	}
+	crisis := s.Offline.Crisis(text)
+	if r.State.Active() && (crisis != "" || !r.Supposed() || s.answersSupposed(r)) {
+		if placed, err := s.placedAtLast(r, text); placed || err != nil {
+			return err
+		}
+	}
+	if crisis == "" {
 		return nil
 	}
 	return s.cryAgain(r)

@@ -111,5 +111,5 @@ func stationUrgency(station, urgency string) string { return urgency + " " + sta
 
 // mean is that of a sum of milliseconds; 0 of nothing.
 func mean(millis, of int) time.Duration {
-	return time.Duration(millis) * time.Millisecond / time.Duration(max(of, 1))
+	return time.Duration(float64(millis) / float64(max(of, 1)) * float64(time.Millisecond)) // their sum may be longer than a Duration
 }

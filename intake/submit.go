@@ -152,7 +152,7 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 		if err := s.addOrMove(running, what); err != nil {
 			return err
 		}
-		if err := s.dangerGoesOn(running, crisis); err != nil {
+		if err := s.dangerGoesOn(running, what.text, crisis); err != nil {
 			return err
 		}
 		return s.missPlace(running, what.text)
@@ -170,12 +170,17 @@ func (s *step) emergency(what said, crisis prompts.Crisis) error {
 	return s.fileEmergency(r, crisis)
 }
 
-// placedAtLast has the station of the place hear of a request whose words say at last where it is, or where it is indeed.
-func (s *step) placedAtLast(r *Request) (bool, error) {
+// placedAtLast has the station of the place hear of a request whose words say at last where it is, or where it is indeed: that only
+// those just said do, for much is told in a long talk.
+func (s *step) placedAtLast(r *Request, said string) (bool, error) {
 	if _, placed := r.Point(); placed && !r.Supposed() || r.State != Open && !r.Supposed() {
 		return false, nil
 	}
-	if err := s.locate(r); err != nil {
+	words := r.Text
+	if r.Supposed() {
+		words = said
+	}
+	if err := s.locateBy(r, words); err != nil {
 		return false, err
 	}
 	if _, placed := r.Point(); !placed || r.Supposed() {
@@ -190,8 +195,8 @@ func (s *step) placedAtLast(r *Request) (bool, error) {
 
 // dangerGoesOn has those who could help hear that somebody in danger calls once more. Where the words say at last where
 // that is, its station hears of it first. Another kind of danger than the first is news, however soon it comes.
-func (s *step) dangerGoesOn(r *Request, crisis prompts.Crisis) error {
-	if placed, err := s.placedAtLast(r); placed || err != nil {
+func (s *step) dangerGoesOn(r *Request, said string, crisis prompts.Crisis) error {
+	if placed, err := s.placedAtLast(r, said); placed || err != nil {
 		return err
 	}
 	switch {

@@ -45,7 +45,7 @@ func (s *step) answersSupposed(r *Request) bool {
 }
 
 // placeSupposed reads what is said after the question whether a supposed place is right. All of it is passed on, and much of it is
-// about something else: that leaves the question open.
+// about something else: that leaves the question open. To name a place where they are not says of none that they are there.
 func (s *step) placeSupposed(r *Request, what said) error {
 	if err := s.addToRequest(r, what); err != nil {
 		return err
@@ -53,8 +53,12 @@ func (s *step) placeSupposed(r *Request, what said) error {
 	if prompts.SaysHere(what.text) {
 		return s.stays(r)
 	}
-	found := s.Router.Gazetteer().Find(what.text, s.lastPoint(), maxCandidates)
+	found, denied := s.named(r, what.text, func(words string) []routing.Place {
+		return s.Router.Gazetteer().Find(words, s.lastPoint(), maxCandidates)
+	})
 	switch {
+	case denied && len(found) == 0:
+		return s.askPlace(r, "change")
 	case len(found) > 1 && !slices.ContainsFunc(found, r.isAt):
 		s.tell(NoticeCandidates, r, Args{"places": codes(found)})
 		return nil
@@ -89,12 +93,27 @@ func (s *step) toldBefore(r *Request) bool {
 		s.toldLately() && s.chat.ToldAt.Before(*r.CycleAt)
 }
 
-// namesElsewhere tells whether words mean a place that isn't the request's, nor around it.
+// namesElsewhere tells whether words mean a place that isn't the request's, nor around it, and don't say that they are not there.
 func (s *step) namesElsewhere(r *Request, words string) bool {
+	words, _ = prompts.WithoutDenied(words)
 	meant := s.Router.Gazetteer().Meant(words, maxCandidates)
 	return len(meant) > 0 && !slices.ContainsFunc(meant, func(p routing.Place) bool {
 		return strings.HasPrefix(value(r.Place), strings.TrimSuffix(p.Code, "00"))
 	})
+}
+
+// named are the places that words name by a rule. Who says that they aren't in the supposed one, or in what it lies in, names others only:
+// denied tells that.
+func (s *step) named(r *Request, words string, find func(words string) []routing.Place) (found []routing.Place, denied bool) {
+	around := func(p routing.Place) bool { return r.isAt(p) || s.Router.Gazetteer().Lies(value(r.Place), p.Code) }
+	found = find(words)
+	if !r.Supposed() || !slices.ContainsFunc(found, around) {
+		return found, false
+	}
+	if words, denied = prompts.WithoutDenied(words); denied {
+		found = slices.DeleteFunc(find(words), r.isAt)
+	}
+	return found, denied
 }
 
 // isAt tells whether the request is in a place, by its code.
@@ -126,7 +145,7 @@ func (s *step) tellMoved(r *Request, before *string) error {
 }
 
 // alarmThere offers an emergency that somebody has to the station of its place, too, where that is another one: whoever has it may be
-// far off. They read along until it is over.
+// far off. They read along until it is over. Those who were asked before somebody had it hear of it once more: it seemed far from them.
 func (s *step) alarmThere(r *Request) error {
 	p, ok := r.Point()
 	if !ok || r.Urgency != prompts.Emergency {
@@ -136,11 +155,23 @@ func (s *step) alarmThere(r *Request) error {
 	if d.Station == "" || d.Station == value(r.Station) {
 		return nil
 	}
-	var asked bool
-	if err := s.tx.GetContext(s.ctx, &asked, `SELECT EXISTS (SELECT FROM offers WHERE request_id = $1 AND station = $2)`, r.ID, d.Station); err != nil || asked {
+	return s.offerThere(r, d)
+}
+
+// offerThere is offer, of what somebody has, once.
+func (s *step) offerThere(r *Request, d routing.Decision) error {
+	var asked struct{ Any, Since bool }
+	err := s.tx.GetContext(s.ctx, &asked, `SELECT count(*) > 0 AS any, coalesce(bool_or(offered_at >= $3), false) AS since
+		FROM offers WHERE request_id = $1 AND station = $2`, r.ID, d.Station, r.ClaimedAt)
+	switch {
+	case err != nil || asked.Since:
 		return wrap(err, "look whether a station is asked")
+	case asked.Any:
+		if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM offers WHERE request_id = $1 AND station = $2`, r.ID, d.Station); err != nil {
+			return wrap(err, "ask a station once more")
+		}
 	}
-	_, err := s.offer(r, d)
+	_, err = s.offer(r, d)
 	return err
 }
 

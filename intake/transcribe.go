@@ -244,7 +244,7 @@ func (s *step) addHeard(r *Request, words string, u prompts.Understanding) error
 		return err
 	}
 	if u.Crisis == "" {
-		if placed, err := s.placedAtLast(r); placed || err != nil {
+		if placed, err := s.placedAtLast(r, words); placed || err != nil {
 			return err
 		}
 	}
@@ -252,7 +252,7 @@ func (s *step) addHeard(r *Request, words string, u prompts.Understanding) error
 		return err
 	}
 	s.tellResident(r, NoticeCrisis, Args{"crisis": u.Crisis, "again": true})
-	return s.dangerGoesOn(r, u.Crisis)
+	return s.dangerGoesOn(r, words, u.Crisis)
 }
 
 // unheard tells whether a part of a request is only spoken, and not written down.

@@ -52,6 +52,24 @@ func TestNothingIsCertain(t *testing.T) {
 	}
 }
 
+// TestSomebodyWithThings: who is lost with an animal or a thing, at a place that is called after one, or has a name like one, is somebody.
+func TestSomebodyWithThings(t *testing.T) {
+	t.Parallel()
+	_, offline := load(t)
+	for text := range strings.SplitSeq(`老伴骑电动车出去找不到了|老头放羊走丢了|老伴去放牛不见了|我丈夫开车出去不见了|学生骑车走丢了|有个学生在车站不见了|老伴在车站走丢了|五岁的羊羊走丢了|我老汉放牛走丢了|
+		嫲嫲落车之后唔见咗|老太太赶集坐车走丢了|囡囡在车站走丢了|妞妞在车站走丢了|我媳妇骑车出去不见了|我外甥骑车出去不见了|孕妇在车站走丢了|我们班小明下车就不见了|小红坐车走丢了|我外父去放牛唔見咗|
+		我先生揸車出去搵唔到|丫头坐车走丢了|老伴拿着钱包走丢了|老伴找牛走丢了|牛车翻了老汉不见了|小车落水不见了`, "|") {
+		if text = strings.TrimSpace(text); offline.Crisis(text) == "" {
+			t.Errorf("missed: %s", text)
+		}
+	}
+	for text := range strings.SplitSeq(`我家牛昨天走丢了|三只羊走丢了|我的电动车不见了|我家水牛走丢了|老伴的手机不见了|孙子的单车不见了|钥匙丢了进不去门`, "|") {
+		if got := offline.Crisis(text); got != "" {
+			t.Errorf("%s is %s", text, got)
+		}
+	}
+}
+
 // TestCertainIsStrict: an expression that can't be read is known at the start.
 func TestCertainIsStrict(t *testing.T) {
 	t.Parallel()

@@ -20,14 +20,34 @@ var (
 	onlyHereEn  = regexp.MustCompile(`^(?:(?:` + hereEn + `|` + hereAndEn + `)(?: |$))+$`)
 	namesHereEn = regexp.MustCompile(`\b(?:` + hereEn + `)\b`)
 	noWord      = regexp.MustCompile(`[^\p{L}\p{N}']+`)
+	comeHere    = regexp.MustCompile(`\b(?:come|coming) (?:over |right )?(?:here|there)\b|(?:来|到|过)(?:这里|这边|这儿|呢度|呢边|那里|那边|那儿|嗰度)`) // wherever that is
+	notThere    = regexp.MustCompile(`不在|不是|不系|不係|不再|不住|没在|没有在|未在|离开|搬走|搬离|\b(?:not|never|no longer|left|leaving|moved)\b|\b(?:is|are|was|were|do|did|ai|wo)n'?t\b`)
 )
 
 // SaysHere tells whether an answer says that its writer is where they were before, and nothing else.
 func SaysHere(text string) bool {
 	words := strings.TrimSpace(noWord.ReplaceAllString(fold(text).text, " "))
 	if strings.IndexFunc(words, isHan) < 0 {
+		words = strings.TrimSpace(comeHere.ReplaceAllString(words, ""))
 		return onlyHereEn.MatchString(words) && namesHereEn.MatchString(words)
 	}
-	words = strings.ReplaceAll(words, " ", "")
+	words = comeHere.ReplaceAllString(strings.ReplaceAll(words, " ", ""), "")
 	return onlyHereHan.MatchString(words) && namesHere.MatchString(words)
+}
+
+// WithoutDenied takes out of an answer to where somebody is the clauses that say where they are not, and tells whether there are any. What
+// is left is folded then.
+func WithoutDenied(text string) (rest string, denied bool) {
+	var kept []string
+	for _, clause := range clauseEnds.Split(fold(text).text, -1) {
+		if notThere.MatchString(clause) {
+			denied = true
+		} else {
+			kept = append(kept, clause)
+		}
+	}
+	if !denied {
+		return text, false
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n")), true
 }

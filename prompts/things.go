@@ -22,7 +22,7 @@ func (l *lostThings) compile(rules map[string]string) error {
 
 // onlyThings tells whether a text of one sentence says that a thing or an animal is lost, and names nobody but whose it is.
 func (d *detector) onlyThings(f *folded) bool {
-	if !d.lost.lost.MatchString(f.text) || len(sentences(f)) > 1 {
+	if len(sentences(f)) > 1 {
 		return false
 	}
 	text := d.lost.whose.ReplaceAllString(f.text, "")

@@ -285,6 +285,7 @@ func TestDangerElsewhereInTheTalk(t *testing.T) {
 		w.rests()
 		p.send("我们在从化")
 		p.send("快啲")
+		p.send("我不在深圳罗湖区")
 		w.rests()
 		e := p.emergency()
 		if e.Station != "st-440117-2" || e.Source != "link" {
@@ -330,5 +331,113 @@ func TestDangerAsksAgain(t *testing.T) {
 		if keys := p.keys(); len(keys) < 2 {
 			t.Errorf("%s: the keys are %q", c.code, keys)
 		}
+	}
+}
+
+// TestNotThere: who says that they are not, or no more, in the supposed place confirms nothing by naming it; where they say where they are
+// instead, the alarm goes there.
+func TestNotThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, c := range []struct{ words, source, station string }{
+		{"我不在太平镇", "last", "st-440117-2"},
+		{"I am not in Taiping Town", "last", "st-440117-2"},
+		{"I left Taiping Town", "last", "st-440117-2"},
+		{"我离开太平镇了", "last", "st-440117-2"},
+		{"我唔喺太平鎮", "last", "st-440117-2"},
+		{"不是太平镇，是深圳罗湖区", "text", "st-440303-1"},
+		{"唔係太平鎮，係深圳羅湖區", "text", "st-440303-1"},
+		{"Not in Taiping Town. I am in Luohu District, Shenzhen", "text", "st-440303-1"},
+		{"Not in Taiping Town, Conghua. I am in Luohu District, Shenzhen", "last", "st-440117-2"}, // which of both is asked
+		{"我在深圳罗湖区，不在太平镇", "text", "st-440303-1"},
+		{"come here", "last", "st-440117-2"},
+		{"快来这里", "last", "st-440117-2"},
+		{"在太平镇", "choice", "st-440117-2"},
+		{"yes, Taiping Town", "choice", "st-440117-2"},
+	} {
+		p := w.person(int64(10+i), "May", "en")
+		requestOf(p, "I need a wheelchair for my father")
+		w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+		p.send("my house is on fire, hurry")
+		p.see("as you told us earlier")
+		p.send(c.words)
+		w.rests()
+		if e := p.emergency(); e.Source != c.source || e.Station != c.station {
+			t.Errorf("%q: it is with %s, %s", c.words, e.Station, e.Source)
+		}
+	}
+}
+
+// TestEditedElsewhere: who writes into the cry itself, by an edit, where they are moves the alarm there, as by words of its own.
+func TestEditedElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	near := w.worker(902, "w-440303-1-1")
+	for i, edit := range []string{"my house in Luohu District, Shenzhen is on fire, hurry", "we are in Luohu District, Shenzhen"} {
+		p := w.person(int64(10+i), "May", "en")
+		requestOf(p, "I need a wheelchair for my father")
+		w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+		p.send("my house is on fire, hurry")
+		p.see("as you told us earlier")
+		if _, err := p.Edit(w.bot, p.lastOf("my house is on fire, hurry"), edit); err != nil {
+			t.Fatal(err)
+		}
+		w.rests()
+		if e := p.emergency(); e.Source != "text" || e.Station != "st-440303-1" {
+			t.Errorf("%q: it is with %s, %s", edit, e.Station, e.Source)
+		} else {
+			near.seenIn(e.Ref, "Emergency", "Luohu")
+		}
+	}
+}
+
+// TestCryAfterLongTalk: what was told of other places in a long talk moves an emergency no more when its resident cries again.
+func TestCryAfterLongTalk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first := w.worker(901, "w-440117-2-1")
+	p := w.person(10, "May", "en")
+	requestOf(p, "I need a wheelchair for my father")
+	w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+	p.send("my house is on fire, hurry")
+	p.see("as you told us earlier")
+	w.rests()
+	e := p.emergency()
+	first.PressData(first.seenIn(e.Ref, "not confirmed"), "claim:"+e.Ref+":")
+	p.see("has taken on")
+	w.exec(`UPDATE requests SET cycle_at = cycle_at - interval '11 minutes' WHERE urgency = 'emergency'`)
+	p.send("my brother has a shop in Luohu District, Shenzhen")
+	first.see("my brother has a shop in Luohu District")
+	p.send("help, my house is on fire, the fire comes nearer")
+	first.see("the fire comes nearer")
+	w.rests()
+	if now := p.emergency(); now.Source != "last" || w.count(`SELECT count(*) FROM offers`) != 0 {
+		t.Errorf("it is with %s, %s", now.Station, now.Source)
+	}
+}
+
+// TestClaimedElsewhereAskedBefore: a station that was asked before somebody far off had an emergency hears once more that it is there; once.
+func TestClaimedElsewhereAskedBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, near := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440303-1-1")
+	p := w.person(10, "May", "en")
+	requestOf(p, "I need a wheelchair for my father")
+	w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+	p.send("my house is on fire, hurry")
+	p.see("as you told us earlier")
+	w.rests()
+	e := p.emergency()
+	w.exec(`INSERT INTO offers (request_id, station, offered_at) SELECT id, 'st-440303-1', now() FROM requests WHERE ref = '` + e.Ref + `'`)
+	first.PressData(first.seenIn(e.Ref, "not confirmed"), "claim:"+e.Ref+":")
+	p.see("has taken on")
+	p.send("in Luohu District, Shenzhen")
+	near.seenIn(e.Ref, "Emergency", "Place: Luohu")
+	w.rests()
+	cards := w.cards("902")
+	p.Location(w.bot, 22.55, 114.13)
+	w.rests()
+	if n := w.cards("902"); n != cards {
+		t.Errorf("%d cards more", n-cards)
 	}
 }
