@@ -93,6 +93,32 @@ func (s *step) offerOn(r *Request) (string, error) {
 	}
 }
 
+// muchNearer is by how many kilometres a station must be nearer to an emergency than the one that has it to be called though nobody
+// is on duty there.
+const muchNearer = 10.0
+
+// callNearer has the nearest station hear of an emergency that goes far, only because nobody is on duty nearer: whoever is at home
+// there may be the first to come, and its supervisors see it.
+func (s *step) callNearer(r *Request) error {
+	p, ok := r.Point()
+	if !ok || r.Station == nil { // the station was switched off, and nobody has it
+		return nil
+	}
+	d := s.Router.Route(routing.Query{At: p, Category: value(r.Category), Emergency: true})
+	i := slices.IndexFunc(d.Reasons, func(at routing.Reason) bool { return at.Verdict == routing.NobodyOnDuty })
+	if d.Station != *r.Station || i < 0 || d.DistanceKM-d.Reasons[i].DistanceKM < muchNearer {
+		return nil
+	}
+	nearer := routing.Decision{Station: d.Reasons[i].Station, DistanceKM: d.Reasons[i].DistanceKM}
+	var offered bool
+	err := s.tx.GetContext(s.ctx, &offered, `SELECT EXISTS (SELECT FROM offers WHERE request_id = $1 AND station = $2)`, r.ID, nearer.Station)
+	if err != nil || offered {
+		return wrap(err, "look whether a nearer station is asked")
+	}
+	_, err = s.offer(r, nearer)
+	return err
+}
+
 // offer lets the station decided on have the request too, and returns how many of its workers are told.
 func (s *step) offer(r *Request, d routing.Decision) (int, error) {
 	if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)`,

@@ -83,6 +83,11 @@ func (s *step) dispatch(r *Request) error {
 		s.tellResident(r, NoticeSubmitted, nil)
 	}
 	switch {
+	case r.Station != nil && r.Urgency == prompts.Emergency:
+		if err := s.callStation(r); err != nil {
+			return err
+		}
+		return s.callNearer(r)
 	case r.Station != nil:
 		return s.callStation(r)
 	case r.Urgency == prompts.Emergency:
