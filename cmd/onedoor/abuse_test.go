@@ -329,7 +329,7 @@ func TestBlockedAccount(t *testing.T) {
 	for language, says := range map[string][2]string{
 		"en":      {"Nobody reads messages from this account", "You can ask for help here again"},
 		"zh-hans": {"这个账号发来的消息暂时没有人看", "您又可以在这里求助了"},
-		"zh-hk":   {"呢個帳號傳嚟嘅嘢暫時冇人睇", "你又可以喺度求助喇"},
+		"zh-hk":   {"呢個帳戶傳嚟嘅嘢暫時冇人睇", "你又可以喺度求助喇"},
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
