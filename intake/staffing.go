@@ -32,6 +32,9 @@ const EnoughInTime = 0.95
 // leastForStaffing is from how many requests on a station's figures say something.
 const leastForStaffing = 20
 
+// leastOpen is from how many opening hours on they do: what came in a night is no rate of the first minute of a day.
+const leastOpen = 1.0
+
 // Staffing estimates, from all that came in the days and to the stations of a scope, what each station has to do in its opening hours, those first that keep the fewest in time: stations
 // with few requests are left out. A request keeps its worker busy from the claim to the first answer.
 func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error) {
@@ -61,7 +64,7 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
 		}
 		counter, sum := s.counter(tallies, code, hours[key])
-		if hours[key] > 0 && sum.requests >= leastForStaffing {
+		if hours[key] >= leastOpen && sum.requests >= leastForStaffing {
 			emergencies := of(tallies, stationUrgency(code, counter.Kinds[0].Urgency)).claim
 			all = append(all, Staffing{code, counter, station.Workers, share(sum.claim.within, sum.claim.due), share(emergencies.within, emergencies.due)})
 		}

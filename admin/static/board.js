@@ -115,5 +115,5 @@ document.addEventListener("keydown", (event) => {
   const act = /^[a-z0-9]$/.test(event.key) && !event.repeat && here?.isConnected && here.querySelector(`[data-key="${event.key}"]`);
   if (!act) return;
   event.preventDefault();
-  if (act.matches("select")) act.focus(); else act.click();
+  if (act.matches("select, [data-careful]")) act.focus(); else act.click(); // what takes an emergency down needs Enter, too
 });

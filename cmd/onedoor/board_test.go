@@ -49,6 +49,14 @@ func TestBoardInTheBrowser(t *testing.T) {
 	b.picture("30-board")
 	b.fits()
 
+	b.do(chromedp.KeyEvent("n")) // one slip of a finger takes no emergency down
+	if at := script[string](b, `document.activeElement.value`); at != "normal" || b.at() != first {
+		t.Errorf("the key n leads to %q of %q", at, b.at())
+	}
+	if n := w.count(`SELECT count(*) FROM requests WHERE urgency = 'emergency'`); n != 2 {
+		t.Errorf("%d emergencies are left of 2", n)
+	}
+
 	b.do(chromedp.KeyEvent("s"))
 	script[string](b, `document.activeElement.value = "health"`)
 	w.person(3, "Wang", "en").send("someone is drowning, help")
