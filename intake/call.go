@@ -95,7 +95,7 @@ func (s *step) offerOn(r *Request) (string, error) {
 
 // muchNearer is by how many kilometres a station must be nearer to an emergency than the one that has it to be called though nobody
 // is on duty there.
-const muchNearer = 10.0
+const muchNearer = 30.0
 
 // callNearer has the nearest station hear of an emergency that goes far, only because nobody is on duty nearer: whoever is at home
 // there may be the first to come, and its supervisors see it.

@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 
+	"onedoor/internal/database"
 	"onedoor/prompts"
 )
 
@@ -120,6 +121,9 @@ type Jobs struct {
 // jobsStop is how long jobs under way may take to end. What is cut off is nothing to the resident.
 const jobsStop = 3 * time.Second
 
+// jobsRetry is after how long their start is tried again while the database is away.
+const jobsRetry = time.Second
+
 // Jobs makes the jobs of a bot's Service, as far as it has a Model, a Transcriber and Files. It must be called before the
 // first Handle.
 func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, bot int64) (*Jobs, error) {
@@ -157,11 +161,22 @@ func (s *Service) Jobs(ctx context.Context, log *slog.Logger, listenURL string, 
 	return &Jobs{client, listener}, nil
 }
 
-// Run works on jobs until ctx ends, and then lets those under way end.
+// Run works on jobs until ctx ends, and then lets those under way end. While the database is away at the start, it waits for it.
 func (j *Jobs) Run(ctx context.Context) error {
 	defer j.listener.Close()
-	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return wrap(err, "start the jobs")
+	for {
+		err := j.client.Start(context.WithoutCancel(ctx))
+		if err == nil {
+			break
+		}
+		if !database.Unavailable(err) {
+			return wrap(err, "start the jobs")
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(jobsRetry):
+		}
 	}
 	<-ctx.Done()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsStop)

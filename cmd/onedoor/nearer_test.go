@@ -11,7 +11,7 @@ func TestNearerIsCalledToo(t *testing.T) {
 	near := w.worker(902, "w-440303-1-1")
 	near.send("/duty off")
 	near.see("off duty")
-	w.eventually("routing knows of it", func() bool { return w.routed("w-440303-1-1") })
+	w.eventually("nobody is on duty there", func() bool { return !w.onDuty("w-440303-1-1") })
 	p := w.person(1, "May", "en")
 	p.send("my house in Luohu District, Shenzhen is on fire, hurry")
 	w.rests()
