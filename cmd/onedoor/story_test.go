@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -218,6 +219,18 @@ func (w *world) routed(worker string) bool {
 	}
 	s, ok := w.server.intake.Router.Station(at.Station)
 	return ok && s.OnDuty == at.OnDuty
+}
+
+// Reply answers a message as a person does, who reads it first: by then the bot has kept which of its notices it is.
+func (p *person) Reply(to simulator.Message, text string) int64 {
+	p.w.Helper()
+	if p.w.server != nil {
+		kept := fmt.Sprintf(`SELECT count(*) FROM notices WHERE chat_id = %d AND message_id = %d`, p.ID(), to.ID)
+		for deadline := time.Now().Add(time.Second); p.w.count(kept) == 0 && time.Now().Before(deadline); { // what isn't the bot's is no notice
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	return p.User.Reply(to, text)
 }
 
 func (p *person) send(text string) int64 { return p.Send(p.w.bot, text) }
