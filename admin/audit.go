@@ -98,6 +98,9 @@ func objectOf(r *http.Request) string {
 			return clip(value, maxDetail)
 		}
 	}
+	if r.Pattern == "POST /admin/accounts" || r.Pattern == "POST /admin/keys" { // what is made has the name that its form gives it
+		return clip(r.PostForm.Get("name"), maxDetail)
+	}
 	return ""
 }
 

@@ -47,7 +47,7 @@ func TestStandardsBySheet(t *testing.T) {
 
 	path = b.previewed("standards", []byte(head+"health,normal,30,4 hours,1 day\ncooking,normal,1 hour,2 hours,3 hours\nhealth,soon,1 hour,2 hours,3 hours\n"+
 		"food_safety,normal,5 hours,4 hours,8 days\nfood_safety,normal,1 hour,2 hours,200 days\neducation,emergency,31 min,1 hour,-1 day\n"))
-	b.get(path).is(http.StatusOK, "Line 2", "“30” is not a time", "Line 3", "“cooking” is no category", "Line 4", "Urgency “soon”", "Line 5", "First response time (4 hours) must not be shorter than Time to claim (5 hours)",
+	b.get(path).is(http.StatusOK, "Line 2", "“30” is not a time", "Line 3", "there is no service “cooking”", "Line 4", "Urgency “soon”", "Line 5", "First response time (4 hours) must not be shorter than Time to claim (5 hours)",
 		"Line 6", "stands in line 5 already", "at most 180 days", "Line 7", "at most 30 minutes", "“-1 day” is not a time").lacks("/confirm")
 	b.Accept = "zh-CN"
 	b.get(path).is(http.StatusOK, "“30”不是时长", "接单", "最多180 天")

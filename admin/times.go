@@ -252,12 +252,12 @@ func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
 	return p.Named(o.Name, o.NameEN)
 }
 
-// Days is a number of days, or a dash.
-func (p *timesPage) Days(days *float64) string {
+// Took is a length of time that is known in days, or a dash.
+func (p *timesPage) Took(days *float64) string {
 	if days == nil {
 		return "–"
 	}
-	return strconv.FormatFloat(*days, 'f', 1, 64)
+	return p.Time(*days * 24 * 60 * 60)
 }
 
 // Settings are those to choose from.

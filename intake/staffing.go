@@ -1,9 +1,9 @@
 package intake
 
 import (
-	"cmp"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -69,10 +69,25 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 			all = append(all, Staffing{code, counter, station.Workers, share(sum.claim.within, sum.claim.due), share(emergencies.within, emergencies.due)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Staffing) int {
-		return cmp.Or(cmp.Compare(a.Within(a.Workers), b.Within(b.Workers)), cmp.Compare(a.Emergencies(a.Workers), b.Emergencies(b.Workers)))
-	})
+	order := map[string][]float64{}
+	for _, station := range all {
+		order[station.Station] = station.wellOff()
+	}
+	slices.SortStableFunc(all, func(a, b Staffing) int { return slices.Compare(order[a.Station], order[b.Station]) })
 	return all, nil
+}
+
+// wellOff is how well off a station is: by the whole per cent of what is reckoned of it, of all and then of emergencies, and by what was
+// in fact.
+func (s Staffing) wellOff() []float64 {
+	percent := func(share float64) float64 { return math.Round(100 * share) }
+	inFact := func(share *float64) float64 {
+		if share == nil {
+			return 1
+		}
+		return *share
+	}
+	return []float64{percent(s.Within(s.Workers)), percent(s.Emergencies(s.Workers)), inFact(s.InFact), inFact(s.EmergenciesInFact)}
 }
 
 // counter is a station as queueing theory sees it, and what its requests of so many hours, which say so, add up to.
