@@ -216,7 +216,7 @@ func (v itemView) GuessedBy() string {
 // Far is how far a station is.
 func (v itemView) Far(s routing.Station) string {
 	at, ok := v.Point()
-	if !ok {
+	if !ok || v.Somewhere() {
 		return ""
 	}
 	return v.Km(s.Point.DistanceKM(at))
@@ -227,8 +227,12 @@ func (v itemView) Where() string {
 	if v.View.Place == nil {
 		return v.T("no_place_known")
 	}
-	if v.Supposed() {
-		return v.Place(&v.View) + " · " + v.T("place_supposed")
+	switch place := v.Place(&v.View); {
+	case v.Supposed():
+		return place + " · " + v.T("place_supposed")
+	case v.Somewhere():
+		return place + " · " + v.T("place_somewhere")
+	default:
+		return place
 	}
-	return v.Place(&v.View)
 }

@@ -128,10 +128,10 @@ func (p *page) cardPlace() string {
 		return p.unplaced()
 	}
 	distance := ""
-	if s, ok := p.Intake.Expected(&p.view.Request); ok {
+	if s, ok := p.Intake.Expected(&p.view.Request); ok && !p.view.Somewhere() {
 		distance = p.distance(s.Point.DistanceKM(at), p.view.PlaceSource == "location")
 	}
-	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance, "Astray": p.astray(), "Supposed": p.view.Supposed()})
+	return p.say("card_place", texts.Data{"Place": p.place(), "Distance": distance, "Astray": p.astray(), "Supposed": p.view.Supposed(), "Somewhere": p.view.Somewhere()})
 }
 
 // distance is one in words, as exact as the position is: that of a place's name is good to a kilometre, and says nothing

@@ -32,7 +32,7 @@ func (s *step) filedAt(system *System, f Filing) spot {
 		}
 	}
 	if place, ok := g.Lookup(county); ok && fine(place) && f.At == nil {
-		at, _ := s.spotOf(county, "text")
+		at, _ := s.spotOf(county, sourceArea)
 		return at
 	}
 	return spot{}

@@ -33,7 +33,7 @@ type Followed struct {
 	UpdatedAt   time.Time `db:"updated_at"`
 	ResolveDue  time.Time `db:"resolve_due"`
 	Place       *string   `db:"place_code"`
-	Lat         *float64  `db:"lat"`
+	Lat         *float64  `db:"lat"` // nil, too, where only the area is known
 	Lon         *float64  `db:"lon"`
 	Words       string    `db:"words"`   // as they were filed
 	Address     string    `db:"address"` // as it was filed
@@ -74,12 +74,13 @@ func followSQL(filed, others string) string {
 	SELECT r.ref, seen.own, r.state, r.category, r.station, r.outcome, coalesce(e.reason, '') AS reason, r.submitted_at AS requested_at,
 		coalesce(CASE WHEN r.state IN ('resolved', 'closed') THEN r.resolved_at WHEN r.state = 'cancelled' THEN r.closed_at
 			ELSE (SELECT max(e.at) FROM events e WHERE e.request_id = r.id) END, r.submitted_at) AS updated_at,
-		r.resolve_due, r.place_code, CASE WHEN seen.own THEN r.lat END AS lat, CASE WHEN seen.own THEN r.lon END AS lon,
+		r.resolve_due, r.place_code, CASE WHEN placed.exact THEN r.lat END AS lat, CASE WHEN placed.exact THEN r.lon END AS lon,
 		` + filedText + `$7), '') AS words, ` + filedText + `$8), '') AS address,
 		CASE WHEN seen.own THEN coalesce((SELECT m.text FROM messages m WHERE m.request_id = r.id AND m.author IN ('worker', 'supervisor') AND m.kind = 'text'
 			AND m.taken_back_at IS NULL AND NOT EXISTS (SELECT FROM messages f WHERE f.id = m.edits AND f.taken_back_at IS NOT NULL)
 			ORDER BY m.id DESC LIMIT 1), '') ELSE '' END AS said
-	FROM seen JOIN requests r USING (id) LEFT JOIN endings e ON e.request_id = r.id AND e.resolved_at = r.resolved_at
+	FROM seen JOIN requests r USING (id) CROSS JOIN LATERAL (SELECT seen.own AND r.place_source <> '` + sourceArea + `' AS exact) placed
+		LEFT JOIN endings e ON e.request_id = r.id AND e.resolved_at = r.resolved_at
 	ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`
 }
 

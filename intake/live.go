@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 
+	"onedoor/prompts"
 	"onedoor/routing"
 )
 
@@ -41,7 +42,7 @@ func (s *step) liveAt(to routing.Point) (was routing.Point, err error) {
 }
 
 // moved follows a live location. The chat and the requests that have their place from it move along, and the cards that
-// show these; nobody is told. It answers the question for a place that it did not answer before.
+// show these; nobody is told, but of an emergency that goes to another station. It answers the question for a place that it did not answer before.
 func (s *step) moved(to routing.Point) error {
 	if !s.Router.Knows(to, farAway) {
 		return nil
@@ -94,8 +95,13 @@ func (s *step) moveRequests(was, to routing.Point) error {
 	return nil
 }
 
-// moveRequest moves a request to a point. Its log says so where that is near another place.
+// moveRequest moves a request to a point. Its log says so where that is near another place. An emergency goes on at the station that
+// is the nearest there; who was only supposed to be where they were is known to be here.
 func (s *step) moveRequest(r *Request, to routing.Point) error {
+	if r.Supposed() && s.shared(to) {
+		return s.placed(r)
+	}
+	before := s.nearest(r)
 	r.Lat, r.Lon, r.PlaceSource = &to.Lat, &to.Lon, "location"
 	var place *string
 	if near, _, ok := s.Router.Gazetteer().Near(to); ok {
@@ -105,11 +111,26 @@ func (s *step) moveRequest(r *Request, to routing.Point) error {
 	if r.Place = place; elsewhere {
 		s.log(r, "placed", ByResident, "", Args{"place": r.Place, "source": r.PlaceSource})
 	}
+	switch {
+	case r.State == Draft:
+		if err := r.save(s.ctx, s.tx); err != nil {
+			return err
+		}
+		return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
+	case r.Urgency == prompts.Emergency && s.nearest(r) != before:
+		return s.goOnPlaced(r)
+	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
-	if r.State != Draft {
-		return s.redrawCards(r)
+	return s.redrawCards(r)
+}
+
+// nearest is the station to which a request would go now from where it is; "" without one.
+func (s *step) nearest(r *Request) string {
+	at, ok := r.Point()
+	if !ok {
+		return ""
 	}
-	return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
+	return s.Router.Route(routing.Query{At: at, Category: value(r.Category), Emergency: r.Urgency == prompts.Emergency}).Station
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onedoor/prompts"
@@ -150,7 +151,13 @@ func (s *step) locateBy(r *Request, words string) error {
 	}
 	fresh := s.toldLately() && (s.chat.PlaceSource == "location" || s.chat.PlaceSource == "link")
 	if !fresh {
-		meant, _ := s.named(r, words, func(words string) []routing.Place { return s.Router.Gazetteer().Meant(words, maxCandidates) })
+		meant, denied := s.named(r, words, func(words string) []routing.Place { return s.Router.Gazetteer().Meant(words, maxCandidates) })
+		if denied { // what was told a while ago in this talk is no surer than what was told long before
+			s.chat.ToldAt, s.chat.ToldAs, s.chat.changed = nil, "", true
+		}
+		if i := slices.IndexFunc(meant, s.wasIn); i >= 0 { // of many of one name
+			meant = meant[i : i+1]
+		}
 		if len(meant) > 0 && fine(meant[0]) {
 			if len(meant) > 1 {
 				s.tell(NoticeCandidates, r, Args{"places": codes(meant)})
@@ -168,6 +175,9 @@ func (s *step) locateBy(r *Request, words string) error {
 	}
 	return nil
 }
+
+// wasIn tells whether a place is the chat's last one.
+func (s *step) wasIn(p routing.Place) bool { return p.Code == value(s.chat.Place) }
 
 // fine tells whether a place is small enough to say which station is the nearest.
 func fine(p routing.Place) bool {

@@ -14,6 +14,12 @@ func (r *Request) Supposed() bool {
 	return r.Urgency == prompts.Emergency && r.PlaceSource == "last"
 }
 
+// sourceArea is how the place of a request is known of which nobody has said where it is: it is that of the system that filed it.
+const sourceArea = "area"
+
+// Somewhere tells whether only the area is known in which the request is.
+func (r *Request) Somewhere() bool { return r.PlaceSource == sourceArea }
+
 // toldLately tells whether the chat's place was said in this talk.
 func (s *step) toldLately() bool {
 	return s.chat.ToldAt != nil && !s.chat.ToldAt.Before(s.now.Add(-talkWhile))
@@ -102,16 +108,23 @@ func (s *step) namesElsewhere(r *Request, words string) bool {
 	})
 }
 
-// named are the places that words name by a rule. Who says that they aren't in the supposed one, or in what it lies in, names others only:
-// denied tells that.
+// named are the places that words name by a rule. Who says that they aren't in the one where they are supposed to be, or would be without
+// a word of theirs, or in what it lies in, names others only: denied tells that.
 func (s *step) named(r *Request, words string, find func(words string) []routing.Place) (found []routing.Place, denied bool) {
-	around := func(p routing.Place) bool { return r.isAt(p) || s.Router.Gazetteer().Lies(value(r.Place), p.Code) }
+	var supposed string
+	switch _, placed := r.Point(); {
+	case r.Supposed():
+		supposed = value(r.Place)
+	case !placed && r.Urgency == prompts.Emergency:
+		supposed = value(s.chat.Place)
+	}
+	is := func(p routing.Place) bool { return p.Code == supposed }
 	found = find(words)
-	if !r.Supposed() || !slices.ContainsFunc(found, around) {
+	if !slices.ContainsFunc(found, func(p routing.Place) bool { return is(p) || s.Router.Gazetteer().Lies(supposed, p.Code) }) {
 		return found, false
 	}
 	if words, denied = prompts.WithoutDenied(words); denied {
-		found = slices.DeleteFunc(find(words), r.isAt)
+		found = slices.DeleteFunc(find(words), is)
 	}
 	return found, denied
 }

@@ -98,7 +98,7 @@ func TestWhere(t *testing.T) {
 		"words":          {bare(anywhere, "address_string", "从化区太平镇广场路3号"), taiping, "text"},
 		"code":           {bare(anywhere, "address_id", "440117111"), taiping, "choice"},
 		"unknown words":  {bare(anywhere, "address_string", "third house on the left"), "", ""},
-		"of its county":  {bare(limited, "address_string", "third house on the left"), "", "text"},
+		"of its county":  {bare(limited, "address_string", "third house on the left"), "", "area"},
 		"in description": {bare(anywhere, "address_string", "third house", "description", "从化区太平镇，老人需要轮椅"), taiping, "text"},
 	} {
 		v := w.view(c.a.ref())
@@ -108,6 +108,10 @@ func TestWhere(t *testing.T) {
 		if c.source == "" && v.Triage != intake.TriageNoPlace {
 			t.Errorf("%s: triage %q", name, v.Triage)
 		}
+	}
+	somewhere := limited.one(bare(limited, "address_string", "behind the old bridge").ref())
+	if somewhere["lat"] != nil || somewhere["long"] != nil || somewhere["address_id"] != county {
+		t.Errorf("what is somewhere in the county is at %v, %v, %v", somewhere["lat"], somewhere["long"], somewhere["address_id"])
 	}
 	bare(limited, "lat", "22.52", "long", "113.38").is(http.StatusBadRequest, "outside of the area")
 	bare(anywhere, "lat", "22.52", "long", "113.38").is(http.StatusOK)

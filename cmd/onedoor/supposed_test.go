@@ -441,3 +441,70 @@ func TestClaimedElsewhereAskedBefore(t *testing.T) {
 		t.Errorf("%d cards more", n-cards)
 	}
 }
+
+// TestDeniedInTheCry: who names in the cry itself the place where they were before, to say that they aren't there, isn't there for certain,
+// even if they told of it in this talk; where they name another, the alarm goes there.
+func TestDeniedInTheCry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, c := range []struct {
+		words, source, station string
+		lately                 bool
+	}{
+		{"房子着火了，快来，我不在太平镇", "last", "st-440117-2", false},
+		{"my house is on fire, hurry, I am not in Taiping Town", "last", "st-440117-2", false},
+		{"房子着火了，快来，我不在太平镇", "last", "st-440117-2", true},
+		{"房子着火了，快来，我不在太平镇，在深圳罗湖区", "text", "st-440303-1", false},
+		{"房子着火了，快来，我在太平镇", "text", "st-440117-2", false},
+	} {
+		p := w.person(int64(10+i), "May", "en")
+		requestOf(p, "I need a wheelchair for my father")
+		if !c.lately {
+			w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+		}
+		p.send(c.words)
+		w.rests()
+		if e := p.emergency(); e.Source != c.source || e.Station != c.station {
+			t.Errorf("%q: it is with %s, %s", c.words, e.Station, e.Source)
+		}
+	}
+}
+
+// TestDangerMovesLive: an emergency whose place is only supposed, or is that of a live location, goes where the live location goes, at
+// its station too; those who were called first read that it is elsewhere.
+func TestDangerMovesLive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	first, near := w.worker(901, "w-440117-2-1"), w.worker(902, "w-440303-1-1")
+	p := w.person(1, "May", "en")
+	p.send("I need a wheelchair for my father")
+	p.see("send your location")
+	live := p.LiveLocation(w.bot, 23.452, 113.488, 28800)
+	p.press("Confirm")
+	p.see("Your request has number")
+	w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+	p.send("my house is on fire, hurry")
+	p.see("as you told us earlier")
+	w.rests()
+	e := p.emergency()
+	if e.Source != "last" || e.Station != "st-440117-2" {
+		t.Fatalf("it is with %s, %s", e.Station, e.Source)
+	}
+	for _, to := range []struct {
+		lat, lon    float64
+		station     string
+		called, was *person
+		place       string
+	}{
+		{22.55, 114.13, "st-440303-1", near, first, "Luohu"},
+		{23.452, 113.488, "st-440117-2", first, near, "Taiping"},
+	} {
+		p.move(live, to.lat, to.lon)
+		if e := p.emergency(); e.Source != "location" || e.Station != to.station {
+			t.Errorf("it is with %s, %s", e.Station, e.Source)
+		}
+		to.was.seenIn(e.Ref, "is elsewhere", to.place)
+		to.called.seenIn(e.Ref, "Emergency", to.place)
+	}
+	p.see("Thank you") // the place is confirmed
+}
