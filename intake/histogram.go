@@ -131,12 +131,25 @@ func read(from []byte) (n int, rest []byte, err error) {
 	return int(value), from[size:], nil
 }
 
-// short is binary.Uvarint, and quick where the number has one byte, as nearly all have.
-func short(from []byte) (uint64, int) {
-	if len(from) > 0 && from[0] < 0x80 {
-		return uint64(from[0]), 1
+// pair is two of binary.Uvarint, and quick where the numbers have one byte each, as nearly all have. The size is that of both.
+func pair(from []byte) (a, b uint64, size int) {
+	if len(from) > 1 && from[0]|from[1] < 0x80 {
+		return uint64(from[0]), uint64(from[1]), 2
 	}
-	return binary.Uvarint(from)
+	return longPair(from)
+}
+
+// longPair is pair of numbers of any length.
+func longPair(from []byte) (a, b uint64, size int) {
+	a, first := binary.Uvarint(from)
+	if first <= 0 {
+		return 0, 0, first
+	}
+	b, second := binary.Uvarint(from[first:])
+	if second <= 0 {
+		return 0, 0, second
+	}
+	return a, b, first + second
 }
 
 // addFrom adds a histogram that was written; to none it is only read over.
@@ -144,16 +157,11 @@ func (h *histogram) addFrom(from []byte) (rest []byte, err error) {
 	filled, from, err := read(from)
 	bucket, last := 0, len(bucketBounds())-1
 	for ; filled > 0 && err == nil; filled-- {
-		gap, size := short(from)
+		gap, zigzag, size := pair(from)
 		if size <= 0 || gap > uint64(last-bucket) {
 			return nil, errFigures
 		}
 		bucket += int(gap)
-		from = from[size:]
-		zigzag, size := short(from)
-		if size <= 0 {
-			return nil, errFigures
-		}
 		from = from[size:]
 		count := int(zigzag>>1) ^ -int(zigzag&1) // as binary.Varint has it
 		if h == nil {

@@ -308,11 +308,11 @@ func TestPartnersSeeTheirOwn(t *testing.T) {
 func (w *world) asideClock(forGood bool) {
 	w.Helper()
 	w.rests()
-	w.exec(`UPDATE handoffs SET next_at = now() - interval '1 second' WHERE next_at IS NOT NULL`)
-	w.exec(`UPDATE referrals SET next_at = now() - interval '1 second' WHERE next_at IS NOT NULL`)
-	if forGood {
+	if forGood { // first: what is due is acted on at once
 		w.exec(`UPDATE referrals SET expires_at = now() - interval '1 second'`)
 	}
+	w.exec(`UPDATE handoffs SET next_at = now() - interval '1 second' WHERE next_at IS NOT NULL`)
+	w.exec(`UPDATE referrals SET next_at = now() - interval '1 second' WHERE next_at IS NOT NULL`)
 	w.eventually("the clock has acted", func() bool {
 		return w.count(`SELECT (SELECT count(*) FROM referrals WHERE next_at <= now()) + (SELECT count(*) FROM handoffs WHERE next_at <= now())`) == 0
 	})
