@@ -30,6 +30,13 @@ func TestEquity(t *testing.T) {
 	if rural == 0 || urban == 0 || rows[1][3] != strconv.Itoa(urban) {
 		t.Errorf("%d and %d count, the sheet has %q", rural, urban, rows[1])
 	}
+	for _, row := range rows[1:] { // what is less than nothing is a number all the same, and no formula
+		for _, cell := range row[2:] {
+			if _, err := strconv.ParseFloat(cell, 64); err != nil && cell != "" {
+				t.Errorf("the sheet has %q for a number: %q", cell, row)
+			}
+		}
+	}
 	w.as("li", "supervisor", taiping).get("/admin/equity?from=2020-01-01").is(http.StatusOK)
 	w.as("wu", "supervisor", another).get("/admin/equity?station=" + taiping).is(http.StatusNotFound)
 }
