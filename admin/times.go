@@ -178,6 +178,15 @@ func (p *timesPage) addToday(ctx context.Context) error {
 	return nil
 }
 
+// SaysToday tells whether today so far is worth a sentence: that nobody has asked anything is, where somebody usually has by now.
+func (p *timesPage) SaysToday() bool { return p.Today > 0 || *p.Usual >= 0.5 }
+
+// BehindToday is where today's requests so far are listed.
+func (p *timesPage) BehindToday() string {
+	today := p.Intake.Now().In(china).Format(time.DateOnly)
+	return p.Asked.At("/admin/times/requests", "from", today, "to", today, "clock", "claim", "part", "all")
+}
+
 // Groupings are those to choose from.
 func (p *timesPage) Groupings() []string { return timesBy() }
 
@@ -241,6 +250,9 @@ func (r row) Clocks() []clock { return r.P.Clocks(r.Figures) }
 // Behind is where all requests of the row are listed.
 func (r row) Behind() string { return r.Clocks()[0].Behind("all") }
 
+// BehindRate is where the requests are listed that one of the three rates counts.
+func (r row) BehindRate(part string) string { return r.Clocks()[1].Behind(part) }
+
 // Thrice repeats a table's heading for the three clocks.
 func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
 
@@ -269,6 +281,14 @@ func (p *timesPage) Mean(of *float64) string { return strconv.FormatFloat(*of, '
 // Behind is where the requests behind a part of the figure are listed.
 func (c clock) Behind(part string) string {
 	return "/admin/times/requests?" + c.P.narrowed(c.Group).With("clock", c.Name, "part", part)
+}
+
+// BehindShare is where those are listed that the share within the service standard lacks; where it lacks none, those that it has.
+func (c clock) BehindShare() string {
+	if c.C.InTime == c.C.Due {
+		return c.Behind("within")
+	}
+	return c.Behind("late")
 }
 
 // narrowed is the query of what one row of the report is about.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +129,27 @@ func TestSheetsAreHarmless(t *testing.T) {
 			t.Errorf("%q is a cell %q", name, rows[2][1])
 		}
 	}
+}
+
+// TestTodaySoFar: today's requests stand beside what is usual by this time of such a day, and lead to their list; none is said where
+// there usually are some.
+func TestTodaySoFar(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	b.get("/admin/times").is(http.StatusOK).lacks("today so far")
+	w.ask(1, "我妈妈没人照顾")
+	w.must(w.intake.Fold(w.Context()))
+	w.must(w.execute(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due)
+		SELECT request_id, g, began_at - (g - 1) * interval '7 days', day - 7 * (g - 1), station, urgency, claim_due, answer_due, resolve_due FROM cycles, generate_series(2, 5) AS g`))
+	page := b.get("/admin/times").is(http.StatusOK, "Requests today so far: 1; by this time of such a day usually 1.")
+	found := regexp.MustCompile(`<a href="([^"]*)">Requests today`).FindStringSubmatch(page.body)
+	if found == nil {
+		t.Fatal("they lead to no list")
+	}
+	b.get(strings.ReplaceAll(found[1], "&amp;", "&")).is(http.StatusOK, "1 to 1 of 1")
+	w.later(7 * 24 * time.Hour)
+	b.get("/admin/times").is(http.StatusOK, "Requests today so far: 0; by this time of such a day usually 1.")
 }
 
 func TestTimesOfDays(t *testing.T) {
