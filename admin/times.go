@@ -187,6 +187,17 @@ func (p *timesPage) BehindToday() string {
 	return p.Asked.At("/admin/times/requests", "from", today, "to", today, "clock", "claim", "part", "all")
 }
 
+// OverdueNow is where all that is overdue now is listed, whenever it was submitted, as far as a search can ask for what the page is of.
+func (p *timesPage) OverdueNow() string {
+	q, s := p.Asked, url.Values{"overdue": {"1"}, "sort": {"pressing"}}
+	for name, value := range map[string]string{"station": q.Station, "category": q.Category, "urgency": q.Urgency, "county": q.County} {
+		if value != "" {
+			s.Set(name, value)
+		}
+	}
+	return "/admin/requests?" + s.Encode()
+}
+
 // Groupings are those to choose from.
 func (p *timesPage) Groupings() []string { return timesBy() }
 

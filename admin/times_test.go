@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"onedoor/admin"
 	"onedoor/intake"
 )
 
@@ -150,6 +152,27 @@ func TestTodaySoFar(t *testing.T) {
 	b.get(strings.ReplaceAll(found[1], "&amp;", "&")).is(http.StatusOK, "1 to 1 of 1")
 	w.later(7 * 24 * time.Hour)
 	b.get("/admin/times").is(http.StatusOK, "Requests today so far: 0; by this time of such a day usually 1.")
+	w.later(90 * 24 * time.Hour) // a page of thirty days has it no more
+	page = b.get("/admin/times?urgency=normal").is(http.StatusOK, "Days are those of UTC&#43;8.")
+	found = regexp.MustCompile(`<a href="([^"]*)">All that is overdue now`).FindStringSubmatch(page.body)
+	if found == nil || !strings.Contains(found[1], "urgency=normal") {
+		t.Fatalf("what is overdue now is at %q", found)
+	}
+	b.get(strings.ReplaceAll(found[1], "&amp;", "&")).is(http.StatusOK, "1 found", "我妈妈没人照顾")
+}
+
+// TestDefinitions: the page has the definitions that the command says.
+func TestDefinitions(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).as("mei", "administrator", "")
+	for _, lang := range admin.Languages() {
+		want, err := admin.Definitions(lang)
+		b.w.must(err)
+		b.Accept = lang
+		if page := html.UnescapeString(b.get("/admin/times").is(http.StatusOK).body); !strings.Contains(page, "<p>"+want+"</p>") {
+			t.Errorf("the page in %s lacks %q", lang, want)
+		}
+	}
 }
 
 func TestTimesOfDays(t *testing.T) {
