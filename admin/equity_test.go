@@ -3,6 +3,7 @@ package admin_test
 import (
 	"html"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,6 +37,13 @@ func TestEquity(t *testing.T) {
 				t.Errorf("the sheet has %q for a number: %q", cell, row)
 			}
 		}
+	}
+	leads := regexp.MustCompile(`<a href="(/admin/times/requests[^"]*setting=rural[^"]*)">`).FindAllStringSubmatch(page.body, -1)
+	if len(leads) != 6 {
+		t.Fatalf("%d figures of the country lead to their requests", len(leads))
+	}
+	if n := countOf(b.get(strings.ReplaceAll(leads[0][1], "&amp;", "&")).is(http.StatusOK)); strconv.Itoa(n) != rows[1][2] {
+		t.Errorf("behind the country's are %d, the sheet has %s", n, rows[1][2])
 	}
 	w.as("li", "supervisor", taiping).get("/admin/equity?from=2020-01-01").is(http.StatusOK)
 	w.as("wu", "supervisor", another).get("/admin/equity?station=" + taiping).is(http.StatusNotFound)
@@ -97,7 +105,28 @@ func TestReferralsByOrganisation(t *testing.T) {
 	var name, asked, done string
 	w.must(w.db.QueryRow(`SELECT coalesce(nullif(o.name_en, ''), o.name), count(*), count(*) FILTER (WHERE f.outcome = 'done') FROM referrals f JOIN organisations o ON o.code = f.organisation
 		GROUP BY o.code ORDER BY 2 DESC, o.code LIMIT 1`).Scan(&name, &asked, &done))
-	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "Referrals by organisation", name, `data-label="Referred">`+asked+`<`, `data-label="Done">`+done+`<`)
+	ended := `data-label="Done">0<`
+	if done != "0" {
+		ended = `>` + done + `</a></td>`
+	}
+	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "Referrals by organisation", name, `>`+asked+`</a></td>`, ended)
+	leads := regexp.MustCompile(`data-label="(Referred|Accepted|Declined|Done)"><a href="([^"]*)">([0-9]+)<`).FindAllStringSubmatch(b.get("/admin/times?from=2020-01-01").body, -1)
+	if len(leads) < 20 {
+		t.Fatalf("%d figures lead to their requests", len(leads))
+	}
+	for _, lead := range leads[:20] {
+		page := b.get(strings.ReplaceAll(lead[2], "&amp;", "&")).is(http.StatusOK, lead[1])
+		if rows := strings.Count(page.body, `<th scope="row">`); strconv.Itoa(rows) != lead[3] || countOf(page) != rows {
+			t.Errorf("%s of %s: its page lists %d of %d", lead[3], lead[1], rows, countOf(page))
+		}
+	}
+	var elsewhere, station string // an organisation of a station's alone is nothing to others
+	w.must(w.db.QueryRow(`SELECT f.organisation, min(w.station) FROM referrals f JOIN workers w ON w.code = f.worker GROUP BY 1 HAVING count(DISTINCT w.station) = 1 AND min(w.station) <> $1 LIMIT 1`, taiping).Scan(&elsewhere, &station))
+	behind := "/admin/times/requests?from=2020-01-01&part=asked&organisation=" + elsewhere
+	w.as("wu", "supervisor", station).get(behind).is(http.StatusOK, `<th scope="row">`)
+	w.as("li", "supervisor", taiping).get(behind).is(http.StatusOK).lacks(`<th scope="row">`)
+	b.get("/admin/times/requests?part=x&organisation=" + elsewhere).is(http.StatusNotFound)
+	b.get("/admin/times/requests?part=asked&organisation=%00").is(http.StatusNotFound)
 	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, `href="/admin/equity?by=station&amp;from=2020-01-01`)
 	b.get("/admin/times?from=2020-01-01&urgency=urgent&category=health&setting=rural&station=" + taiping).is(http.StatusOK)
 	b.get("/admin/times?from=2010-01-01&to=2010-02-01").is(http.StatusOK).lacks("Referrals by organisation")

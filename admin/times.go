@@ -275,6 +275,11 @@ func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
 	return p.Named(o.Name, o.NameEN)
 }
 
+// BehindReferred is where the requests are listed that a part of an organisation's figures counts.
+func (p *timesPage) BehindReferred(o intake.OrganisationFigures, part string) string {
+	return p.Asked.At("/admin/times/requests", "organisation", o.Organisation, "part", part)
+}
+
 // Took is a length of time that is known in days, or a dash.
 func (p *timesPage) Took(days *float64) string {
 	if days == nil {
