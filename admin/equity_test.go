@@ -130,6 +130,13 @@ func TestReferralsByOrganisation(t *testing.T) {
 	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, `href="/admin/equity?by=station&amp;from=2020-01-01`)
 	b.get("/admin/times?from=2020-01-01&urgency=urgent&category=health&setting=rural&station=" + taiping).is(http.StatusOK)
 	b.get("/admin/times?from=2010-01-01&to=2010-02-01").is(http.StatusOK).lacks("Referrals by organisation")
+	w.must(w.execute(`INSERT INTO organisations (code, name) SELECT 'o-many-' || n, repeat('助', 60) FROM generate_series(1, 1000) n`))
+	w.must(w.execute(`INSERT INTO referrals (request_id, kind, organisation, worker, state, why, offered_at, ended_at, expires_at)
+		SELECT (SELECT min(id) FROM requests WHERE submitted_at IS NOT NULL AND id NOT IN (SELECT request_id FROM referrals)), 'organisation', 'o-many-' || n, (SELECT min(code) FROM workers), 'ended', 'declined', now(), now(), now() FROM generate_series(1, 1000) n`))
+	many := b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "The 25 that were asked most.")
+	if len(many.body) > maxWeight {
+		t.Errorf("with a thousand organisations the page weighs %d bytes", len(many.body))
+	}
 }
 
 // TestReferralsOfAService: whoever asks for a service has the referrals of such requests alone, also of one that was referred just now.
