@@ -191,7 +191,7 @@ func (p *timesPage) BehindToday() string {
 func (p *timesPage) OverdueNow() string {
 	q, s := p.Asked, url.Values{"overdue": {"1"}, "sort": {"pressing"}}
 	for name, value := range map[string]string{"station": q.Station, "category": q.Category, "urgency": q.Urgency, "county": q.County} {
-		if value != "" {
+		if value != "" && (name != "county" || value != intake.None) { // no search is for what lies in no county
 			s.Set(name, value)
 		}
 	}
