@@ -15,6 +15,7 @@ const behindLimit = 50
 type behindPage struct {
 	timesPage
 	Clock, Part string
+	Referred    string // the code of the organisation whose figure it is; empty: a clock's
 	Count       int
 	Offset      int
 	Cycles      []intake.CycleView
@@ -25,14 +26,20 @@ func (a *Admin) behind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &behindPage{timesPage: timesPage{page: a.page(r, "behind"), Asked: q}, Clock: r.FormValue("clock"), Part: r.FormValue("part")}
+	p := &behindPage{timesPage: timesPage{page: a.page(r, "behind"), Asked: q}, Clock: r.FormValue("clock"), Part: r.FormValue("part"),
+		Referred: storable(r.FormValue("organisation"))}
 	p.Offset, _ = strconv.Atoi(r.FormValue("offset")) // else the first page
 	p.Offset = max(p.Offset, 0)
 	if err := a.Intake.Fold(r.Context()); err != nil {
 		return err
 	}
-	behind := intake.Behind{Scope: q.scope, Clock: p.Clock, Part: p.Part}
-	if p.Cycles, p.Count, err = a.Intake.ListBehind(r.Context(), behind, p.Offset, behindLimit); err != nil {
+	if p.Referred != "" {
+		p.Cycles, p.Count, err = a.Intake.ListReferred(r.Context(), q.scope, p.Referred, p.Part, p.Offset, behindLimit)
+	} else {
+		behind := intake.Behind{Scope: q.scope, Clock: p.Clock, Part: p.Part}
+		p.Cycles, p.Count, err = a.Intake.ListBehind(r.Context(), behind, p.Offset, behindLimit)
+	}
+	if err != nil {
 		return err
 	}
 	return a.render(w, "behind", http.StatusOK, p)
@@ -47,7 +54,7 @@ func (p *behindPage) Page(on int) string {
 	if offset < 0 || offset >= p.Count || offset == p.Offset {
 		return ""
 	}
-	return "/admin/times/requests?" + p.Asked.With("clock", p.Clock, "part", p.Part, "offset", strconv.Itoa(offset))
+	return "/admin/times/requests?" + p.Asked.With("clock", p.Clock, "organisation", p.Referred, "part", p.Part, "offset", strconv.Itoa(offset))
 }
 
 // First and Last are the numbers of the requests that the page lists.

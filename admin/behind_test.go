@@ -66,12 +66,14 @@ func TestReopenedIsANewRound(t *testing.T) {
 }
 
 // behindLinks are those on a page of response times, with the number that each says where it is one.
-var behindLinks = regexp.MustCompile(`href="(/admin/times/requests\?[^"]*)">(?:([0-9]+)(?:<| still| overdue))?`)
+var behindLinks = regexp.MustCompile(`href="(/admin/times/requests\?[^"]*)">(?:([0-9]+)(?:<| still| overdue| rated))?`)
 
 // TestEveryFigureLeadsToItsRequests follows each link of the page: the count there is that of the list, and of the figure.
 func TestEveryFigureLeadsToItsRequests(t *testing.T) {
 	t.Parallel()
 	w := filed(t)
+	w.must(w.execute(`INSERT INTO ratings (request_id, resolved_at, score, rated_at) SELECT id, resolved_at, 5, now() FROM requests WHERE resolved_at IS NOT NULL;
+		INSERT INTO events (request_id, at, kind, actor) SELECT request_id, rated_at, 'rated', 'resident' FROM ratings`))
 	w.ask(4, "我外婆没人照顾")
 	w.later(3 * 24 * time.Hour)
 	w.ask(5, "我外公没人照顾")
@@ -80,6 +82,11 @@ func TestEveryFigureLeadsToItsRequests(t *testing.T) {
 		links := behindLinks.FindAllStringSubmatch(b.get("/admin/times?to=2999-01-01&by="+by).is(http.StatusOK).body, -1)
 		if len(links) < 8 {
 			t.Fatalf("by %s there are %d links", by, len(links))
+		}
+		for _, part := range []string{"all", "running", "overdue", "within", "late", "due", "stopped", "solved", "satisfied", "rated"} {
+			if !slices.ContainsFunc(links, func(link []string) bool { return strings.Contains(link[1], "part="+part+"&") }) {
+				t.Errorf("by %s no figure leads to what is %s", by, part)
+			}
 		}
 		for _, link := range links {
 			page := b.get(strings.ReplaceAll(link[1], "&amp;", "&")).is(http.StatusOK)

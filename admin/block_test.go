@@ -29,7 +29,7 @@ func TestBlocking(t *testing.T) {
 	own.get(path+"/block").is(http.StatusOK, "Reason")
 	own.post(path+"/block", "reason", " ").is(http.StatusBadRequest, "give a reason")
 	own.post(path+"/block", "reason", strings.Repeat("x", 501)).is(http.StatusBadRequest, "give a reason")
-	w.browser().post(path+"/block", "reason", "because").leadsTo("/admin/login")
+	w.browser().post(path+"/block", "reason", "because").leadsTo("/admin/login?ended=1")
 	if w.blocked(1) {
 		t.Fatal("whoever may not has blocked the account")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -31,10 +32,13 @@ func writeCSV(w http.ResponseWriter, name string, rows [][]string) error {
 	return nil
 }
 
+// negative is a number of ours that is less than nothing: a spreadsheet reckons with it, and it can do nothing.
+var negative = regexp.MustCompile(`^-[0-9]+(\.[0-9]+)?$`)
+
 // harmless is a cell that no spreadsheet takes for a formula: what would begin one follows an apostrophe. See
 // https://owasp.org/www-community/attacks/CSV_Injection
 func harmless(cell string) string {
-	if strings.IndexAny(cell, "=+-@\t\r\n＝＋－＠") == 0 {
+	if strings.IndexAny(cell, "=+-@\t\r\n＝＋－＠") == 0 && !negative.MatchString(cell) {
 		return "'" + cell
 	}
 	return cell

@@ -464,7 +464,7 @@ func TestDecisionsAreRights(t *testing.T) {
 	for _, action := range actions {
 		stranger.post(path+"/"+action, fields...).is(http.StatusNotFound)
 		auditor.post(path+"/"+action, fields...).is(http.StatusForbidden)
-		w.browser().post(path+"/"+action, fields...).leadsTo("/admin/login")
+		w.browser().post(path+"/"+action, fields...).leadsTo("/admin/login?ended=1")
 		cross := auditor.form(path+"/"+action, fields...)
 		cross.Header.Set("Sec-Fetch-Site", "cross-site")
 		if a := auditor.do(cross); a.StatusCode != http.StatusForbidden {

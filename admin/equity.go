@@ -38,6 +38,11 @@ func (p *equityPage) Median(c intake.ClockEquity) intake.Comparison {
 	return c.Median
 }
 
+// BehindSide is where the requests of one side (a setting) are listed that count for a clock.
+func (p *equityPage) BehindSide(clock, setting string) string {
+	return p.Asked.At("/admin/times/requests", "setting", setting, "clock", clock, "part", "due")
+}
+
 // Part is a share in per cent.
 func (p *equityPage) Part(share float64) string { return p.Share(&share) }
 

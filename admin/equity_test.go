@@ -3,6 +3,7 @@ package admin_test
 import (
 	"html"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,20 @@ func TestEquity(t *testing.T) {
 	w.must(w.db.Get(&urban, `SELECT count(*) FROM cycles WHERE setting = 'urban' AND (claimed_at IS NOT NULL OR coalesce(over_at, now()) > claim_due)`))
 	if rural == 0 || urban == 0 || rows[1][3] != strconv.Itoa(urban) {
 		t.Errorf("%d and %d count, the sheet has %q", rural, urban, rows[1])
+	}
+	for _, row := range rows[1:] { // what is less than nothing is a number all the same, and no formula
+		for _, cell := range row[2:] {
+			if _, err := strconv.ParseFloat(cell, 64); err != nil && cell != "" {
+				t.Errorf("the sheet has %q for a number: %q", cell, row)
+			}
+		}
+	}
+	leads := regexp.MustCompile(`<a href="(/admin/times/requests[^"]*setting=rural[^"]*)">`).FindAllStringSubmatch(page.body, -1)
+	if len(leads) != 6 {
+		t.Fatalf("%d figures of the country lead to their requests", len(leads))
+	}
+	if n := countOf(b.get(strings.ReplaceAll(leads[0][1], "&amp;", "&")).is(http.StatusOK)); strconv.Itoa(n) != rows[1][2] {
+		t.Errorf("behind the country's are %d, the sheet has %s", n, rows[1][2])
 	}
 	w.as("li", "supervisor", taiping).get("/admin/equity?from=2020-01-01").is(http.StatusOK)
 	w.as("wu", "supervisor", another).get("/admin/equity?station=" + taiping).is(http.StatusNotFound)
@@ -90,10 +105,38 @@ func TestReferralsByOrganisation(t *testing.T) {
 	var name, asked, done string
 	w.must(w.db.QueryRow(`SELECT coalesce(nullif(o.name_en, ''), o.name), count(*), count(*) FILTER (WHERE f.outcome = 'done') FROM referrals f JOIN organisations o ON o.code = f.organisation
 		GROUP BY o.code ORDER BY 2 DESC, o.code LIMIT 1`).Scan(&name, &asked, &done))
-	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "Referrals by organisation", name, `data-label="Referred">`+asked+`<`, `data-label="Done">`+done+`<`)
+	ended := `data-label="Done">0<`
+	if done != "0" {
+		ended = `>` + done + `</a></td>`
+	}
+	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "Referrals by organisation", name, `>`+asked+`</a></td>`, ended)
+	leads := regexp.MustCompile(`data-label="(Referred|Accepted|Declined|Done)"><a href="([^"]*)">([0-9]+)<`).FindAllStringSubmatch(b.get("/admin/times?from=2020-01-01").body, -1)
+	if len(leads) < 20 {
+		t.Fatalf("%d figures lead to their requests", len(leads))
+	}
+	for _, lead := range leads[:20] {
+		page := b.get(strings.ReplaceAll(lead[2], "&amp;", "&")).is(http.StatusOK, lead[1])
+		if rows := strings.Count(page.body, `<th scope="row">`); strconv.Itoa(rows) != lead[3] || countOf(page) != rows {
+			t.Errorf("%s of %s: its page lists %d of %d", lead[3], lead[1], rows, countOf(page))
+		}
+	}
+	var elsewhere, station string // an organisation of a station's alone is nothing to others
+	w.must(w.db.QueryRow(`SELECT f.organisation, min(w.station) FROM referrals f JOIN workers w ON w.code = f.worker GROUP BY 1 HAVING count(DISTINCT w.station) = 1 AND min(w.station) <> $1 LIMIT 1`, taiping).Scan(&elsewhere, &station))
+	behind := "/admin/times/requests?from=2020-01-01&part=asked&organisation=" + elsewhere
+	w.as("wu", "supervisor", station).get(behind).is(http.StatusOK, `<th scope="row">`)
+	w.as("li", "supervisor", taiping).get(behind).is(http.StatusOK).lacks(`<th scope="row">`)
+	b.get("/admin/times/requests?part=x&organisation=" + elsewhere).is(http.StatusNotFound)
+	b.get("/admin/times/requests?part=asked&organisation=%00").is(http.StatusNotFound)
 	b.get("/admin/times?from=2020-01-01").is(http.StatusOK, `href="/admin/equity?by=station&amp;from=2020-01-01`)
 	b.get("/admin/times?from=2020-01-01&urgency=urgent&category=health&setting=rural&station=" + taiping).is(http.StatusOK)
 	b.get("/admin/times?from=2010-01-01&to=2010-02-01").is(http.StatusOK).lacks("Referrals by organisation")
+	w.must(w.execute(`INSERT INTO organisations (code, name) SELECT 'o-many-' || n, repeat('助', 60) FROM generate_series(1, 1000) n`))
+	w.must(w.execute(`INSERT INTO referrals (request_id, kind, organisation, worker, state, why, offered_at, ended_at, expires_at)
+		SELECT (SELECT min(id) FROM requests WHERE submitted_at IS NOT NULL AND id NOT IN (SELECT request_id FROM referrals)), 'organisation', 'o-many-' || n, (SELECT min(code) FROM workers), 'ended', 'declined', now(), now(), now() FROM generate_series(1, 1000) n`))
+	many := b.get("/admin/times?from=2020-01-01").is(http.StatusOK, "The 25 that were asked most.")
+	if len(many.body) > maxWeight {
+		t.Errorf("with a thousand organisations the page weighs %d bytes", len(many.body))
+	}
 }
 
 // TestReferralsOfAService: whoever asks for a service has the referrals of such requests alone, also of one that was referred just now.

@@ -72,7 +72,11 @@ func TestEveryRouteNeedsALogin(t *testing.T) {
 		}
 		for _, b := range []*browser{w.browser(), expired} {
 			a := b.ask(r, values, "category", "health", "station", another, "change", "off", "reason", "x", "name", "x", "role", "auditor")
-			a.leadsTo("/admin/login")
+			if r.method == http.MethodPost {
+				a.leadsTo("/admin/login?ended=1") // which says that it wasn't done
+			} else {
+				a.leadsTo("/admin/login")
+			}
 			a.lacks(ref, "照顾")
 		}
 	}

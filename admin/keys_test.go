@@ -74,7 +74,7 @@ func TestKeysAreAdministrators(t *testing.T) {
 		b.post("/admin/keys/1", "change", "key").is(http.StatusForbidden).lacks("od_")
 		b.get("/admin/").lacks("/admin/keys")
 	}
-	w.browser().post("/admin/keys", "name", "mine").leadsTo("/admin/login")
+	w.browser().post("/admin/keys", "name", "mine").leadsTo("/admin/login?ended=1")
 	strange := w.as("zhao", "administrator", "").form("/admin/keys", "name", "mine")
 	strange.Header.Set("Sec-Fetch-Site", "cross-site")
 	w.as("qian", "administrator", "").do(strange).is(http.StatusForbidden)

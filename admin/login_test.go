@@ -43,12 +43,13 @@ func TestPagesNeedALogin(t *testing.T) {
 		a.lacks(ref, "照顾")
 	}
 	for _, path := range []string{"/category", "/station"} {
-		b.post("/admin/requests/"+ref+path, "category", "health", "station", another).leadsTo("/admin/login")
+		b.post("/admin/requests/"+ref+path, "category", "health", "station", another).leadsTo("/admin/login?ended=1")
 	}
 	if v := w.view(ref); *v.Category != "elderly_disabled_care" || *v.Station != taiping {
 		t.Errorf("somebody unknown changed the request: %s at %s", *v.Category, *v.Station)
 	}
-	b.get("/admin/login").is(http.StatusOK, "Log in").lacks("Log out")
+	b.get("/admin/login").is(http.StatusOK, "Log in").lacks("Log out", "was not done")
+	b.get("/admin/login?ended=1").is(http.StatusOK, "You were logged out meanwhile, and what you sent was not done.")
 	b.get("/admin/nowhere").is(http.StatusNotFound)
 }
 
@@ -258,7 +259,7 @@ func TestSessionsEndWithTheirPassword(t *testing.T) {
 	other.get("/admin/").leadsTo("/admin/login")
 
 	w.newAccount("mei", "supervisor", taiping)
-	b.post("/admin/password", "password", "a thief's password", "again", "a thief's password").leadsTo("/admin/login")
+	b.post("/admin/password", "password", "a thief's password", "again", "a thief's password").leadsTo("/admin/login?ended=1")
 	b = w.as("mei", "supervisor", "")
 	_, err := w.db.Exec(`DELETE FROM accounts`)
 	w.must(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -41,6 +42,32 @@ func TestPrintIsLight(t *testing.T) {
 		}
 		if printed := b.printed(); !strings.Contains(printed, c.has) || strings.Contains(printed, c.lacks) {
 			t.Errorf("%s is printed in %q", path, regexp.MustCompile(`[\d.]+ [\d.]+ [\d.]+ (rg|RG)`).FindAllString(printed, 20))
+		}
+	}
+}
+
+// TestPrintFits: on a sheet of A4 without its margins, 182 mm, no page is cut off, and what is only for the screen isn't there.
+func TestPrintFits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.fill(500)
+	ref := w.ask(1, "我妈妈没人照顾")
+	b := w.window()
+	b.logIn("administrator")
+	const sheet = 1820 * 960 / 2540 // pixels
+	b.do(chromedp.EmulateViewport(sheet, 1000), func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return chromedp.Void{}, err
+	})
+	for _, path := range []string{"/admin/times?from=2020-01-01", "/admin/times?from=2020-01-01&by=day", "/admin/equity?from=2020-01-01", "/admin/staffing?from=2020-01-01", "/admin/coverage",
+		"/admin/map", "/admin/requests/" + ref} {
+		b.goTo(path)
+		b.loaded()
+		if wide := script[int](b, `document.scrollingElement.scrollWidth`); wide > sheet {
+			t.Errorf("%s is %d wide on a sheet of %d", path, wide, sheet)
+		}
+		if seen := script[int](b, `[...document.querySelectorAll("body > header, form, button")].filter((e) => e.checkVisibility()).length`); seen > 0 {
+			t.Errorf("%s is printed with %d things that only a screen can use", path, seen)
 		}
 	}
 }

@@ -250,7 +250,7 @@ func TestSavedViews(t *testing.T) {
 		li.post(p, "name", "theirs").is(http.StatusNotFound)
 	}
 	eve.post("/admin/views", "name", "x", "filters", "").is(http.StatusForbidden)
-	w.browser().post("/admin/views", "name", "x").leadsTo("/admin/login")
+	w.browser().post("/admin/views", "name", "x").leadsTo("/admin/login?ended=1")
 	mei.post(view, "name", "renamed").leadsTo(path)
 	li.get("/admin/requests").lacks("renamed") // it is shared no longer
 	for _, name := range []string{"", "  ", strings.Repeat("长", 61), "\x00"} {

@@ -23,11 +23,19 @@ func accountOf(r *http.Request) *Account {
 func (a *Admin) known(h handler) http.Handler {
 	return a.anybody(func(w http.ResponseWriter, r *http.Request) error {
 		if accountOf(r) == nil {
-			http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+			http.Redirect(w, r, loginPath(r), http.StatusSeeOther)
 			return nil
 		}
 		return h(w, r)
 	})
+}
+
+// loginPath is where who isn't logged in is sent. Who sent a form most likely was until a moment ago: the page says that it wasn't done.
+func loginPath(r *http.Request) string {
+	if r.Method == http.MethodPost && r.Pattern != "POST /admin/logout" {
+		return "/admin/login?ended=1"
+	}
+	return "/admin/login"
 }
 
 // anybody serves those who are logged in as who they are, and others as nobody. The account is read anew each time, so
@@ -108,7 +116,11 @@ type formPage struct {
 }
 
 func (a *Admin) loginPage(w http.ResponseWriter, r *http.Request) error {
-	return a.render(w, "login", http.StatusOK, &formPage{page: a.page(r, "login")})
+	p := &formPage{page: a.page(r, "login")}
+	if r.FormValue("ended") != "" {
+		p.Problem = "session_ended"
+	}
+	return a.render(w, "login", http.StatusOK, p)
 }
 
 // login begins a session for whoever knows the password.
@@ -170,7 +182,7 @@ func (a *Admin) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := a.sessions.Destroy(r.Context()); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
-	http.Redirect(w, r, "/admin/login", http.StatusSeeOther)
+	http.Redirect(w, r, loginPath(r), http.StatusSeeOther)
 	return nil
 }
 

@@ -120,7 +120,7 @@ func TestMadeTextsExist(t *testing.T) {
 		"setting_":     {"urban", "rural", "-"},
 		"time_to_":     {"claim", "answer", "resolve"},
 		"equity_half_": {"claim", "answer", "resolve"}, "equity_points_": {"less", "more"}, "equity_time_": {"less", "more"},
-		"behind_":   {"all", "stopped", "running", "overdue", "within", "late"},
+		"behind_":   {"all", "stopped", "running", "overdue", "within", "late", "due", "solved", "rated", "satisfied"},
 		"audit_":    auditKeys(t),
 		"short_":    intake.BoardReasons(),
 		"register_": append(registers(w), "standards", "texts"), "about_": append(registers(w), "standards", "texts"), "unit_": intake.TimeUnits(), "new_": registers(w), "off_": {"stations", "organisations", "volunteers", "places", "replies"},

@@ -178,6 +178,26 @@ func (p *timesPage) addToday(ctx context.Context) error {
 	return nil
 }
 
+// SaysToday tells whether today so far is worth a sentence: that nobody has asked anything is, where somebody usually has by now.
+func (p *timesPage) SaysToday() bool { return p.Today > 0 || *p.Usual >= 0.5 }
+
+// BehindToday is where today's requests so far are listed.
+func (p *timesPage) BehindToday() string {
+	today := p.Intake.Now().In(china).Format(time.DateOnly)
+	return p.Asked.At("/admin/times/requests", "from", today, "to", today, "clock", "claim", "part", "all")
+}
+
+// OverdueNow is where all that is overdue now is listed, whenever it was submitted, as far as a search can ask for what the page is of.
+func (p *timesPage) OverdueNow() string {
+	q, s := p.Asked, url.Values{"overdue": {"1"}, "sort": {"pressing"}}
+	for name, value := range map[string]string{"station": q.Station, "category": q.Category, "urgency": q.Urgency, "county": q.County} {
+		if value != "" && (name != "county" || value != intake.None) { // no search is for what lies in no county
+			s.Set(name, value)
+		}
+	}
+	return "/admin/requests?" + s.Encode()
+}
+
 // Groupings are those to choose from.
 func (p *timesPage) Groupings() []string { return timesBy() }
 
@@ -241,6 +261,9 @@ func (r row) Clocks() []clock { return r.P.Clocks(r.Figures) }
 // Behind is where all requests of the row are listed.
 func (r row) Behind() string { return r.Clocks()[0].Behind("all") }
 
+// BehindRate is where the requests are listed that one of the three rates counts.
+func (r row) BehindRate(part string) string { return r.Clocks()[1].Behind(part) }
+
 // Thrice repeats a table's heading for the three clocks.
 func (p *timesPage) Thrice() [3]struct{} { return [3]struct{}{} }
 
@@ -250,6 +273,11 @@ func (p *timesPage) Urgencies() []string { return []string{"emergency", "urgent"
 // Organisation is what an organisation is called, in the reader's language and characters.
 func (p *timesPage) Organisation(o intake.OrganisationFigures) string {
 	return p.Named(o.Name, o.NameEN)
+}
+
+// BehindReferred is where the requests are listed that a part of an organisation's figures counts.
+func (p *timesPage) BehindReferred(o intake.OrganisationFigures, part string) string {
+	return p.Asked.At("/admin/times/requests", "organisation", o.Organisation, "part", part)
 }
 
 // Took is a length of time that is known in days, or a dash.
@@ -269,6 +297,14 @@ func (p *timesPage) Mean(of *float64) string { return strconv.FormatFloat(*of, '
 // Behind is where the requests behind a part of the figure are listed.
 func (c clock) Behind(part string) string {
 	return "/admin/times/requests?" + c.P.narrowed(c.Group).With("clock", c.Name, "part", part)
+}
+
+// BehindShare is where those are listed that the share within the service standard lacks; where it lacks none, those that it has.
+func (c clock) BehindShare() string {
+	if c.C.InTime == c.C.Due {
+		return c.Behind("within")
+	}
+	return c.Behind("late")
 }
 
 // narrowed is the query of what one row of the report is about.

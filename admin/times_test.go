@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"onedoor/admin"
 	"onedoor/intake"
 )
 
@@ -126,6 +129,48 @@ func TestSheetsAreHarmless(t *testing.T) {
 		w.must(w.intake.Router.Reload(w.Context()))
 		if rows := w.sheet(b.get("/admin/times?format=csv")); rows[2][1] != "'"+name {
 			t.Errorf("%q is a cell %q", name, rows[2][1])
+		}
+	}
+}
+
+// TestTodaySoFar: today's requests stand beside what is usual by this time of such a day, and lead to their list; none is said where
+// there usually are some.
+func TestTodaySoFar(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as("mei", "administrator", "")
+	b.get("/admin/times").is(http.StatusOK).lacks("today so far")
+	w.ask(1, "我妈妈没人照顾")
+	w.must(w.intake.Fold(w.Context()))
+	w.must(w.execute(`INSERT INTO cycles (request_id, n, began_at, day, station, urgency, claim_due, answer_due, resolve_due)
+		SELECT request_id, g, began_at - (g - 1) * interval '7 days', day - 7 * (g - 1), station, urgency, claim_due, answer_due, resolve_due FROM cycles, generate_series(2, 5) AS g`))
+	page := b.get("/admin/times").is(http.StatusOK, "Requests today so far: 1; by this time of such a day usually 1.")
+	found := regexp.MustCompile(`<a href="([^"]*)">Requests today`).FindStringSubmatch(page.body)
+	if found == nil {
+		t.Fatal("they lead to no list")
+	}
+	b.get(strings.ReplaceAll(found[1], "&amp;", "&")).is(http.StatusOK, "1 to 1 of 1")
+	w.later(7 * 24 * time.Hour)
+	b.get("/admin/times").is(http.StatusOK, "Requests today so far: 0; by this time of such a day usually 1.")
+	w.later(90 * 24 * time.Hour) // a page of thirty days has it no more
+	page = b.get("/admin/times?urgency=normal").is(http.StatusOK, "Days are those of UTC&#43;8.")
+	found = regexp.MustCompile(`<a href="([^"]*)">All that is overdue now`).FindStringSubmatch(page.body)
+	if found == nil || !strings.Contains(found[1], "urgency=normal") {
+		t.Fatalf("what is overdue now is at %q", found)
+	}
+	b.get(strings.ReplaceAll(found[1], "&amp;", "&")).is(http.StatusOK, "1 found", "我妈妈没人照顾")
+}
+
+// TestDefinitions: the page has the definitions that the command says.
+func TestDefinitions(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).as("mei", "administrator", "")
+	for _, lang := range admin.Languages() {
+		want, err := admin.Definitions(lang)
+		b.w.must(err)
+		b.Accept = lang
+		if page := html.UnescapeString(b.get("/admin/times").is(http.StatusOK).body); !strings.Contains(page, "<p>"+want+"</p>") {
+			t.Errorf("the page in %s lacks %q", lang, want)
 		}
 	}
 }

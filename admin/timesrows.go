@@ -11,6 +11,22 @@ import (
 // timesRows is how many rows of response times a page has: so it weighs 100 kB at most. Files have them all.
 const timesRows = 25
 
+// referredRows is how many organisations it has, those asked most: so likewise. Who wants the others asks for a station.
+const referredRows = 25
+
+// MostReferred are the organisations that the page has.
+func (p *timesPage) MostReferred() []intake.OrganisationFigures {
+	return p.Referred[:min(len(p.Referred), referredRows)]
+}
+
+// ReferredCut is how many they are, where others are left out.
+func (p *timesPage) ReferredCut() int {
+	if len(p.Referred) <= referredRows {
+		return 0
+	}
+	return referredRows
+}
+
 // turned is which page of the rows of a report is shown.
 type turned struct {
 	Page  int // from 1

@@ -65,7 +65,7 @@ func TestTroublesAreForThoseWhoSeeAll(t *testing.T) {
 	w := newWorld(t)
 	path := w.setAside(1, "my roof leaks")
 	w.browser().get("/admin/troubles").leadsTo("/admin/login")
-	w.browser().post(path + "/close").leadsTo("/admin/login")
+	w.browser().post(path + "/close").leadsTo("/admin/login?ended=1")
 	limited := w.as("li", "supervisor", taiping)
 	limited.get("/admin/").is(http.StatusOK).lacks("Troubles", "roof")
 	limited.get("/admin/troubles").is(http.StatusNotFound).lacks("roof")

@@ -70,6 +70,7 @@ func visitedPages() []visit {
 		{"times", "/admin/times", boss, "table.times", ""},
 		{"times", "/admin/times?by=day", boss, "table.times", ""},
 		{"behind", "/admin/times/requests?clock=claim&part=all", boss, "table.stack", ""},
+		{"behind", "/admin/times/requests?organisation=x&part=asked", boss, ".empty", ""},
 		{"staffing", "/admin/staffing", boss, "main form", ""},
 		{"workers", "/admin/workers", boss, "table.stack", ""}, // as many as there may be
 		{"worker", "/admin/workers/" + lead, boss, "input[name=from]", ""},

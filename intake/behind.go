@@ -22,17 +22,21 @@ func behindConditions(clock, stop string) map[string]string {
 	at, due := `c.`+stop+`_at`, `c.`+clock+`_due`
 	running := `NOT c.kept AND ` + at + ` IS NULL AND c.over_at IS NULL`
 	return map[string]string{
-		"all":     `TRUE`,
-		"stopped": at + ` IS NOT NULL`,
-		"running": running,
-		"overdue": running + ` AND ? > ` + due,
-		"within":  `coalesce(` + at + ` <= ` + due + `, false)`,
-		"late":    `(` + at + ` > ` + due + ` OR ` + at + ` IS NULL AND coalesce(c.over_at, ?) > ` + due + `)`,
+		"all":       `TRUE`,
+		"stopped":   at + ` IS NOT NULL`,
+		"running":   running,
+		"overdue":   running + ` AND ? > ` + due,
+		"within":    `coalesce(` + at + ` <= ` + due + `, false)`,
+		"late":      `(` + at + ` > ` + due + ` OR ` + at + ` IS NULL AND coalesce(c.over_at, ?) > ` + due + `)`,
+		"due":       `(` + at + ` IS NOT NULL OR coalesce(c.over_at, ?) > ` + due + `)`,
+		"solved":    `c.outcome IN ('solved', 'partly', 'referred')`,
+		"rated":     `c.score IS NOT NULL`,
+		"satisfied": `c.score >= 4`,
 	}
 }
 
 // Behind are the cycles behind a figure: of a scope, those whose clock (claim, answer or resolve) is as Part says: all, stopped,
-// running, overdue, within or late.
+// running, overdue, within, late or due (those of which times and shares are); or, whatever the clock, those that are solved, rated or satisfied.
 type Behind struct {
 	Scope
 	Clock, Part string
@@ -77,7 +81,7 @@ func (b Behind) where(now time.Time) (*where, error) {
 func (b Behind) count(f *Figures) int {
 	c := map[string]Clock{"claim": f.Claim, "answer": f.Answer, "resolve": f.Resolve}[b.Clock]
 	return map[string]int{"all": f.Requests, "stopped": c.Stopped, "running": c.Running, "overdue": c.Overdue, "within": c.InTime,
-		"late": c.Due - c.InTime}[b.Part]
+		"late": c.Due - c.InTime, "due": c.Due, "solved": f.SolvedCount, "rated": f.Rated, "satisfied": f.SatisfiedCount}[b.Part]
 }
 
 // ListBehind are the cycles behind a figure, those that wait longest first, from the one at offset, at most limit; and how many there are

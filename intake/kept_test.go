@@ -80,11 +80,12 @@ func (w *world) counted(scope intake.Scope, by string) []intake.Figures {
 				AND $6 IN ('', coalesce(nullif(c.worker_station, ''), '-')) AND $7 IN ('', coalesce(nullif(c.category, ''), '-')) AND $8 IN ('', c.urgency)
 				AND $9 IN ('', coalesce(nullif(c.setting, ''), '-')))
 		SELECT jsonb_build_object('Group', grp, 'Requests', requests, 'Claim', claim, 'Answer', answer, 'Resolve', resolve, 'Answered', answered, 'Solved', solved,
-			'Satisfied', satisfied, 'Rated', rated)::text
+			'Satisfied', satisfied, 'Rated', rated, 'SolvedCount', solved_count, 'SatisfiedCount', satisfied_count)::text
 		FROM (SELECT `+group+` AS grp, count(*) AS requests`+clock("claim", "claimed")+` AS claim`+clock("answer", "answered")+` AS answer`+clock("resolve", "resolved")+` AS resolve,
 			avg((answered_at IS NOT NULL)::int) FILTER (WHERE answered_at IS NOT NULL OR until > answer_due)::float8 AS answered,
 			avg((outcome IN ('solved', 'partly', 'referred'))::int) FILTER (WHERE outcome NOT IN ('withdrawn', 'duplicate', 'false_alarm'))::float8 AS solved,
-			avg((rated >= 4)::int) FILTER (WHERE rated IS NOT NULL)::float8 AS satisfied, count(rated) AS rated
+			avg((rated >= 4)::int) FILTER (WHERE rated IS NOT NULL)::float8 AS satisfied, count(rated) AS rated,
+			count(*) FILTER (WHERE outcome IN ('solved', 'partly', 'referred')) AS solved_count, count(*) FILTER (WHERE rated >= 4) AS satisfied_count
 			FROM c GROUP BY 1) g ORDER BY grp COLLATE "C"`, w.now, string(lates), scope.From, scope.To, pq.Array(scope.Stations), scope.WorkerStation, scope.Category,
 		scope.Urgency, scope.Setting))
 	var all []intake.Figures
@@ -190,7 +191,7 @@ func TestKeptFiguresAreWhatIsCounted(t *testing.T) {
 		for range 2 {
 			w.pages(w.scope(random), intake.Groupings()[random.IntN(len(intake.Groupings()))], 15+random.IntN(40))
 			w.lists(intake.Behind{Scope: w.scope(random), Clock: []string{"claim", "answer", "resolve"}[random.IntN(3)],
-				Part: []string{"all", "stopped", "running", "overdue", "within", "late"}[random.IntN(6)]}, 1+random.IntN(60))
+				Part: []string{"all", "stopped", "running", "overdue", "within", "late", "due", "solved", "rated", "satisfied"}[random.IntN(10)]}, 1+random.IntN(60))
 		}
 	}
 	w.must(w.KeepFigures(w.Context()))

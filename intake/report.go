@@ -44,6 +44,9 @@ type Figures struct {
 	Solved    *float64 // share that was solved, all of it or a part, of those resolved that had a need
 	Satisfied *float64 // share rated 4 or 5 of those rated
 	Rated     int
+
+	SolvedCount    int // of which Solved is the share
+	SatisfiedCount int // of which Satisfied is the share
 }
 
 // Scope is which cycles figures are of: those that began in [From, To), and of them what the rest names.

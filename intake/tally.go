@@ -237,7 +237,7 @@ const countsOfTally = 8 + 3*3
 // figures are what a tally says.
 func (t *tally) figures(group string) Figures {
 	f := Figures{Group: group, Requests: t.requests, Rated: t.rated, Claim: t.claim.clock(), Answer: t.answer.clock(), Resolve: t.resolve.clock(),
-		Answered: share(t.answer.stopped, t.answer.due), Solved: share(t.solved, t.needed), Satisfied: share(t.satisfied, t.rated)}
+		Answered: share(t.answer.stopped, t.answer.due), Solved: share(t.solved, t.needed), Satisfied: share(t.satisfied, t.rated), SolvedCount: t.solved, SatisfiedCount: t.satisfied}
 	return f
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"onedoor/admin"
 	"onedoor/internal/database/databasetest"
 	"onedoor/internal/simulator"
 	"onedoor/prompts"
@@ -34,6 +35,21 @@ func write(t *testing.T, name, text string) string {
 }
 
 // TestBadInput: a clear sentence, the right exit code, nothing half-done.
+// TestReportDefinitions: what the figures mean is said without a database, in the words of their page.
+func TestReportDefinitions(t *testing.T) {
+	t.Parallel()
+	for _, lang := range admin.Languages() {
+		want, err := admin.Definitions(lang)
+		code, out, errs := try(t, "", "report", "--definitions", lang)
+		if err != nil || code != exitDone || out != want+"\n" || len(want) < 500 {
+			t.Errorf("in %s it exits with %d and says %q %q, want %q, %v", lang, code, out, errs, want, err)
+		}
+	}
+	if code, _, errs := try(t, "", "report", "--definitions", "fr"); code != exitUsage || !strings.Contains(errs, "fr") {
+		t.Errorf("in French it exits with %d and says %q", code, errs)
+	}
+}
+
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	db := databasetest.URL(t)

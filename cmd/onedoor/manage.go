@@ -182,10 +182,19 @@ type reportCommand struct {
 	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339."`
 	To   string `placeholder:"TIME" help:"… and before then."`
 	By   string `enum:"station,worker_station,category,urgency,county,setting,day,week,month,all" default:"station" help:"station, worker_station, category, urgency, county, setting (urban or rural), day, week, month or all."`
+
+	Definitions string `placeholder:"LANGUAGE" enum:",en,zh-CN,zh-HK" default:"" help:"Print what the figures mean, in en, zh-CN or zh-HK, and nothing else."`
 }
 
-// Run prints response times.
+// Run prints response times, or what they mean.
 func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
+	if k.Definitions != "" {
+		text, err := admin.Definitions(k.Definitions)
+		if err == nil {
+			_, err = fmt.Fprintln(std.out, text)
+		}
+		return err
+	}
 	from, err := moment(k.From, time.Time{}, intake.China)
 	if err != nil {
 		return err
