@@ -118,12 +118,55 @@ func (s *step) moveRequest(r *Request, to routing.Point) error {
 		}
 		return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
 	case r.Urgency == prompts.Emergency && s.nearest(r) != before:
-		return s.goOnPlaced(r)
+		return s.movedOn(r)
 	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
 	return s.redrawCards(r)
+}
+
+// movesTold is how often within alarmEvery a station, or whoever has it, is told of an emergency because its live location moves.
+const movesTold = 2
+
+// movedOn has an emergency go on at the station that is the nearest by now. Who was told of it often enough just now reads it on their cards:
+// a position may go to and fro between two stations, and what waits is told again by the clock.
+func (s *step) movedOn(r *Request) error {
+	often, err := s.toldOften(r)
+	switch {
+	case err != nil:
+		return err
+	case !often:
+		return s.goOnPlaced(r)
+	case r.State == Open:
+		if err := s.leaveTo(r); err != nil {
+			return err
+		}
+		s.route(r)
+		if err := s.takeBackOffer(r); err != nil {
+			return err
+		}
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if r.State != Open {
+		if err := s.alarmThere(r); err != nil {
+			return err
+		}
+	}
+	return s.redrawCards(r)
+}
+
+// toldOften tells whether an emergency was told movesTold times within alarmEvery to whoever has it or, while nobody has, at the nearest
+// station.
+func (s *step) toldOften(r *Request) (often bool, err error) {
+	err = s.tx.GetContext(s.ctx, &often, `SELECT (SELECT count(*) FROM events e WHERE $3 = 'open' AND e.request_id = $1 AND e.at > $2
+			AND (e.kind IN ('routed', 'offered') AND e.data ->> 'station' = $4 OR e.kind = 'alarmed' AND e.data -> 'stations' ? $4))
+		+ (SELECT count(*) FROM notices n JOIN workers w ON w.bot_id = n.bot_id AND w.chat_id = n.chat_id
+			WHERE n.request_id = $1 AND n.created_at > $2 AND n.kind = 'card' AND n.edits IS NULL AND w.code = $5) >= $6`,
+		r.ID, s.now.Add(-alarmEvery), r.State, s.nearest(r), r.Worker, movesTold)
+	return often, wrap(err, "look how often an emergency was told")
 }
 
 // nearest is the station to which a request would go now from where it is; "" without one.
