@@ -47,3 +47,22 @@ func TestPartnerWithoutATask(t *testing.T) {
 		t.Errorf("the request is %s", v.State)
 	}
 }
+
+// TestPartnerOnAnotherPhone: who helps and joins from another phone leaves no words of tasks on the one that they had.
+func TestPartnerOnAnotherPhone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.others()
+	w.join(11, "n1")
+	ref := w.ask(100)
+	w.press(11, intake.ActClaim, ref, "")
+	w.press(11, intake.ActReferTo, ref, "organisation:o1")
+	w.act(11, intake.Said{Text: "please lend a wheelchair"})
+	w.press(40, intake.ActAccept, "", w.text(`SELECT max(id) FROM referrals`))
+	w.exec(`UPDATE notices SET state = 'sent', message_id = id, sent_at = now() WHERE state = 'waiting' AND edits IS NULL`)
+	last := w.count(`SELECT max(id) FROM notices`)
+	w.join(99, "o1")
+	if n := w.count(`SELECT count(*) FROM notices WHERE id > $1 AND chat_id = 40 AND kind = 'task' AND edits IS NOT NULL`, last); n != 1 {
+		t.Errorf("%d tasks on the old phone are drawn anew", n)
+	}
+}
