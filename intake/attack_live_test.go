@@ -71,3 +71,35 @@ func TestLiveBetweenStations(t *testing.T) {
 		t.Errorf("20 steps of what somebody has have sounded %d times", n)
 	}
 }
+
+// TestLiveOfWhatIsOver: what is over by the time that its live location moves it stays where it was, and nobody hears of it.
+func TestLiveOfWhatIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.join(10, "n1")
+	w.join(20, "f1")
+	w.act(1, intake.Said{Text: "my house is on fire, hurry"})
+	w.act(1, intake.Located{Lat: 23.04, Lon: 113, Live: true})
+	message := w.update
+	ref := w.text(`SELECT ref FROM requests WHERE chat_id = 1`)
+	w.press(10, intake.ActClaim, ref, "")
+	told := w.told(20, intake.NoticeCard, ref)
+	tx, err := w.db.Beginx()
+	w.must(err)
+	defer func() { _ = tx.Rollback() }()
+	_, err = tx.Exec(`UPDATE requests SET state = 'resolved', outcome = 'solved', resolved_at = $2, next_action = 'close', next_action_at = $2 WHERE ref = $1`, ref, w.now)
+	w.must(err)
+	moved := make(chan struct{})
+	go func() {
+		defer close(moved)
+		w.steps(1, message, 23.09)
+	}()
+	for w.count(`SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`) == 0 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.must(tx.Commit())
+	<-moved
+	if v := w.view(ref); *v.Lat != 23.04 || w.told(20, intake.NoticeCard, ref) != told {
+		t.Errorf("what is %s is at %v, and others are told of it", v.State, *v.Lat)
+	}
+}

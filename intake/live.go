@@ -76,15 +76,18 @@ func (s *step) moved(to routing.Point) error {
 
 // moveRequests moves the requests of this chat that are where a live location was.
 func (s *step) moveRequests(was, to routing.Point) error {
+	const along = ` r.bot_id = $1 AND r.chat_id = $2 AND r.lat = $3 AND r.lon = $4
+		AND r.place_source IN ('location', 'last') AND r.state IN ('draft', 'open', 'claimed', 'referred') `
 	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE bot_id = $1 AND chat_id = $2 AND lat = $3 AND lon = $4
-		AND place_source IN ('location', 'last') AND state IN ('draft', 'open', 'claimed', 'referred') ORDER BY id`,
-		s.chat.Bot, s.chat.ID, was.Lat, was.Lon)
+	err := s.tx.SelectContext(s.ctx, &ids, `SELECT r.id FROM requests r WHERE`+along+`ORDER BY r.id`, s.chat.Bot, s.chat.ID, was.Lat, was.Lon)
 	if err != nil {
 		return wrap(err, "find what moves along")
 	}
 	for _, id := range ids {
-		r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, id)
+		r, err := lockRequest(s.ctx, s.tx, along+`AND r.id = $5`, s.chat.Bot, s.chat.ID, was.Lat, was.Lon, id)
+		if errors.Is(err, ErrNotFound) { // somebody has ended it, or said where it is, meanwhile
+			continue
+		}
 		if err != nil {
 			return err
 		}
