@@ -6,7 +6,8 @@ import (
 )
 
 // A Cycle is a request's way through the service standard once: from its submission, or from being opened again, until
-// nobody is asked any more. Its clocks run from its beginning; those that have not stopped are nil.
+// nobody is asked any more. Its clocks run from its beginning; those that have not stopped are nil. Times are as the log has them: where the
+// clocks of two machines differ, some are before its beginning.
 type Cycle struct {
 	Began         time.Time
 	Station       string // that has it, or had it at last; empty: none
@@ -40,9 +41,6 @@ func cyclesOf(events []Event) []Cycle {
 		c := &all[len(all)-1]
 		if c.Over == nil {
 			c.Station = station
-		}
-		if e.At.Before(c.Began) { // the clocks of two machines differ
-			e.At = c.Began
 		}
 		c.note(e, data)
 	}
@@ -101,6 +99,14 @@ func (c *Cycle) note(e Event, data loggedData) {
 	case "cancelled", "closed":
 		stop(&c.Over, e.At)
 	}
+}
+
+// since is a time of the cycle's that isn't before its beginning.
+func (c *Cycle) since(at *time.Time) *time.Time {
+	if at != nil && at.Before(c.Began) {
+		return &c.Began
+	}
+	return at
 }
 
 // stop stops a clock that still runs.

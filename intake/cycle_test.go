@@ -62,7 +62,9 @@ func TestCycles(t *testing.T) {
 			[]Cycle{{Began: *at(1), Station: "a", WorkerStation: "a", Claimed: at(5), Answered: at(6), Resolved: at(8), Over: at(8), Outcome: &solved},
 				{Began: *at(7208), Station: "a", WorkerStation: "a", Claimed: at(7210), Answered: at(7211)}}},
 		"another machine's clock is behind": {append(asked[:3:3], logged(0, "claimed", ByWorker, Args{"station": "a"})),
-			[]Cycle{{Began: *at(1), Station: "a", WorkerStation: "a", Claimed: at(1)}}},
+			[]Cycle{{Began: *at(1), Station: "a", WorkerStation: "a", Claimed: at(0)}}},
+		"and takes its claim back": {append(asked[:3:3], logged(0, "claimed", ByWorker, Args{"station": "a"}), logged(1, "released", ByWorker, Args{"undo": at(0)})),
+			[]Cycle{{Began: *at(1), Station: "a"}}},
 	} {
 		if diff := cmp.Diff(c.want, cyclesOf(c.log)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -148,14 +148,15 @@ func (s *Service) cycleRow(r folding, i int, c Cycle, last bool) cycleRow {
 	standard := s.Standard(r.Category, r.Urgency, c.Began)
 	row := cycleRow{Request: r.ID, N: i + 1, Began: c.Began, Day: s.dayAt(c.Station, c.Began), Station: c.Station, WorkerStation: c.WorkerStation,
 		Category: r.Category, Urgency: r.Urgency, ClaimDue: c.Began.Add(standard.Claim), AnswerDue: c.Began.Add(standard.Answer),
-		ResolveDue: c.Began.Add(standard.Resolve), Claimed: c.Claimed, Answered: c.Answered, Resolved: c.Resolved, Over: c.Over, Outcome: c.Outcome}
+		ResolveDue: c.Began.Add(standard.Resolve), Claimed: c.since(c.Claimed), Answered: c.since(c.Answered), Resolved: c.since(c.Resolved), Over: c.since(c.Over),
+		Outcome: c.Outcome}
 	if last && r.ClaimDue != nil {
 		row.ClaimDue, row.AnswerDue, row.ResolveDue = *r.ClaimDue, *r.AnswerDue, *r.ResolveDue
 	}
-	row.ClaimOpen = s.openSeconds(c.Station, c.Began, c.Claimed)
-	row.AnswerOpen = s.openSeconds(c.Station, c.Began, c.Answered)
-	row.ResolveOpen = s.openSeconds(c.Station, c.Began, c.Resolved)
-	row.OverOpen = s.openSeconds(c.Station, c.Began, c.Over)
+	row.ClaimOpen = s.openSeconds(c.Station, c.Began, row.Claimed)
+	row.AnswerOpen = s.openSeconds(c.Station, c.Began, row.Answered)
+	row.ResolveOpen = s.openSeconds(c.Station, c.Began, row.Resolved)
+	row.OverOpen = s.openSeconds(c.Station, c.Began, row.Over)
 	if r.Place != nil {
 		row.Setting = s.setting(*r.Place)
 	}
@@ -201,7 +202,7 @@ func (s *Service) openSeconds(station string, from time.Time, to *time.Time) *fl
 	return &seconds
 }
 
-// writeCycles writes rows of the table. Where somebody lived stays known when the place is erased.
+// writeCycles writes rows of the table. Where somebody lived stays known when the place is erased, or only what it lay in is left.
 func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
 	if len(rows) == 0 {
 		return nil
@@ -214,6 +215,7 @@ func writeCycles(ctx context.Context, tx *sqlx.Tx, rows []cycleRow) error {
 			= (EXCLUDED.began_at, EXCLUDED.day, EXCLUDED.station, EXCLUDED.worker_station, EXCLUDED.category, EXCLUDED.urgency,
 			EXCLUDED.claim_due, EXCLUDED.answer_due, EXCLUDED.resolve_due, EXCLUDED.claimed_at, EXCLUDED.answered_at, EXCLUDED.resolved_at,
 			EXCLUDED.over_at, EXCLUDED.claim_open, EXCLUDED.answer_open, EXCLUDED.resolve_open, EXCLUDED.outcome,
-			coalesce(nullif(EXCLUDED.setting, ''), c.setting), EXCLUDED.score, EXCLUDED.over_open)`, toDocument(rows))
+			CASE WHEN EXCLUDED.setting = '' OR c.setting <> '' AND EXISTS (SELECT FROM requests q WHERE q.id = c.request_id AND q.erased_at IS NOT NULL)
+				THEN c.setting ELSE EXCLUDED.setting END, EXCLUDED.score, EXCLUDED.over_open)`, toDocument(rows))
 	return err
 }

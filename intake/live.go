@@ -76,15 +76,18 @@ func (s *step) moved(to routing.Point) error {
 
 // moveRequests moves the requests of this chat that are where a live location was.
 func (s *step) moveRequests(was, to routing.Point) error {
+	const along = ` r.bot_id = $1 AND r.chat_id = $2 AND r.lat = $3 AND r.lon = $4
+		AND r.place_source IN ('location', 'last') AND r.state IN ('draft', 'open', 'claimed', 'referred') `
 	var ids []int64
-	err := s.tx.SelectContext(s.ctx, &ids, `SELECT id FROM requests WHERE bot_id = $1 AND chat_id = $2 AND lat = $3 AND lon = $4
-		AND place_source IN ('location', 'last') AND state IN ('draft', 'open', 'claimed', 'referred') ORDER BY id`,
-		s.chat.Bot, s.chat.ID, was.Lat, was.Lon)
+	err := s.tx.SelectContext(s.ctx, &ids, `SELECT r.id FROM requests r WHERE`+along+`ORDER BY r.id`, s.chat.Bot, s.chat.ID, was.Lat, was.Lon)
 	if err != nil {
 		return wrap(err, "find what moves along")
 	}
 	for _, id := range ids {
-		r, err := lockRequest(s.ctx, s.tx, `r.id = $1`, id)
+		r, err := lockRequest(s.ctx, s.tx, along+`AND r.id = $5`, s.chat.Bot, s.chat.ID, was.Lat, was.Lon, id)
+		if errors.Is(err, ErrNotFound) { // somebody has ended it, or said where it is, meanwhile
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -118,12 +121,55 @@ func (s *step) moveRequest(r *Request, to routing.Point) error {
 		}
 		return s.redrawPosted(r, NoticeUnderstood, "", `TRUE`)
 	case r.Urgency == prompts.Emergency && s.nearest(r) != before:
-		return s.goOnPlaced(r)
+		return s.movedOn(r)
 	}
 	if err := r.save(s.ctx, s.tx); err != nil {
 		return err
 	}
 	return s.redrawCards(r)
+}
+
+// movesTold is how often within alarmEvery a station, or whoever has it, is told of an emergency because its live location moves.
+const movesTold = 2
+
+// movedOn has an emergency go on at the station that is the nearest by now. Who was told of it often enough just now reads it on their cards:
+// a position may go to and fro between two stations, and what waits is told again by the clock.
+func (s *step) movedOn(r *Request) error {
+	often, err := s.toldOften(r)
+	switch {
+	case err != nil:
+		return err
+	case !often:
+		return s.goOnPlaced(r)
+	case r.State == Open:
+		if err := s.leaveTo(r); err != nil {
+			return err
+		}
+		s.route(r)
+		if err := s.takeBackOffer(r); err != nil {
+			return err
+		}
+	}
+	if err := r.save(s.ctx, s.tx); err != nil {
+		return err
+	}
+	if r.State != Open {
+		if err := s.alarmThere(r); err != nil {
+			return err
+		}
+	}
+	return s.redrawCards(r)
+}
+
+// toldOften tells whether an emergency was told movesTold times within alarmEvery to whoever has it or, while nobody has, at the nearest
+// station.
+func (s *step) toldOften(r *Request) (often bool, err error) {
+	err = s.tx.GetContext(s.ctx, &often, `SELECT (SELECT count(*) FROM events e WHERE $3 = 'open' AND e.request_id = $1 AND e.at > $2
+			AND (e.kind IN ('routed', 'offered') AND e.data ->> 'station' = $4 OR e.kind = 'alarmed' AND e.data -> 'stations' ? $4))
+		+ (SELECT count(*) FROM notices n JOIN workers w ON w.bot_id = n.bot_id AND w.chat_id = n.chat_id
+			WHERE n.request_id = $1 AND n.created_at > $2 AND n.kind = 'card' AND n.edits IS NULL AND w.code = $5) >= $6`,
+		r.ID, s.now.Add(-alarmEvery), r.State, s.nearest(r), r.Worker, movesTold)
+	return often, wrap(err, "look how often an emergency was told")
 }
 
 // nearest is the station to which a request would go now from where it is; "" without one.

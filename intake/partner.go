@@ -114,12 +114,19 @@ func (s *step) joinAsPartner(code string) error {
 	if err := s.unbindInactive(); err != nil {
 		return err
 	}
+	former, err := loadPartner(s.ctx, s.tx, partner)
+	if err != nil {
+		return err
+	}
 	if _, err := s.tx.ExecContext(s.ctx, `UPDATE partners SET bot_id = $1, chat_id = $2, joined_at = $4 WHERE code = $3`,
 		s.chat.Bot, s.chat.ID, partner, s.now); err != nil {
 		return wrap(err, "bind the chat")
 	}
 	s.tell(NoticePartnerJoined, nil, nil)
-	return nil
+	if former.Chat == nil || *former.Chat == s.chat.ID && *former.Bot == s.chat.Bot {
+		return nil
+	}
+	return s.redrawDesk(*former.Bot, *former.Chat) // which is nobody's who helps any more
 }
 
 // unbindInactive frees the chat of a worker who was dismissed: what they had is with others.

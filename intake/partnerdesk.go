@@ -297,8 +297,15 @@ func (s *step) partnerInDanger(r *Request, f *Referral, what said, crisis prompt
 	return s.tellAnswerable(r, NoticePartnerSaid, Args{"message": id, "referral": f.ID})
 }
 
-// partnerEdited passes on the new version of what a partner wrote to a worker. It is false for all other messages, and for
-// what speaks of danger now.
+// helpsWith tells whether the partner has something to do for a request, or has done it.
+func (s *step) helpsWith(r *Request) (yes bool, err error) {
+	err = s.tx.GetContext(s.ctx, &yes, `SELECT EXISTS (SELECT FROM referrals WHERE request_id = $1 AND partner = $2 AND state IN ('accepted', 'done'))`,
+		r.ID, s.partner.Code)
+	return yes, wrap(err, "look whether the partner helps")
+}
+
+// partnerEdited passes on the new version of what a partner wrote to a worker, for as long as wordsAbout would pass on new words. It is
+// false for all other messages, and for what speaks of danger now.
 func (s *step) partnerEdited(what said, crisis prompts.Crisis) (bool, error) {
 	if s.partner == nil || crisis != "" {
 		return false, nil
@@ -323,6 +330,9 @@ func (s *step) partnerEdited(what said, crisis prompts.Crisis) (bool, error) {
 	what.edits = &first.ID
 	id, err := s.keep(r, ByPartner, what)
 	if err != nil || !r.State.Active() {
+		return true, err
+	}
+	if heard, err := s.helpsWith(r); !heard || err != nil {
 		return true, err
 	}
 	s.log(r, "said", ByPartner, s.partner.Code, Args{"message": id, "edits": first.ID})

@@ -155,7 +155,7 @@ func (s *step) locateBy(r *Request, words string) error {
 		if denied { // what was told a while ago in this talk is no surer than what was told long before
 			s.chat.ToldAt, s.chat.ToldAs, s.chat.changed = nil, "", true
 		}
-		if i := slices.IndexFunc(meant, s.wasIn); i >= 0 { // of many of one name
+		if i := slices.IndexFunc(meant, s.wasIn); i >= 0 && s.Router.Gazetteer().MeantAlone(words, meant[i].Code) { // of many of one name
 			meant = meant[i : i+1]
 		}
 		if len(meant) > 0 && fine(meant[0]) {

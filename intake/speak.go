@@ -56,7 +56,8 @@ func (s *Service) Note(ctx context.Context, by Supervisor, ref, words string) er
 }
 
 // ReferTo has an organisation help with a request that a worker has, who stays answerable: it is offered to who answers for
-// the organisation in chat, with words for them alone; or, without words, the organisation has agreed to it by phone.
+// the organisation in chat, with words for them alone; or, without words, the organisation has agreed to it by phone. Words of which nothing is left
+// once they are clean are ErrRefused.
 func (s *Service) ReferTo(ctx context.Context, by Supervisor, ref, organisation, words string) error {
 	what := said{kind: KindText, text: clean(words)}
 	return s.decide(ctx, by, ref, decided, nil, func(st *step, r *Request) error {
@@ -67,11 +68,13 @@ func (s *Service) ReferTo(ctx context.Context, by Supervisor, ref, organisation,
 			return RefusedNobody
 		}
 		why, err := st.refuses(r, ToOrganisation, organisation)
-		if err := errorOr(err, refusedFor(why)); err != nil {
+		switch err := errorOr(err, refusedFor(why)); {
+		case err != nil:
 			return err
-		}
-		if what.text == "" {
+		case words == "":
 			return theyTake(st, r, organisation)
+		case what.text == "":
+			return ErrRefused
 		}
 		o, err := st.lockOrganisation(organisation)
 		if err != nil {

@@ -101,11 +101,8 @@ func (s *step) dispatch(r *Request) error {
 // before can still claim it: in danger the circle only widens.
 func (s *step) dispatchAnew(r *Request) error {
 	before := r.Station
-	if r.Station != nil {
-		if _, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)
-			ON CONFLICT DO NOTHING`, r.ID, r.Station, s.now); err != nil {
-			return wrap(err, "leave the request to its station, too")
-		}
+	if err := s.leaveTo(r); err != nil {
+		return err
 	}
 	if err := s.dispatch(r); err != nil {
 		return err
@@ -117,6 +114,16 @@ func (s *step) dispatchAnew(r *Request) error {
 		return err
 	}
 	return s.tellMoved(r, before)
+}
+
+// leaveTo offers a request that goes on to the station that has it, too.
+func (s *step) leaveTo(r *Request) error {
+	if r.Station == nil {
+		return nil
+	}
+	_, err := s.tx.ExecContext(s.ctx, `INSERT INTO offers (request_id, station, offered_at) VALUES ($1, $2, $3)
+		ON CONFLICT DO NOTHING`, r.ID, r.Station, s.now)
+	return wrap(err, "leave the request to its station, too")
 }
 
 // route decides on the station and keeps the reasons.

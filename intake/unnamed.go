@@ -59,7 +59,33 @@ func (s *step) setUnnamed(r *Request, on bool) error {
 	if _, err := s.tellWorker(r, NoticeStaysUnnamed, nil); err != nil {
 		return err
 	}
-	return s.redrawCards(r)
+	if err := s.hideContacts(r); err != nil {
+		return err
+	}
+	return s.redrawGroups(r)
+}
+
+// hideContacts takes the resident's number, and contacts that they have shared, out of all messages that show them: every card, and what
+// was passed on, by itself or in the request's history.
+func (s *step) hideContacts(r *Request) error {
+	var all []struct {
+		posted
+		Args document `db:"args"`
+	}
+	err := s.tx.SelectContext(s.ctx, &all, `
+		WITH contacts AS (SELECT CAST(m.id AS text) AS id FROM messages m WHERE m.request_id = $1 AND m.author = 'resident' AND m.kind = 'contact')
+		SELECT n.id, n.bot_id, n.chat_id, n.kind, CASE n.kind WHEN 'card' THEN '{}' ELSE n.args END AS args FROM notices n
+		WHERE n.request_id = $1 AND n.edits IS NULL AND n.state IN ('waiting', 'sent') AND NOT `+isGone+`
+		  AND (n.kind IN ('card', 'unreachable', 'undelivered') OR n.kind = 'resident_said' AND n.args ->> 'message' IN (SELECT id FROM contacts)
+			OR n.kind = 'history' AND EXISTS (SELECT FROM contacts)) ORDER BY n.id`, r.ID)
+	for _, p := range all {
+		var args Args
+		if err := json.Unmarshal(p.Args, &args); err != nil {
+			return wrap(err, "read what shows a contact")
+		}
+		s.redraw(p.posted, r, args)
+	}
+	return wrap(err, "find what shows a contact")
 }
 
 // regather takes the contacts out of a request's gathered words where its resident is to stay unnamed, and else puts
@@ -78,9 +104,9 @@ func (s *step) regather(r *Request) error {
 	return wrap(err, "load the contacts")
 }
 
-// shown are the words of what is said that others may read.
+// shown are the words of what is said that others may read on the card, where the resident's own number stands by itself.
 func (r *Request) shown(what said) string {
-	if r.Unnamed && what.kind == KindContact {
+	if what.kind == KindContact && (r.Unnamed || what.own) {
 		return ""
 	}
 	return what.text

@@ -64,6 +64,23 @@ func meant(all []named) (found []*Place) {
 	return found
 }
 
+// MeantAlone tells whether each of the names by which Meant goes may mean a place: no other is named beside it.
+func (g *Gazetteer) MeantAlone(text, code string) bool {
+	all := g.mentioned(text)
+	may := map[int]bool{}
+	for _, n := range all {
+		if n.place.Level == all[0].place.Level || n.place.Code == code {
+			may[n.word] = may[n.word] || n.place.Code == code
+		}
+	}
+	for _, yes := range may {
+		if !yes {
+			return false
+		}
+	}
+	return len(may) > 0
+}
+
 // named is a place, and which of a text's names may mean it.
 type named struct {
 	place *Place

@@ -338,3 +338,40 @@ func TestDiscreetIsForTheTwo(t *testing.T) {
 		}
 	}
 }
+
+// TestUnnamedAfterAll: who has told their number, and then stays unnamed, has it taken out of all that the worker's chat shows of the
+// request: what was passed on, its history, and each card, however old.
+func TestUnnamedAfterAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	worker, resident := w.worker(901, "w-440117-2-1"), w.withNumber(1, "en")
+	ref := requestOf(resident, "I need a wheelchair for my father")
+	worker.press("Claim")
+	worker.seeButton("Resolve")
+	resident.Contact(w.bot)
+	worker.see("138")
+	for range 4 {
+		worker.forge(ref, "open:"+ref+":")
+		w.rests()
+	}
+	worker.forge(ref, "history:"+ref+":")
+	w.rests()
+	shown := func() (n int) {
+		for _, m := range worker.Chat(w.bot) {
+			if strings.Contains(strings.ReplaceAll(m.Words(), " ", ""), "13800000001") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := shown(); n < 6 {
+		t.Fatalf("%d messages show the number", n)
+	}
+	resident.press("Stay unnamed")
+	resident.see("You stay unnamed")
+	w.rests()
+	if n := shown(); n > 0 {
+		t.Errorf("%d messages still show the number", n)
+	}
+	worker.see("sent a contact, and stays unnamed")
+}

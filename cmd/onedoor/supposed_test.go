@@ -508,3 +508,19 @@ func TestDangerMovesLive(t *testing.T) {
 	}
 	p.see("Thank you") // the place is confirmed
 }
+
+// TestCryOfTwoPlaces: who names in a cry the place where they were before, and another one, isn't taken to be in the former for certain.
+func TestCryOfTwoPlaces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for i, words := range []string{"房子着火了，快来，我从太平镇到了鳌头镇", "my house is on fire, hurry, I went from Taiping Town to Aotou Town"} {
+		p := w.person(int64(10+i), "May", "en")
+		requestOf(p, "I need a wheelchair for my father")
+		w.exec(`UPDATE chats SET told_at = told_at - interval '11 minutes'`)
+		p.send(words)
+		w.rests()
+		if e := p.emergency(); e.Source == "text" {
+			t.Errorf("%q: it is with %s, %s", words, e.Station, e.Source)
+		}
+	}
+}
