@@ -16,7 +16,7 @@ type certainty struct {
 // compile reads the expressions of what is certain of each danger, in the order in which dangers count. What stands in
 // braces is one of the words, which may name others.
 func (d *detector) compile() error {
-	d.hints = newHints()
+	d.hints = newHints(nil)
 	var named []string
 	for name, word := range d.rules.Words {
 		named = append(named, "{"+name+"}", "(?:"+word+")")

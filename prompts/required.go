@@ -1,6 +1,7 @@
 package prompts
 
 import (
+	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -8,8 +9,8 @@ import (
 )
 
 const (
-	fewRunes = 24 // characters of a set up to which it is taken for as many strings
-	fewSets  = 16 // sets of strings that are looked for
+	fewStrings = 64 // of a set
+	fewSets    = 16 // that are looked for
 )
 
 // required are sets of strings: every match of an expression has a string of each set, in their order. Whoever looks for these first seldom
@@ -25,10 +26,10 @@ func required(expression string) [][]string {
 
 func requiredOf(e *syntax.Regexp) (all [][]string) {
 	switch e.Op {
-	case syntax.OpLiteral:
-		return [][]string{{string(e.Rune)}}
-	case syntax.OpCharClass:
-		return charactersOf(e.Rune)
+	case syntax.OpLiteral, syntax.OpCharClass:
+		if strings := exactly(e); strings != nil {
+			return [][]string{strings}
+		}
 	case syntax.OpCapture, syntax.OpPlus:
 		return requiredOf(e.Sub[0])
 	case syntax.OpRepeat:
@@ -36,9 +37,7 @@ func requiredOf(e *syntax.Regexp) (all [][]string) {
 			return requiredOf(e.Sub[0])
 		}
 	case syntax.OpConcat:
-		for _, sub := range e.Sub {
-			all = append(all, requiredOf(sub)...)
-		}
+		return requiredInTurn(e.Sub)
 	case syntax.OpAlternate: // what is rarest in each
 		var any []string
 		for _, sub := range e.Sub {
@@ -53,18 +52,82 @@ func requiredOf(e *syntax.Regexp) (all [][]string) {
 	return all
 }
 
-// charactersOf are the characters of a class, given as ranges, as a set; none where they are many.
-func charactersOf(ranges []rune) [][]string {
-	var all []string
-	for i := 0; i+1 < len(ranges); i += 2 {
-		for r := ranges[i]; r <= ranges[i+1]; r++ {
-			if len(all) == fewRunes {
+// requiredInTurn are the sets of expressions that follow each other; of those that are of few strings the strings are put together.
+func requiredInTurn(subs []*syntax.Regexp) (all [][]string) {
+	together := []string{""}
+	flush := func() {
+		if !slices.Contains(together, "") {
+			all = append(all, together)
+		}
+		together = []string{""}
+	}
+	for _, sub := range subs {
+		strings := exactly(sub)
+		if strings == nil {
+			flush()
+			all = append(all, requiredOf(sub)...)
+			continue
+		}
+		if len(together)*len(strings) > fewStrings {
+			flush()
+		}
+		together = product(together, strings)
+	}
+	flush()
+	return all
+}
+
+// exactly are all strings that an expression matches, or nil where they are many.
+func exactly(e *syntax.Regexp) (all []string) {
+	switch e.Op {
+	case syntax.OpEmptyMatch:
+		return []string{""}
+	case syntax.OpLiteral:
+		return []string{string(e.Rune)}
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(e.Rune); i += 2 {
+			for r := e.Rune[i]; r <= e.Rune[i+1]; r++ {
+				if len(all) == fewStrings {
+					return nil
+				}
+				all = append(all, string(r))
+			}
+		}
+	case syntax.OpCapture:
+		return exactly(e.Sub[0])
+	case syntax.OpQuest:
+		if all = exactly(e.Sub[0]); all != nil {
+			all = append(all, "")
+		}
+	case syntax.OpAlternate:
+		for _, sub := range e.Sub {
+			strings := exactly(sub)
+			if strings == nil || len(all)+len(strings) > fewStrings {
 				return nil
 			}
-			all = append(all, string(r))
+			all = append(all, strings...)
+		}
+	case syntax.OpConcat:
+		all = []string{""}
+		for _, sub := range e.Sub {
+			strings := exactly(sub)
+			if len(all)*len(strings) > fewStrings || strings == nil {
+				return nil
+			}
+			all = product(all, strings)
 		}
 	}
-	return [][]string{all}
+	return all
+}
+
+// product are all strings of one set followed by one of another.
+func product(some, others []string) (all []string) {
+	for _, a := range some {
+		for _, b := range others {
+			all = append(all, a+b)
+		}
+	}
+	return all
 }
 
 func shortest(all []string) int {
@@ -84,10 +147,10 @@ type hint struct {
 }
 
 // newHints are those of expressions of each of which something is required.
-func newHints(expressions ...string) *hints {
+func newHints(expressions []*regexp.Regexp) *hints {
 	h := &hints{strings: map[rune][]hint{}}
 	for _, expression := range expressions {
-		h.add(required(expression))
+		h.add(required(expression.String()))
 	}
 	return h
 }
