@@ -18,7 +18,7 @@ func isGroup(c models.Chat) bool {
 // inGroup says in the domain's words what was done in a group. It is false for what concerns nobody: all but words.
 func (b *Bot) inGroup(act intake.Update, m *models.Message, edit bool) (intake.Update, bool) {
 	act.Language, act.By = m.From.LanguageCode, m.From.ID
-	words := m.Text + m.Caption
+	words := wordsOf(m)
 	switch {
 	case !edit && b.isStation(m.Text):
 		act.Act = intake.GroupCommand{Arg: command(m.Text).Arg, Text: m.Text, Forum: m.Chat.IsForum}
@@ -28,6 +28,18 @@ func (b *Bot) inGroup(act intake.Update, m *models.Message, edit bool) (intake.U
 		return act, false
 	}
 	return act, true
+}
+
+// wordsOf are the words of a message in whatever it carries: a caption, a question, a name, what a sticker stands for.
+func wordsOf(m *models.Message) string {
+	if m.Text != "" {
+		return m.Text
+	}
+	if m.Location != nil {
+		return located(m).Name
+	}
+	sent := attachment(m)
+	return strings.TrimSpace(strings.Join([]string{sent.Text, strings.ReplaceAll(sent.FileName, "_", " "), sent.Emoji}, "\n"))
 }
 
 // isStation tells whether a text is the command /station, to this bot where it names one.

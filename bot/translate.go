@@ -159,7 +159,7 @@ func attachment(m *models.Message) intake.Sent {
 		return intake.Sent{Kind: "contact", Text: strings.Join(strings.Fields(m.Contact.FirstName+" "+m.Contact.LastName+" "+m.Contact.PhoneNumber), " "),
 			Phone: m.Contact.PhoneNumber, Own: m.Contact.UserID != 0 && m.Contact.UserID == m.From.ID}
 	case m.Sticker != nil:
-		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID}
+		return intake.Sent{Kind: "other", FileID: m.Sticker.FileID, Emoji: m.Sticker.Emoji}
 	case m.Poll != nil:
 		words := []string{m.Poll.Question}
 		for _, option := range m.Poll.Options {

@@ -22,11 +22,13 @@ type said struct {
 }
 
 // sent is an attachment as something said, with what stands beside it as the words. A file's name is words too where it
-// speaks of danger.
+// speaks of danger, as is what a sticker stands for.
 func (s *step) sent(a Sent) said {
 	what := said{kind: a.Kind, text: clean(a.Text), fileID: a.FileID, fileName: a.FileName, album: a.Album, own: a.Own}
-	if name := clean(strings.ReplaceAll(a.FileName, "_", " ")); s.Offline.Crisis(name) != "" {
-		what.text = joinWords(what.text, name)
+	for _, words := range []string{strings.ReplaceAll(a.FileName, "_", " "), a.Emoji} {
+		if words = clean(words); s.Offline.Crisis(words) != "" {
+			what.text = joinWords(what.text, words)
+		}
 	}
 	return what
 }

@@ -52,6 +52,7 @@ type Sent struct {
 	Kind     string
 	FileID   string
 	FileName string // as its sender calls it, or empty
+	Emoji    string // what a sticker stands for
 	Text     string // its caption, or a contact's name and number
 	Phone    string // a contact's number
 	Own      bool   // a contact is the sender's own

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed" // crisis.yaml
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,9 +36,10 @@ var crisisFile []byte
 // crisisRules are crisis.yaml.
 type crisisRules struct {
 	Plain    map[Crisis][]string `yaml:"plain"`    // cries that are the whole message
+	Urging   []string            `yaml:"urging"`   // words around a plain cry
 	Signs    map[Crisis][]string `yaml:"signs"`    // phrases; "…" stands for a few characters
 	Words    map[string]string   `yaml:"words"`    // parts of what is certain
-	Hints    map[Crisis][]string `yaml:"hints"`    // one of which is in what is certain
+	Settled  []string            `yaml:"settled"`  // behind what is certain: it is over
 	Things   map[string]string   `yaml:"things"`   // that are lost, as regular expressions: nobody is
 	Certain  map[Crisis][]string `yaml:"certain"`  // regular expressions that need no experience to be believed
 	Harmless []string            `yaml:"harmless"` // figures of speech and words that only look like a sign
@@ -52,11 +52,13 @@ type crisisRules struct {
 
 // detector finds signs of danger in folded text.
 type detector struct {
-	rules crisisRules
-	plain map[string]Crisis // by the letters and digits of the message
-	signs map[rune][]sign   // by their first character
-	sure  map[Crisis]*regexp.Regexp
-	lost  lostThings
+	rules  crisisRules
+	plain  map[string]Crisis // by the letters and digits of the message
+	urging *strings.Replacer
+	signs  map[rune][]sign // by their first character
+	sure   []certainty
+	hints  *hints
+	lost   lostThings
 	*danger
 }
 
@@ -82,6 +84,7 @@ func newDetector(file []byte) (*detector, error) {
 	if err := decoder.Decode(&d.rules); err != nil {
 		return nil, fmt.Errorf("read the crisis rules: %w", err)
 	}
+	d.urging = urgingOut(d.rules.Urging)
 	for _, crisis := range Crises() {
 		for _, cry := range d.rules.Plain[crisis] {
 			d.plain[fold(cry).letters()] = crisis
@@ -101,14 +104,25 @@ func newDetector(file []byte) (*detector, error) {
 // detect finds the danger that a text speaks of, if any: by experience, and by its signs where an ordinary need in the same
 // message hides a cry for help. It prefers a false alarm to a miss, but not at any price.
 func (d *detector) detect(f *folded) Crisis {
-	if crisis, ok := d.plain[f.letters()]; ok {
+	if crisis := d.hear(f); crisis != "" {
+		return crisis
+	}
+	if bare := f.withoutCourtesy(); bare != nil {
+		return d.hear(bare)
+	}
+	return ""
+}
+
+// hear is detect for a text as it stands.
+func (d *detector) hear(f *folded) Crisis {
+	if crisis := d.plainly(f); crisis != "" {
 		return crisis
 	}
 	kind, score, sure := d.feel(f)
 	if signed := d.read(f); signed != "" && (signed != Missing || !d.onlyThings(f)) && (score > signTold || !f.hasWord(d.rules.Told)) {
 		return signed
 	}
-	if sure && !onlyNowhere(f) && (kind != Missing || !d.onlyThings(f)) {
+	if sure && !onlyNowhere(f) && !d.onlyThings(f) {
 		return kind
 	}
 	return ""

@@ -111,11 +111,12 @@ const shownGuesses = 5
 // Crisis is the danger that a text speaks of, if any. It needs no more than our own rules.
 func (o *Offline) Crisis(text string) Crisis { return o.crisis.detect(fold(text)) }
 
-// CrisisTogether is the danger of which messages only speak together, if any. It must be surer than that of one alone: of
-// many put together some look like danger by chance.
+// CrisisTogether is the danger of which messages only speak together, if any: what is certain, or what is surer than that
+// of one alone must be, for of many put together some look like danger by chance.
 func (o *Offline) CrisisTogether(text string) Crisis {
-	if kind, score, sure := o.crisis.feel(fold(text)); sure && score > sureTogether {
+	f := fold(text)
+	if kind, score, sure := o.crisis.feel(f); sure && score > sureTogether {
 		return kind
 	}
-	return ""
+	return o.crisis.certain(o.crisis.withoutHarmless(f.text), f.hasAny(o.crisis.rules.Present))
 }

@@ -8,10 +8,10 @@ import (
 // lostThings tell that things or animals are lost, and nobody is.
 type lostThings struct{ lost, whose, somebody *regexp.Regexp }
 
-// compile reads the expressions, of which all must be there.
-func (l *lostThings) compile(rules map[string]string) error {
+// compile reads the expressions, of which all must be there; expand puts in what their words in braces stand for.
+func (l *lostThings) compile(rules map[string]string, expand func(string) string) error {
 	for name, to := range map[string]**regexp.Regexp{"lost": &l.lost, "whose": &l.whose, "somebody": &l.somebody} {
-		expression, err := regexp.Compile(rules[name])
+		expression, err := regexp.Compile(expand(rules[name]))
 		if err != nil || rules[name] == "" {
 			return fmt.Errorf("read the crisis rules: things: %s: %w", name, err)
 		}
