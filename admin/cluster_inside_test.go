@@ -165,7 +165,7 @@ func TestMarksStandApart(t *testing.T) {
 			t.Fatalf("%+v was moved to %+v", before[2], marks[2])
 		}
 		for i, m := range marks {
-			if abs(m.X-before[i].X) > 40 || abs(m.Y-before[i].Y) > 40 || !m.free(slices.Delete(slices.Clone(marks), i, i+1)) {
+			if abs(m.X-before[i].X) > 50 || abs(m.Y-before[i].Y) > 50 || !m.free(slices.Delete(slices.Clone(marks), i, i+1)) {
 				t.Fatalf("%+v is at %+v among %+v", before[i], m, marks)
 			}
 		}

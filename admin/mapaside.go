@@ -21,7 +21,7 @@ func (m mark) reach() (aside, along int) {
 // The shapes are larger in a narrow picture (static/map.css): some room between marks is for those.
 const breath = 5
 
-// separate moves marks off those that are drawn over them, so that no sign or number is hidden: as little as will do, and by no more than 40 units either way. One that
+// separate moves marks off those that are drawn over them, so that no sign or number is hidden: as little as will do, and by no more than 50 units either way. One that
 // finds no room stays where it belongs.
 func separate(marks []mark) {
 	for i := len(marks) - 1; i >= 0; i-- {
@@ -31,7 +31,7 @@ func separate(marks []mark) {
 
 // aside is the mark where it is free of others.
 func (m mark) aside(others []mark) mark {
-	for _, by := range []int{0, 10, 20, 30, 40} {
+	for _, by := range []int{0, 10, 20, 30, 40, 50} {
 		for _, way := range [][2]int{{0, 1}, {1, 0}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}} {
 			there := m
 			there.X, there.Y = m.X+by*way[0], m.Y+by*way[1]
