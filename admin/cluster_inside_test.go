@@ -2,6 +2,7 @@ package admin
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -145,5 +146,42 @@ func TestBadTiles(t *testing.T) {
 	}
 	if g, err := newGround(""); g != nil || err != nil {
 		t.Errorf("no address is %v, %v", g, err)
+	}
+}
+
+// TestMarksStandApart: no mark is over another where there is room close by; each is near its place, the one that is drawn last at it.
+func TestMarksStandApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.IntRange(50, mapSize-50)
+		x, y := at.Draw(t, "x"), at.Draw(t, "y")
+		near := rapid.IntRange(-5, 5)
+		var marks []mark
+		for i, kind := range []string{"village", "station", "request"} { // as they are drawn
+			marks = append(marks, mark{Kind: kind, X: x + near.Draw(t, "east"), Y: y + beside*(1-i) + near.Draw(t, "south"), Count: rapid.IntRange(1, 2).Draw(t, "count")})
+		}
+		before := slices.Clone(marks)
+		separate(marks)
+		if marks[2] != before[2] {
+			t.Fatalf("%+v was moved to %+v", before[2], marks[2])
+		}
+		for i, m := range marks {
+			if abs(m.X-before[i].X) > 50 || abs(m.Y-before[i].Y) > 50 || !m.free(slices.Delete(slices.Clone(marks), i, i+1)) {
+				t.Fatalf("%+v is at %+v among %+v", before[i], m, marks)
+			}
+		}
+	})
+}
+
+// TestCrowdedMarksStay: where there is no room, a mark is drawn at its place.
+func TestCrowdedMarksStay(t *testing.T) {
+	var marks []mark
+	for x := 0; x <= mapSize; x += 20 {
+		for y := 0; y <= mapSize; y += 20 {
+			marks = append(marks, mark{Kind: "request", Shape: "late", X: x, Y: y, Count: 2})
+		}
+	}
+	lone := mark{Kind: "village", Shape: "far", X: mapSize / 2, Y: mapSize / 2, Count: 1}
+	if got := lone.aside(marks); got != lone {
+		t.Fatalf("%+v went to %+v", lone, got)
 	}
 }

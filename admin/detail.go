@@ -2,7 +2,6 @@ package admin
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +43,7 @@ func (p *requestPage) details(kind string, about *eventData) []string {
 		if about.Source == "" { // the resident's own word on for whom it is
 			return nil
 		}
-		return []string{p.Category(about.Category), fmt.Sprintf("%.0f%%", about.Confidence*100), p.T("source_" + about.Source)}
+		return []string{p.Category(about.Category), p.Percent(about.Confidence), p.T("source_" + about.Source)}
 	case "routed", "offered", "claimed":
 		parts := []string{p.name(about.Worker)}
 		if about.Station != nil {

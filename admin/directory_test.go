@@ -268,7 +268,7 @@ func TestDirectoryInBothLanguages(t *testing.T) {
 	w := newWorld(t)
 	b := w.as("boss", "administrator", "")
 	bad := b.upload("stations", "x.csv", []byte("code,name,county_code,lat,lon,datum,phone,categories,hours\n1,,440117,x,y,,,,\n")).Header.Get("Location")
-	for lang, words := range map[string][]string{"zh-CN": {"站点", "队列", "服务标准", "缺少名称", "看看会改什么"}, "en": {"Stations", "Queue", "Service standards", "The name is missing", "Show what would change"}} {
+	for lang, words := range map[string][]string{"zh-CN": {"服务站", "队列", "服务标准", "缺少名称", "看看会改什么"}, "en": {"Stations", "Queue", "Service standards", "The name is missing", "Show what would change"}} {
 		b.Accept = lang
 		all := ""
 		for _, path := range []string{"/admin/directory", "/admin/stations", "/admin/organisations", "/admin/volunteers", "/admin/places", "/admin/replies", "/admin/stations/" + taiping + "/edit",

@@ -95,7 +95,7 @@ func (a *Admin) changeEntry(w http.ResponseWriter, r *http.Request) error {
 	return a.saveEntry(w, r, p)
 }
 
-// saveEntry writes what a form says; or shows it once more, with what is wrong, or with what was picked on the map.
+// saveEntry writes what a form says; or shows it once more, with what is wrong, with what was picked on the map, or with how a resident reads it.
 func (a *Admin) saveEntry(w http.ResponseWriter, r *http.Request, p *entryPage) error {
 	onRecord := p.Was
 	p.Cells = p.formCells(r)
@@ -105,6 +105,10 @@ func (a *Admin) saveEntry(w http.ResponseWriter, r *http.Request, p *entryPage) 
 		if picked.At != nil {
 			p.Cells["lat"], p.Cells["lon"], p.Cells["datum"] = degrees(picked.At.Lat), degrees(picked.At.Lon), "wgs84"
 		}
+		return notDone(a.render(w, "entry", http.StatusOK, p))
+	}
+	if r.PostFormValue("look") != "" { // at how it is read
+		p.Picker = a.pickerFor(accountOf(r), p.Cells)
 		return notDone(a.render(w, "entry", http.StatusOK, p))
 	}
 	err := a.Intake.SaveEntry(r.Context(), accountOf(r).Sight, p.Register, p.ID, p.Was, p.Cells)

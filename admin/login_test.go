@@ -21,13 +21,14 @@ func TestOneTimePasswordForcesANewOne(t *testing.T) {
 	for _, path := range []string{"/admin/", "/admin/times", "/admin/stations/" + taiping, "/admin/requests/AAAAAA", "/admin/live"} {
 		b.get(path).leadsTo("/admin/password")
 	}
-	b.get("/admin/password").is(http.StatusOK, "Choose a password")
+	b.get("/admin/password").is(http.StatusOK, "Choose a password", "works only once")
 	b.post("/admin/password", "password", "短", "again", "短").is(http.StatusBadRequest, "At least 10 characters, please.")
 	b.post("/admin/password", "password", secret, "again", secret+"!").is(http.StatusBadRequest, "The two are not the same.")
 	b.get("/admin/").leadsTo("/admin/password")
 
 	b.post("/admin/password", "password", secret, "again", secret).leadsTo("/admin/")
 	b.get("/admin/").is(http.StatusOK, "What waits", "mei")
+	b.get("/admin/password").is(http.StatusOK, "Choose a password").lacks("works only once")
 	w.browser().login("mei", password).is(http.StatusUnauthorized)
 	w.browser().login("mei", secret).leadsTo("/admin/")
 }

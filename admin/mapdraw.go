@@ -27,7 +27,7 @@ func (m mark) Few() string {
 	return strconv.FormatFloat(float64(m.Count)/1000, 'f', 1, 64) + "k"
 }
 
-// draw makes the marks of all layers: as many as can be told apart, and no more than maxMarks.
+// draw makes the marks of all layers: as many as can be told apart, and no more than maxMarks, off each other.
 func (p *mapPage) draw(layers []layer) {
 	found, n := make([][]cluster, len(layers)), maxMarks+1
 	spots := make([][]spot, len(layers))
@@ -49,6 +49,7 @@ func (p *mapPage) draw(layers []layer) {
 		slices.SortStableFunc(marks, func(a, b mark) int { return cmp.Compare(a.weight, b.weight) }) // the worst on top
 		p.Marks = append(p.Marks, marks...)
 	}
+	separate(p.Marks)
 }
 
 // spots are where things are in the picture.

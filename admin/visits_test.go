@@ -33,7 +33,7 @@ func visitedPages() []visit {
 		{"board", "/admin/", boss, ".item .acts", ""},
 		{"board", "/admin/?reason=trouble", boss, ".item", ""},
 		{"loads", "/admin/loads", boss, "table.loads", ""},
-		{"search", "/admin/requests?q=照顾&urgency=normal", boss, "table.found", ""},
+		{"search", "/admin/requests?q=照顾&urgency=normal", boss, "table.requests", ""},
 		{"search", "/admin/requests?q=x", boss, "main form", ""},
 		{"station", "/admin/stations/" + taiping, boss, "table.requests", ""},
 		{"station", "/admin/stations/" + another, boss, "main .card", ""},

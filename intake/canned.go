@@ -65,6 +65,11 @@ func (s *Service) complete(q Canned, r *Request, w *Worker) (string, bool) {
 	return text, ok
 }
 
+// Filled is a reply at hand as the resident of a request at a station reads it from a worker; false where it can't be completed.
+func (s *Service) Filled(q Canned, ref, station, worker string) (string, bool) {
+	return s.complete(q, &Request{Ref: ref, Station: &station}, &Worker{Name: worker})
+}
+
 // showQuick lists the replies at hand in a message of its own.
 func showQuick(s *step, r *Request, _ string) error {
 	if !s.mine(r) {
