@@ -26,5 +26,6 @@ func TestReplyIsReadBeforeItIsKept(t *testing.T) {
 	w.as("ann", "auditor", "").get("/admin/replies/"+id+"/edit").is(http.StatusOK, "Chen Meiling", "Taiping")
 	b.post("/admin/directory/replies/records/"+id, append(fields, "was", "{}", "text", "{nobody}", "look", "1")...).is(http.StatusOK)
 	b.post("/admin/directory/replies/new", "language", "zh-HK", "title", "X", "text", "我係{worker}", "look", "1").is(http.StatusOK, `lang="zh-Hant-HK">我係陳美玲</blockquote>`)
+	b.post("/admin/directory/replies/new", "station", taiping, "language", "zh-HK", "title", "X", "text", "我係{station}嘅", "look", "1").is(http.StatusOK, "從化區太平鎮社會工作服務站嘅")
 	b.post("/admin/directory/replies/new", "language", "en", "title", "X", "text", "{nobody}", "look", "1").is(http.StatusOK).lacks("What the resident reads")
 }

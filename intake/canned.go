@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"onedoor/internal/texts"
 )
 
 // A Canned is a reply at hand, completed for a request and its worker.
@@ -53,8 +55,11 @@ var tellingBlanks = []string{"{worker}", "{station}", "{phone}"}
 func (s *Service) complete(q Canned, r *Request, w *Worker) (string, bool) {
 	station, _ := s.Router.Station(value(r.Station))
 	name := station.Name
-	if q.Language == "en" && station.NameEN != "" {
+	switch {
+	case q.Language == "en" && station.NameEN != "":
 		name = station.NameEN
+	case q.Language == "zh-HK":
+		name = texts.Traditional(name)
 	}
 	values := map[string]string{"{ref}": r.Ref, "{worker}": w.Name, "{station}": name, "{phone}": station.Phone}
 	ok := true
