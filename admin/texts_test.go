@@ -14,7 +14,7 @@ import (
 
 	"onedoor/admin"
 	"onedoor/intake"
-	"onedoor/internal/texts"
+	"onedoor/internal/hant"
 	"onedoor/prompts"
 	"onedoor/routing"
 )
@@ -270,8 +270,8 @@ func TestLanguagesAreButtons(t *testing.T) {
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	for key, text := range catalogue(t, "zh-HK") {
-		if written, ok := text.(string); ok && !strings.HasPrefix(key, "language_") && texts.Traditional(written) != written {
-			t.Errorf("%s is %q, want %q", key, written, texts.Traditional(written))
+		if written, ok := text.(string); ok && !strings.HasPrefix(key, "language_") && hant.Traditional(written) != written {
+			t.Errorf("%s is %q, want %q", key, written, hant.Traditional(written))
 		}
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"onedoor/internal/texts"
+	"onedoor/internal/hant"
 )
 
 // TestTraditionalNames: every place and station of the sample data reads as it does in Hong Kong.
 func TestTraditionalNames(t *testing.T) {
-	convert := texts.Traditional
+	convert := hant.Traditional
 	for name, want := range map[string]string{"从化区太平镇社会工作服务站": "從化區太平鎮社會工作服務站", "云浮市云城区": "雲浮市雲城區", "里水镇": "里水鎮",
 		"松口镇": "松口鎮", "江谷镇": "江谷鎮", "后宅镇": "後宅鎮", "钟落潭镇": "鍾落潭鎮", "Taiping Town": "Taiping Town", "": ""} {
 		if got := convert(name); got != want {

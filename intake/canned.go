@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"onedoor/internal/texts"
+	"onedoor/internal/hant"
 )
 
 // A Canned is a reply at hand, completed for a request and its worker.
@@ -59,7 +59,7 @@ func (s *Service) complete(q Canned, r *Request, w *Worker) (string, bool) {
 	case q.Language == "en" && station.NameEN != "":
 		name = station.NameEN
 	case q.Language == "zh-HK":
-		name = texts.Traditional(name)
+		name = hant.Traditional(name)
 	}
 	values := map[string]string{"{ref}": r.Ref, "{worker}": w.Name, "{station}": name, "{phone}": station.Phone}
 	ok := true
