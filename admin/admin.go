@@ -49,7 +49,7 @@ const maxHashing = 2
 // Admin is the supervisors' web.
 type Admin struct {
 	hashing chan struct{} // a slot for each password that is checked at the same time
-	reading chan struct{} // likewise for each file that is read for an import
+	reading chan struct{} // likewise for each file that is read for an import, or sent to a resident
 	Options
 	sessions  *scs.SessionManager
 	store     *postgresstore.PostgresStore
@@ -147,7 +147,7 @@ func (a *Admin) Handler() http.Handler {
 	mux.Handle("POST /admin/requests/{ref}/place", a.account(a.decides(a.setPlace)))
 	mux.Handle("POST /admin/requests/{ref}/assign", a.account(a.decides(a.assign)))
 	mux.Handle("POST /admin/requests/{ref}/release", a.account(a.decides(a.release)))
-	mux.Handle("POST /admin/requests/{ref}/answer", a.account(a.decides(a.answer)))
+	mux.Handle("POST /admin/requests/{ref}/answer", a.account(a.answers))
 	mux.Handle("POST /admin/requests/{ref}/note", a.account(a.decides(a.note)))
 	mux.Handle("POST /admin/requests/{ref}/refer", a.account(a.decides(a.refer)))
 	mux.Handle("POST /admin/requests/{ref}/resolve", a.account(a.decides(a.resolve)))
@@ -230,13 +230,14 @@ func secureHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// maxForm is how many bytes a form may have. That with which a file is imported may have more: its handler bounds it.
+// maxForm is how many bytes a form may have. Those with which a file is imported, or sent to a resident, may have more:
+// their handlers bound them.
 const maxForm = 1 << 20
 
 // bounded reads no more of a form than one of ours can have, whatever it says that it is: what comes in parts is kept on disk.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, "/admin/directory/") || !strings.HasSuffix(r.URL.Path, "/import") {
+		if !sendsFile(r) && (!strings.HasPrefix(r.URL.Path, "/admin/directory/") || !strings.HasSuffix(r.URL.Path, "/import")) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		}
 		next.ServeHTTP(w, r)

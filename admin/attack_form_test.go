@@ -23,19 +23,24 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestStrangersSendNoFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	const begin = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"
 	mei := w.as("mei", "administrator", "")
 	for path, b := range map[string]*browser{"/admin/login": w.browser(), "/admin/enter": w.browser(), "/admin/language": w.browser(),
 		"/admin/directory/workers/import": w.browser(), "/admin/accounts/mei": mei, "/admin/directory/workers/new": mei, "/admin/password": mei} {
-		file := &endless{most: 64 << 20}
-		r := b.form(path)
-		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
-		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(begin), file)), -1
-		if answer, err := b.Do(r); err == nil { // else it was ended before all was sent
-			answer.Body.Close()
-		}
-		if file.sent > 16<<20 {
-			t.Errorf("%s reads %d MB", path, file.sent>>20)
+		if sent := b.endlessly(path); sent > 16<<20 {
+			t.Errorf("%s reads %d MB", path, sent>>20)
 		}
 	}
+}
+
+// endlessly sends a form with a file without end, and returns how many bytes of it were read, at most 128 MB.
+func (b *browser) endlessly(path string) int {
+	b.w.Helper()
+	file := &endless{most: 128 << 20}
+	r := b.form(path)
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"), file)), -1
+	if answer, err := b.Do(r); err == nil { // else it was ended before all was sent
+		answer.Body.Close()
+	}
+	return file.sent
 }

@@ -62,7 +62,7 @@ func fieldTexts() map[string]string {
 		"ref": "link_ref", "reason": "reason", "sees": "account_sees", "county": "county", "more": "key_more", "change": "audit_change",
 		"day": "day", "clock": "clock", "where": "meeting", "task": "task", "referral": "audit_referral", "message": "audit_message",
 		"translate": "translate_send", "from": "from", "to": "to", "stand_in": "stand_in", "specialty": "specialties", "off": "switched_off",
-		"restore": "wording_restore", "reset": "standard_reset", "shared": "view_shared",
+		"file": "enclose", "restore": "wording_restore", "reset": "standard_reset", "shared": "view_shared",
 	}
 }
 
@@ -104,7 +104,7 @@ func (p page) valueWords(field, value string) string {
 		return p.CategoryName(value)
 	case slices.Contains([]string{"station", "county_code", "place_code", "parent", "hours"}, field):
 		return p.FileValue(field, value)
-	case slices.Contains([]string{"agreed", "translate", "more", "off", "restore", "reset", "shared"}, field) && slices.Contains([]string{"yes", "1", "on"}, value):
+	case slices.Contains([]string{"agreed", "translate", "file", "more", "off", "restore", "reset", "shared"}, field) && slices.Contains([]string{"yes", "1", "on"}, value):
 		return p.T("answer_yes")
 	}
 	return value

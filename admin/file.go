@@ -83,7 +83,7 @@ func (a *Admin) attachment(r *http.Request) (intake.Message, *intake.View, error
 	if err != nil {
 		return intake.Message{}, nil, err
 	}
-	if m.Request == nil || *m.Request != v.ID || m.FileID == "" {
+	if m.Request == nil || *m.Request != v.ID || !m.Carries() {
 		return intake.Message{}, nil, intake.ErrNotFound
 	}
 	return m, v, nil
@@ -91,14 +91,14 @@ func (a *Admin) attachment(r *http.Request) (intake.Message, *intake.View, error
 
 // content opens a message's file, and says what it is called: our copy or, where there is none on this machine, Telegram's.
 func (a *Admin) content(ctx context.Context, m intake.Message) (io.ReadCloser, string, error) {
-	kept, of, err := a.Intake.Kept(ctx, m.ID)
+	kept, called, err := a.Intake.Content(ctx, m.ID)
 	if err == nil {
-		return kept, of.Called(), nil
+		return kept, called, nil
 	}
 	if !errors.Is(err, intake.ErrNotFound) {
 		a.Log.Warn("admin: opening the copy of a file fails; asking Telegram for it", "message", m.ID, "error", err)
 	}
-	if a.File == nil {
+	if a.File == nil || m.FileID == "" {
 		return nil, "", intake.ErrNotFound
 	}
 	return a.File(ctx, m.Bot, m.FileID)

@@ -117,7 +117,7 @@ func uploaded(w http.ResponseWriter, r *http.Request) (name string, file []byte,
 	return clip(header.Filename, maxDetail), file, err
 }
 
-// readSlot waits until a file may be read, few at a time, and returns what is to be done after it.
+// readSlot waits until a file may be read into memory, few at a time, and returns what is to be done after it.
 func (a *Admin) readSlot(r *http.Request) (free func(), err error) {
 	select {
 	case a.reading <- struct{}{}:

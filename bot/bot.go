@@ -43,7 +43,8 @@ type Bot struct {
 	ID       int64
 	texts    *texts.Catalogue
 	api      *telegram.Bot
-	http     *http.Client // for what the library can't be used for; no time limit of its own
+	uploader *telegram.Bot // api with more time, for what is uploaded
+	http     *http.Client  // for what the library can't be used for; no time limit of its own
 	wake     chan struct{}
 	answers  chan struct{} // a slot for each answer to a pressed button that is under way
 	username atomic.Pointer[string]
@@ -70,10 +71,15 @@ func New(o Options) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the Telegram client: %w", err)
 	}
+	uploader, err := telegram.New(o.Token, telegram.WithSkipGetMe(), telegram.WithServerURL(o.URL),
+		telegram.WithHTTPClient(pollTimeout, &http.Client{Timeout: uploadTimeout}))
+	if err != nil {
+		return nil, fmt.Errorf("set up the Telegram client for files: %w", err)
+	}
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
 	}
-	b := &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, http: &http.Client{}, wake: make(chan struct{}, 1),
+	b := &Bot{Options: o, ID: id, metrics: newMetrics(o.Metrics), texts: catalogue, api: api, uploader: uploader, http: &http.Client{}, wake: make(chan struct{}, 1),
 		answers: make(chan struct{}, maxAnswers)}
 	return b, b.countTroubles(o.Metrics)
 }

@@ -153,9 +153,9 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 	if n.Edits != nil && n.Message == nil {
 		return d.dropped(n, "what it edits was not sent")
 	}
-	ctx, cancel := finishing(ctx, sendTimeout, stopGrace)
+	sending, cancel := finishing(ctx, sendTimeout, stopGrace)
 	defer cancel()
-	out, err := d.renderSafely(ctx, n)
+	out, err := d.renderSafely(sending, n)
 	switch {
 	case errors.Is(err, intake.ErrNotFound):
 		return d.dropped(n, "what it is about is gone")
@@ -164,9 +164,13 @@ func (d *delivery) send(ctx context.Context, n notice) outcome {
 	case err != nil:
 		return d.again(n, err)
 	}
-	message, err := d.post(ctx, n, out)
+	if out.uploads() {
+		sending, cancel = finishing(ctx, uploadTimeout, stopGrace)
+		defer cancel()
+	}
+	message, err := d.post(sending, n, out)
 	if err == nil {
-		d.listCommands(ctx, n)
+		d.listCommands(sending, n)
 	}
 	return d.settle(n, message, err)
 }

@@ -12,7 +12,7 @@ import (
 // fits tells whether a message can take the place of another one: all of it is one message.
 func (m message) fits() bool {
 	most := maxText
-	if m.copied.MessageID != 0 {
+	if m.carries() {
 		most = maxCaption
 	}
 	return len(split(m.text, most)) == 1
@@ -22,7 +22,7 @@ func (m message) fits() bool {
 // file. A correction that can't take the old words' place, for its reader has deleted them, comes as a message of its own.
 func (b *Bot) edit(ctx context.Context, n notice, m message) (int64, error) {
 	var err error
-	if m.copied.MessageID != 0 {
+	if m.carries() {
 		_, err = b.api.EditMessageCaption(ctx, &telegram.EditMessageCaptionParams{ChatID: n.Chat, MessageID: int(*n.Message),
 			Caption: m.text, ReplyMarkup: inline(m.buttons)})
 	} else {

@@ -24,20 +24,24 @@ func (p *page) erased() (message, error) {
 }
 
 // takeBack puts words in the place of a message. One that has none, a voice or a picture, is deleted, which Telegram allows
-// for 48 hours; after that only the words beside it can go. The error is that of the first try.
-func (b *Bot) takeBack(ctx context.Context, n notice, text string) error {
-	_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message), Text: text})
+// for 48 hours; after that only the words beside it can go. The error is that of the first try. It returns the number of the message
+// that has the words, or had.
+func (b *Bot) takeBack(ctx context.Context, n notice, m message) (int64, error) {
+	_, err := b.api.EditMessageText(ctx, &telegram.EditMessageTextParams{ChatID: n.Chat, MessageID: int(*n.Message), Text: m.text})
 	if !errors.Is(err, telegram.ErrorBadRequest) || !strings.Contains(err.Error(), "there is no text in the message to edit") {
-		return err
+		return *n.Message, err
 	}
 	_, failed := b.api.DeleteMessage(ctx, &telegram.DeleteMessageParams{ChatID: n.Chat, MessageID: int(*n.Message)})
-	if errors.Is(failed, telegram.ErrorBadRequest) {
-		_, failed = b.api.EditMessageCaption(ctx, &telegram.EditMessageCaptionParams{ChatID: n.Chat, MessageID: int(*n.Message), Caption: text})
+	if failed == nil && m.inPlace {
+		return b.post(ctx, notice{Chat: n.Chat}, message{text: m.text})
 	}
 	if errors.Is(failed, telegram.ErrorBadRequest) {
-		return err
+		_, failed = b.api.EditMessageCaption(ctx, &telegram.EditMessageCaptionParams{ChatID: n.Chat, MessageID: int(*n.Message), Caption: m.text})
 	}
-	return failed
+	if errors.Is(failed, telegram.ErrorBadRequest) {
+		return *n.Message, err
+	}
+	return *n.Message, failed
 }
 
 // forget asks whether to erase.

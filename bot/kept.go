@@ -14,10 +14,6 @@ import (
 // uploadTries is how often a copy is uploaded before it is given up: what waits in the chat behind it comes first then.
 const uploadTries = 3
 
-// maxPhoto is the size of the largest picture that Telegram takes as a photo, in bytes
-// (https://core.telegram.org/bots/api#sending-files).
-const maxPhoto = 10 << 20
-
 // sendKept sends on a file whose message Telegram has no more: from the copy that we keep or, where there is none on this
 // machine, by Telegram's id of it. Where neither works it says so.
 func (b *Bot) sendKept(ctx context.Context, n notice, m message, params *telegram.CopyMessageParams) (int64, error) {
@@ -26,7 +22,7 @@ func (b *Bot) sendKept(ctx context.Context, n notice, m message, params *telegra
 		return sent, err
 	}
 	if m.copied.FileID != "" {
-		sent, err = b.sendFile(ctx, m.copied.Kind, &models.InputFileString{Data: m.copied.FileID}, params)
+		sent, err = numbered(sendFile(ctx, b.api, m.copied.Kind, &models.InputFileString{Data: m.copied.FileID}, params))
 		if err == nil || !errors.Is(err, telegram.ErrorBadRequest) {
 			return sent, err
 		}
@@ -41,13 +37,13 @@ func (b *Bot) upload(ctx context.Context, said intake.Message, params *telegram.
 		return 0, err
 	}
 	defer content.Close()
-	return b.sendFile(ctx, uploadKind(said.Kind, kept), &models.InputFileUpload{Filename: kept.Called(), Data: content}, params)
+	return numbered(sendFile(ctx, b.api, uploadKind(said.Kind, kept), &models.InputFileUpload{Filename: kept.Called(), Data: content}, params))
 }
 
 // uploadKind is what a copy can be sent as: a picture or a voice is one by its content, too.
 func uploadKind(kind string, kept intake.Attachment) string {
 	switch {
-	case kind == intake.KindPhoto && (kept.ContentType == "image/jpeg" || kept.ContentType == "image/png") && *kept.Size <= maxPhoto,
+	case kind == intake.KindPhoto && (kept.ContentType == "image/jpeg" || kept.ContentType == "image/png") && *kept.Size <= intake.MaxPicture,
 		kind == intake.KindVoice && kept.ContentType == "application/ogg":
 		return kind
 	}
@@ -55,20 +51,22 @@ func uploadKind(kind string, kept intake.Attachment) string {
 }
 
 // sendFile sends a file as what it is, with what would stand beside the message that it was in.
-func (b *Bot) sendFile(ctx context.Context, kind string, file models.InputFile, p *telegram.CopyMessageParams) (int64, error) {
-	var sent *models.Message
-	var err error
+func sendFile(ctx context.Context, api *telegram.Bot, kind string, file models.InputFile, p *telegram.CopyMessageParams) (*models.Message, error) {
 	switch kind {
 	case intake.KindPhoto:
-		sent, err = b.api.SendPhoto(ctx, &telegram.SendPhotoParams{ChatID: p.ChatID, Photo: file, Caption: p.Caption,
+		return api.SendPhoto(ctx, &telegram.SendPhotoParams{ChatID: p.ChatID, Photo: file, Caption: p.Caption,
 			ReplyParameters: p.ReplyParameters, ReplyMarkup: p.ReplyMarkup})
 	case intake.KindVoice:
-		sent, err = b.api.SendVoice(ctx, &telegram.SendVoiceParams{ChatID: p.ChatID, Voice: file, Caption: p.Caption,
+		return api.SendVoice(ctx, &telegram.SendVoiceParams{ChatID: p.ChatID, Voice: file, Caption: p.Caption,
 			ReplyParameters: p.ReplyParameters, ReplyMarkup: p.ReplyMarkup})
 	default:
-		sent, err = b.api.SendDocument(ctx, &telegram.SendDocumentParams{ChatID: p.ChatID, Document: file, Caption: p.Caption,
+		return api.SendDocument(ctx, &telegram.SendDocumentParams{ChatID: p.ChatID, Document: file, Caption: p.Caption,
 			ReplyParameters: p.ReplyParameters, ReplyMarkup: p.ReplyMarkup})
 	}
+}
+
+// numbered is the number of a message that was sent.
+func numbered(sent *models.Message, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}

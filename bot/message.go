@@ -27,6 +27,7 @@ type message struct {
 	over        bool           // nothing more is said in that topic
 	silent      bool           // the phone makes no sound
 	takeBack    bool           // the text takes the place of whatever the message edited is
+	inPlace     bool           // with takeBack: where that is deleted, the text is sent
 	said        intake.Message // that it passes on, or nothing
 	answers     int64          // the message of its chat that it hangs on, or 0
 	onCard      bool           // it hangs on the request's card
@@ -55,14 +56,14 @@ func (b *Bot) post(ctx context.Context, n notice, m message) (_ int64, err error
 	case m.phone != "":
 		return b.contact(ctx, n, m)
 	case n.Edits != nil && m.takeBack:
-		return *n.Message, b.takeBack(ctx, n, m.text)
+		return b.takeBack(ctx, n, m)
 	case m.document != nil:
 		return b.sendDocument(ctx, n, m)
 	case m.picture != nil:
 		return b.sendPicture(ctx, n, m)
 	case n.Edits != nil && m.fits():
 		return b.edit(ctx, n, m)
-	case m.copied.MessageID != 0:
+	case m.carries():
 		return b.copy(ctx, n, m)
 	case m.topic != "":
 		return b.postInGroup(ctx, n, m)
@@ -109,6 +110,9 @@ func plainText(chat int64, text string) *telegram.SendMessageParams {
 		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: telegram.True()}}
 }
 
+// carries tells whether it is somebody's message as it came, or a supervisor's with a file, which stands in no chat.
+func (m message) carries() bool { return m.copied.MessageID != 0 || m.copied.Carries() }
+
 // copy sends on somebody's voice, picture or file; the text stands beside it where Telegram allows one.
 func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 	params := &telegram.CopyMessageParams{ChatID: n.Chat, FromChatID: m.copied.Chat, MessageID: int(m.copied.MessageID),
@@ -128,6 +132,9 @@ func (b *Bot) copy(ctx context.Context, n notice, m message) (int64, error) {
 	}
 	if len(m.buttons) > 0 {
 		params.ReplyMarkup = inline(m.buttons)
+	}
+	if m.copied.MessageID == 0 {
+		return b.sendEnclosed(ctx, n, m, params)
 	}
 	sent, err := b.api.CopyMessage(ctx, params)
 	if errors.Is(err, telegram.ErrorBadRequest) {

@@ -28,9 +28,15 @@ func (p *page) supervised() (message, error) {
 	}
 	if said.TakenBackAt != nil {
 		m.text += "\n↩ " + p.say("did_taken_back", nil)
+		m.takeBack, m.inPlace = said.Carries(), said.Carries()
 		return m, nil
 	}
-	m.text += sign + said.Text
+	if said.Carries() {
+		m.copied, m.uncopied = said, p.say("uncopied", nil)
+	}
+	if said.Text != "" {
+		m.text += sign + said.Text
+	}
 	return m, nil
 }
 

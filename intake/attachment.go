@@ -23,7 +23,7 @@ const (
 	FileFailed  = "failed"  // in all tries
 )
 
-// MaxFile is the size of the largest file that is kept, in bytes: the largest that Telegram gives to a bot
+// MaxFile is the size of the largest file that is kept, or sent, in bytes: the largest that Telegram gives to a bot
 // (https://core.telegram.org/bots/api#getfile).
 const MaxFile = 20 << 20
 
@@ -109,7 +109,8 @@ func fileName(called string) string {
 const abandoned = 7 * 24 * time.Hour
 
 // SweepFiles removes the copies of a bot's files whose messages are erased, and gives up what has waited too long. What
-// belongs to messages that aren't there yet is left alone: it is of a later time than the database, which was restored.
+// belongs to messages that aren't there yet is left alone: it is of a later time than the database, which was restored. What was sent
+// from here needs to wait here no longer.
 func (s *Service) SweepFiles(ctx context.Context, bot int64) error {
 	if s.Files == nil {
 		return nil
@@ -117,6 +118,9 @@ func (s *Service) SweepFiles(ctx context.Context, bot int64) error {
 	if _, err := s.DB.ExecContext(ctx, `UPDATE attachments SET state = 'failed' WHERE state = 'waiting' AND added_at < $1`,
 		s.Now().Add(-abandoned)); err != nil {
 		return wrap(err, "give up on files")
+	}
+	if err := s.dropSent(ctx, bot); err != nil {
+		return err
 	}
 	return wrap(s.Files.Sweep(bot, time.Now().Add(-sweepAge), func(names []string) ([]string, error) {
 		return s.erased(ctx, names)

@@ -14,8 +14,8 @@ const whenIdle = 2
 // resident's number, in it; the chat is a worker's or a partner's.
 const (
 	atHome = `(n.bot_id, n.chat_id) = (SELECT r.bot_id, r.chat_id FROM requests r WHERE r.id = n.request_id)`
-	onDesk = `n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation', 'task', 'partner_said', 'partner_told', 'handoff',
-		'handed_over', 'work_rated', 'unreachable', 'undelivered')`
+	onDesk = `(n.kind IN ('card', 'group_card', 'resident_said', 'history', 'translation', 'task', 'partner_said', 'partner_told', 'handoff',
+		'handed_over', 'work_rated', 'unreachable', 'undelivered') OR n.kind = 'supervised' AND n.args ? 'message')`
 	atWorkers = `(EXISTS (SELECT FROM workers w WHERE w.bot_id = n.bot_id AND w.chat_id = n.chat_id)
 		OR EXISTS (SELECT FROM partners p WHERE p.bot_id = n.bot_id AND p.chat_id = n.chat_id))`
 )

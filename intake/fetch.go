@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -74,14 +75,14 @@ func (f *fetcher) Work(ctx context.Context, job *river.Job[fetchArgs]) error {
 func (s *Service) fetch(ctx context.Context, message int64) error {
 	var m Message
 	err := s.DB.GetContext(ctx, &m, `SELECT `+messageColumns+` FROM messages m JOIN attachments a ON a.message_id = m.id
-		WHERE m.id = $1 AND a.state = 'waiting' AND m.file_id <> ''`, message)
+		WHERE m.id = $1 AND a.state = 'waiting'`, message)
 	if noRows(err) {
 		return nil
 	}
 	if err != nil {
 		return wrap(err, "load what waits for its file")
 	}
-	content, _, err := s.File(ctx, m.Bot, m.FileID)
+	content, err := s.source(ctx, m)
 	if err != nil {
 		return wrap(err, "fetch a file")
 	}
@@ -94,4 +95,16 @@ func (s *Service) fetch(ctx context.Context, message int64) error {
 		return wrap(err, "keep a file")
 	}
 	return s.record(ctx, m.ID, kept)
+}
+
+// source is where a message's file is to be had: a supervisor's is here until it is kept, all others at Telegram.
+func (s *Service) source(ctx context.Context, m Message) (io.ReadCloser, error) {
+	if m.Author == BySupervisor {
+		content, _, err := s.waiting(ctx, m.ID)
+		if err == nil || m.FileID == "" || !errors.Is(err, ErrNotFound) {
+			return content, err
+		}
+	}
+	content, _, err := s.File(ctx, m.Bot, m.FileID)
+	return content, err
 }

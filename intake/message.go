@@ -14,6 +14,7 @@ const (
 	KindLocation = "location"
 	KindContact  = "contact"
 	KindPhoto    = "photo"
+	KindDocument = "document"
 	KindNote     = "note"
 )
 
@@ -80,6 +81,8 @@ func (s *step) keep(r *Request, author string, what said) (id int64, err error) 
 		return 0, wrap(err, "keep what was said")
 	case what.fileID != "":
 		return id, s.keepFile(id, what)
+	case what.content != nil:
+		return id, s.keepContent(id, what)
 	case what.live != nil:
 		return id, s.startLive(id, *what.live)
 	}

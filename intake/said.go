@@ -17,6 +17,7 @@ type said struct {
 	album    string         // what it is a part of
 	own      bool           // a contact that is the sender's own
 	live     *routing.Point // where a live location begins
+	content  []byte         // of a file that isn't at Telegram yet
 
 	edits *int64 // the first version of it
 }

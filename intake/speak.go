@@ -5,19 +5,23 @@ import "context"
 // Answer brings a supervisor's words to the resident of a request that isn't over, as a worker's would come, and stops the
 // clock of the first answer. Who has the request reads them, too. Words without a character to be read are ErrRefused.
 func (s *Service) Answer(ctx context.Context, by Supervisor, ref, words string) error {
-	return s.answer(ctx, by, ref, words, false)
+	return s.answer(ctx, by, ref, said{kind: KindText, text: clean(words)}, false)
 }
 
 // AnswerTranslated is Answer with what a machine makes of the words in the resident's language, where that is another one.
 func (s *Service) AnswerTranslated(ctx context.Context, by Supervisor, ref, words string) error {
-	return s.answer(ctx, by, ref, words, true)
+	return s.answer(ctx, by, ref, said{kind: KindText, text: clean(words)}, true)
 }
 
-func (s *Service) answer(ctx context.Context, by Supervisor, ref, words string, translated bool) error {
-	what := said{kind: KindText, text: clean(words)}
+func (s *Service) answer(ctx context.Context, by Supervisor, ref string, what said, translated bool) error {
 	return s.decide(ctx, by, ref, `(`+decided+` OR `+answering+`)`, nil, func(st *step, r *Request) error {
-		if !r.State.Active() || what.text == "" {
+		if !r.State.Active() || what.text == "" && what.content == nil {
 			return ErrRefused
+		}
+		if what.content != nil {
+			if err := st.takesFile(r); err != nil {
+				return err
+			}
 		}
 		id, err := st.keep(r, BySupervisor, what)
 		if err != nil {

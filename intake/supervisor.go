@@ -39,13 +39,14 @@ const (
 	RefusedSent       Refusal = "sent"        // words that can't be taken back any more
 	RefusedForeign    Refusal = "foreign"     // words that no machine can translate for their reader
 	RefusedOffered    Refusal = "offered"     // only, to a station of theirs
+	RefusedNoChat     Refusal = "no_chat"     // of the resident's, in which a file could come
 )
 
 // Refusals are all of them.
 func Refusals() []Refusal {
 	return []Refusal{RefusedChanged, RefusedHeld, RefusedFull, RefusedWorker, RefusedFar, RefusedNobody, RefusedPartner, RefusedRunning,
 		RefusedNoRoom, RefusedReason, RefusedDuplicate, RefusedLinked, RefusedLate, RefusedMoment,
-		RefusedNotFor, RefusedTask, RefusedNobodyNear, RefusedSent, RefusedForeign, RefusedOffered}
+		RefusedNotFor, RefusedTask, RefusedNobodyNear, RefusedSent, RefusedForeign, RefusedOffered, RefusedNoChat}
 }
 
 func (r Refusal) Error() string { return "refused: " + string(r) }

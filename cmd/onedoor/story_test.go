@@ -34,6 +34,7 @@ type world struct {
 	token    string
 	config   config
 	server   *server
+	stop     func() // ends it
 }
 
 // All worlds share the taxonomy and a classifier that is trained once, and a heap that is theirs together.
@@ -67,6 +68,7 @@ func newWorld(t testing.TB, change func(*config)) *world {
 
 	started, ended := make(chan *server, 1), make(chan error, 1)
 	running, stop := context.WithCancel(ctx)
+	w.stop = stop
 	go func() {
 		ended <- serve(running, &w.config, slog.New(slog.NewTextHandler(t.Output(), nil)), func(_ context.Context, s *server) error {
 			started <- s

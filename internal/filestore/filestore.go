@@ -75,8 +75,11 @@ func fill(half *os.File, content io.Reader, limit int64) (File, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return File{}, fmt.Errorf("look at a file: %w", err)
 	}
-	return File{Size: size, SHA256: sum.Sum(nil), ContentType: http.DetectContentType(head[:n])}, nil
+	return File{Size: size, SHA256: sum.Sum(nil), ContentType: TypeOf(head[:n])}, nil
 }
+
+// TypeOf is the type of content by its first bytes, as ContentType has it.
+func TypeOf(content []byte) string { return http.DetectContentType(content) }
 
 // Open opens a file by its name. It is fs.ErrNotExist where it isn't here.
 func (s *Store) Open(name string) (*os.File, error) {
