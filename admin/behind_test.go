@@ -197,7 +197,51 @@ func TestCharts(t *testing.T) {
 	}
 	_, err := w.db.Exec(`UPDATE cycles SET claimed_at = began_at + interval '3 days', answered_at = began_at + interval '30 minutes'`)
 	w.must(err)
-	b.get("/admin/times/trend.svg").is(http.StatusOK, ">days<", ">3<").lacks(">min<", ">4320<") // the unit of the longest
+	b.get("/admin/times/trend.svg?chart=claim").is(http.StatusOK, ">days<", ">3<").lacks(">min<", ">4320<") // the unit of the longest
+	b.get("/admin/times/trend.svg").is(http.StatusOK, ">min<", ">30<").lacks(">days<")
+}
+
+// TestChartsOfEachClock: each of the three clocks has its trend and its spread, chosen by a link that keeps what else is asked for, and
+// that the form, the turning of pages and the charts keep in their turn.
+func TestChartsOfEachClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	w.must(w.intake.Fold(w.Context()))
+	w.must(w.execute(`UPDATE cycles SET claimed_at = began_at + interval '10 minutes', answered_at = began_at + interval '3 hours', resolved_at = began_at + interval '12 days',
+		over_at = began_at + interval '12 days', claim_open = 300, answer_open = 3600, resolve_open = 172800, over_open = 172800`))
+	b := w.as("mei", "administrator", "")
+	const asked = "by=category&category=elderly_disabled_care&station=" + taiping
+	link := regexp.MustCompile(`<a href="([^"]*)#charts"( aria-current="true")?>([^<]*)</a>`)
+	links := link.FindAllStringSubmatch(b.get("/admin/times?"+asked).is(http.StatusOK, "First response time: median and 90 %").body, -1)
+	if len(links) != 3 || links[1][2] == "" || links[0][2]+links[2][2] != "" {
+		t.Fatalf("to choose from are %q", links)
+	}
+	for i, clock := range []struct{ name, called, unit, most, of, classes string }{{"claim", "Time to claim", "min", "10", "", "≤ 5 min"},
+		{"answer", "First response time", "h", "3", "", "≤ 5 min"}, {"resolve", "Time to resolve", "days", "15", "", "≤ 30 days"}} {
+		page := b.get(strings.ReplaceAll(links[i][1], "&amp;", "&")).is(http.StatusOK, clock.called+": median and 90 %", "this: "+clock.called+". How many", `<option value="elderly_disabled_care" selected>`)
+		if again := link.FindAllStringSubmatch(page.body, -1); again[i][2] == "" || again[i][3] != clock.called {
+			t.Errorf("of %s it says %q", clock.name, again)
+		}
+		if clock.name != "answer" {
+			page.is(http.StatusOK, `<input type="hidden" name="chart" value="`+clock.name+`">`)
+		}
+		for _, picture := range regexp.MustCompile(`<img src="(/admin/times/[^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+			path := strings.ReplaceAll(picture[1], "&amp;", "&")
+			if a := b.get(path).is(http.StatusOK, "<svg"); strings.Contains(path, "trend") {
+				a.is(http.StatusOK, ">"+clock.unit+"<", ">"+clock.most+"<", ">90 %<")
+			} else {
+				a.is(http.StatusOK, clock.classes)
+			}
+		}
+		if strings.Contains(page.body, "/admin/times/requests?chart=") {
+			t.Error("the lists have charts")
+		}
+	}
+	b.get("/admin/times/trend.svg?hours=open&chart=resolve").is(http.StatusOK, ">days<", ">2<").lacks(">15<")
+	for _, wrong := range []string{"x", "%00", "<script>", ""} {
+		b.get("/admin/times?chart="+wrong).is(http.StatusOK, "First response time: median").lacks(`name="chart"`, "svg?by=station&amp;chart", "<script>")
+	}
 }
 
 // TestWorkbook: text that looks like a formula is text, and numbers are numbers.

@@ -30,6 +30,7 @@ type timesQuery struct {
 	Urgency  string
 	Setting  string // urban, rural
 	Hours    string // open: opening hours; else those of the clock on the wall
+	Drawn    string // the clock of the charts, one of drawnClocks
 	scope    intake.Scope
 }
 
@@ -52,6 +53,9 @@ func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
 		Hours: asked("hours")}
 	if !slices.Contains(timesBy(), q.By) {
 		q.By = timesBy()[0]
+	}
+	if q.Drawn = asked("chart"); !slices.Contains(drawnClocks(), q.Drawn) {
+		q.Drawn = defaultDrawn
 	}
 	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, Setting: q.Setting, WorkerStation: q.Worker,
 		Stations: a.stationsOf(q.County, q.Station)}
@@ -91,6 +95,9 @@ func (q timesQuery) With(pairs ...string) string {
 		if value != "" {
 			values.Set(name, value)
 		}
+	}
+	if q.Drawn != defaultDrawn {
+		values.Set("chart", q.Drawn)
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Set(pairs[i], pairs[i+1])
@@ -310,6 +317,7 @@ func (c clock) BehindShare() string {
 // narrowed is the query of what one row of the report is about.
 func (p *timesPage) narrowed(group string) timesQuery {
 	q, key := p.Asked, cmp.Or(group, intake.None)
+	q.Drawn = defaultDrawn // a list has no charts
 	if group == "all" {
 		return q
 	}
