@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -263,6 +264,62 @@ func TestWorkbook(t *testing.T) {
 	w.must(err)
 	if name != "=1+1" || formula != "" || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
 		t.Errorf("the cells are %q with formula %q, and a number of type %v", name, formula, kind)
+	}
+}
+
+// workbook is an XLSX as a spreadsheet reads it, as text; what are numbers in the CSV of the same must be numbers.
+func (w *world) workbook(a answer) [][]string {
+	w.Helper()
+	book, err := excelize.OpenReader(strings.NewReader(a.body))
+	w.must(err)
+	defer book.Close()
+	rows, err := book.GetRows("Sheet1", excelize.Options{RawCellValue: true})
+	w.must(err)
+	for i, row := range rows {
+		for j, text := range row {
+			kind, err := book.GetCellType("Sheet1", fmt.Sprintf("%c%d", 'A'+j, i+1))
+			w.must(err)
+			if _, err := strconv.ParseFloat(text, 64); err == nil && i > 0 && j > 1 && kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+				w.Errorf("%q in row %d is of type %v", text, i+1, kind)
+			}
+		}
+	}
+	return rows
+}
+
+// TestFiguresInBothFormats: town and country, and staff, are saved as CSV and as XLSX, of the same filters, with the same figures, by those
+// alone who see them.
+func TestFiguresInBothFormats(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.fill(6000)
+	b := w.as("mei", "administrator", "")
+	stranger := w.as("wu", "supervisor", another)
+	number := func(text string) string {
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return fmt.Sprint(f)
+		}
+		return text
+	}
+	for page, rows := range map[string]int{"equity?from=2020-01-01": 10, "staffing?from=2020-01-01": 2} {
+		b.get("/admin/"+page).is(http.StatusOK, `value="csv">CSV`, `value="xlsx">XLSX`)
+		a := b.get("/admin/" + page + "&format=xlsx").is(http.StatusOK)
+		if !strings.HasSuffix(a.Header.Get("Content-Disposition"), `.xlsx"`) {
+			t.Errorf("%s is saved as %q", page, a.Header.Get("Content-Disposition"))
+		}
+		book, sheet := w.workbook(a), w.sheet(b.get("/admin/"+page+"&format=csv").is(http.StatusOK))
+		if len(book) < rows || len(book) != len(sheet) {
+			t.Fatalf("%s has %d rows in the workbook, %d in the sheet", page, len(book), len(sheet))
+		}
+		for i, row := range sheet {
+			for j, text := range row {
+				if j < len(book[i]) && number(book[i][j]) != number(text) || j >= len(book[i]) && text != "" {
+					t.Errorf("%s: the workbook has %q, the sheet %q", page, book[i], row)
+					break
+				}
+			}
+		}
+		stranger.get("/admin/" + page + "&format=xlsx&station=" + taiping).is(http.StatusNotFound)
 	}
 }
 
