@@ -24,7 +24,7 @@ func (a *Admin) equity(w http.ResponseWriter, r *http.Request) error {
 	if p.Equity, err = a.Intake.Equity(r.Context(), q.scope); err != nil {
 		return err
 	}
-	if sent, err := writeSheet(w, r, "town-and-country", p.rows); sent {
+	if sent, err := writeSheet(w, r, q.named("town-and-country"), p.rows); sent {
 		return err
 	}
 	return a.render(w, "equity", http.StatusOK, p)

@@ -22,7 +22,7 @@ func (a *Admin) staffing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if sent, err := writeSheet(w, r, "staffing", p.rows); sent {
+	if sent, err := writeSheet(w, r, p.Asked.named("staffing"), p.rows); sent {
 		return err
 	}
 	return a.render(w, "staffing", http.StatusOK, p)
