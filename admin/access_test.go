@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -72,12 +73,15 @@ func (b *window) goTo(path string) {
 
 // dress is how a page is looked at.
 type dress struct {
-	width  int64
-	scheme string // light or dark
+	width    int64
+	scheme   string // light or dark
+	language string // in which it is read
+	keyboard bool   // it is gone through by Tab: the order is the same in the dark and in each language, what comes into view isn't
 }
 
+// dresses are both widths, light and dark, and each language among them: English, whose words are longest, in both widths.
 func dresses() []dress {
-	return []dress{{1280, "light"}, {1280, "dark"}, {360, "light"}, {360, "dark"}}
+	return []dress{{1280, "light", "en", true}, {1280, "dark", "zh-HK", false}, {360, "light", "zh-CN", true}, {360, "dark", "en", true}}
 }
 
 func (b *window) wear(d dress) {
@@ -85,6 +89,9 @@ func (b *window) wear(d dress) {
 	b.do(chromedp.EmulateViewport(d.width, 860), func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: d.scheme}}})
+		return chromedp.Void{}, err
+	}, func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": d.language}})
 		return chromedp.Void{}, err
 	})
 }
@@ -103,12 +110,12 @@ func (b *window) check(what string, d dress) looks {
 	b.loaded()
 	b.picture(what, d)
 	found := script[looks](b, access)
-	if d.scheme == "light" { // the order of the keyboard is the same in the dark
+	if d.keyboard {
 		b.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, found.Tabs+2)))
 		found.Problems = append(found.Problems, script[[]string](b, `accessReached()`)...)
 	}
 	for _, problem := range found.Problems {
-		b.Errorf("%s at %d, %s: %s", what, d.width, d.scheme, problem)
+		b.Errorf("%s at %d, %s, %s: %s", what, d.width, d.scheme, d.language, problem)
 	}
 	if found.Weight > maxWeight || found.Weight < 1000 {
 		b.Errorf("%s weighs %d bytes with all that it loads", what, found.Weight)
@@ -137,10 +144,10 @@ func (b *window) picture(what string, d dress) {
 	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(90))
 	b.must(err)
 	name := regexp.MustCompile(`\W+`).ReplaceAllString(what, "_")
-	b.must(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, d.width, d.scheme)), png, 0o644))
+	b.must(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s-%s.png", name, d.width, d.scheme, d.language)), png, 0o644))
 }
 
-// TestEveryPageIsForEverybody looks at each page of visits(), wide and narrow, light and dark.
+// TestEveryPageIsForEverybody looks at each page of visits(), wide and narrow, light and dark, and in each language.
 func TestEveryPageIsForEverybody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -161,14 +168,17 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 				b.do(chromedp.WaitReady(v.shows))
 			}
 			found := b.check(strings.TrimSpace(v.page+" "+v.path+" "+v.as), d)
+			if lang := script[string](b, `document.documentElement.lang`); lang != map[string]string{"zh-HK": "zh-Hant-HK"}[d.language] && lang != d.language {
+				t.Errorf("%s is in %s, want %s", v.path, lang, d.language)
+			}
 			if there := script[bool](b, fmt.Sprintf("document.querySelector(%q) !== null", v.shows)); !there {
 				t.Errorf("%s doesn't show %s: it isn't the page %s", v.path, v.shows, v.page)
 			}
 			path, _, _ := strings.Cut(v.path, "?")
-			if other, known := titles[found.Title]; known && other != path {
+			if other, known := titles[d.language+found.Title]; known && other != path {
 				t.Errorf("%s and %s have the title %q", path, other, found.Title)
 			}
-			titles[found.Title] = path
+			titles[d.language+found.Title] = path
 		}
 	}
 }

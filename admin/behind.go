@@ -34,7 +34,7 @@ func (a *Admin) behind(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.Referred != "" {
-		p.Cycles, p.Count, err = a.Intake.ListReferred(r.Context(), q.scope, p.Referred, p.Part, p.Offset, behindLimit)
+		p.Cycles, p.Count, err = a.Intake.ListReferred(r.Context(), q.referred(), p.Referred, p.Part, p.Offset, behindLimit)
 	} else {
 		behind := intake.Behind{Scope: q.scope, Clock: p.Clock, Part: p.Part}
 		p.Cycles, p.Count, err = a.Intake.ListBehind(r.Context(), behind, p.Offset, behindLimit)

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -197,7 +198,51 @@ func TestCharts(t *testing.T) {
 	}
 	_, err := w.db.Exec(`UPDATE cycles SET claimed_at = began_at + interval '3 days', answered_at = began_at + interval '30 minutes'`)
 	w.must(err)
-	b.get("/admin/times/trend.svg").is(http.StatusOK, ">days<", ">3<").lacks(">min<", ">4320<") // the unit of the longest
+	b.get("/admin/times/trend.svg?chart=claim").is(http.StatusOK, ">days<", ">3<").lacks(">min<", ">4320<") // the unit of the longest
+	b.get("/admin/times/trend.svg").is(http.StatusOK, ">min<", ">30<").lacks(">days<")
+}
+
+// TestChartsOfEachClock: each of the three clocks has its trend and its spread, chosen by a link that keeps what else is asked for, and
+// that the form, the turning of pages and the charts keep in their turn.
+func TestChartsOfEachClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.close(w.ask(1, "我妈妈没人照顾"))
+	w.must(w.intake.Fold(w.Context()))
+	w.must(w.execute(`UPDATE cycles SET claimed_at = began_at + interval '10 minutes', answered_at = began_at + interval '3 hours', resolved_at = began_at + interval '12 days',
+		over_at = began_at + interval '12 days', claim_open = 300, answer_open = 3600, resolve_open = 172800, over_open = 172800`))
+	b := w.as("mei", "administrator", "")
+	const asked = "by=category&category=elderly_disabled_care&station=" + taiping
+	link := regexp.MustCompile(`<a href="([^"]*)#charts"( aria-current="true")?>([^<]*)</a>`)
+	links := link.FindAllStringSubmatch(b.get("/admin/times?"+asked).is(http.StatusOK, "First response time: median and 90 %").body, -1)
+	if len(links) != 3 || links[1][2] == "" || links[0][2]+links[2][2] != "" {
+		t.Fatalf("to choose from are %q", links)
+	}
+	for i, clock := range []struct{ name, called, unit, most, of, classes string }{{"claim", "Time to claim", "min", "10", "", "≤ 5 min"},
+		{"answer", "First response time", "h", "3", "", "≤ 5 min"}, {"resolve", "Time to resolve", "days", "15", "", "≤ 30 days"}} {
+		page := b.get(strings.ReplaceAll(links[i][1], "&amp;", "&")).is(http.StatusOK, clock.called+": median and 90 %", "this: "+clock.called+". How many", `<option value="elderly_disabled_care" selected>`)
+		if again := link.FindAllStringSubmatch(page.body, -1); again[i][2] == "" || again[i][3] != clock.called {
+			t.Errorf("of %s it says %q", clock.name, again)
+		}
+		if clock.name != "answer" {
+			page.is(http.StatusOK, `<input type="hidden" name="chart" value="`+clock.name+`">`)
+		}
+		for _, picture := range regexp.MustCompile(`<img src="(/admin/times/[^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+			path := strings.ReplaceAll(picture[1], "&amp;", "&")
+			if a := b.get(path).is(http.StatusOK, "<svg"); strings.Contains(path, "trend") {
+				a.is(http.StatusOK, ">"+clock.unit+"<", ">"+clock.most+"<", ">90 %<")
+			} else {
+				a.is(http.StatusOK, clock.classes)
+			}
+		}
+		if strings.Contains(page.body, "/admin/times/requests?chart=") {
+			t.Error("the lists have charts")
+		}
+	}
+	b.get("/admin/times/trend.svg?hours=open&chart=resolve").is(http.StatusOK, ">days<", ">2<").lacks(">15<")
+	for _, wrong := range []string{"x", "%00", "<script>", ""} {
+		b.get("/admin/times?chart="+wrong).is(http.StatusOK, "First response time: median").lacks(`name="chart"`, "svg?by=station&amp;chart", "<script>")
+	}
 }
 
 // TestWorkbook: text that looks like a formula is text, and numbers are numbers.
@@ -219,6 +264,62 @@ func TestWorkbook(t *testing.T) {
 	w.must(err)
 	if name != "=1+1" || formula != "" || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
 		t.Errorf("the cells are %q with formula %q, and a number of type %v", name, formula, kind)
+	}
+}
+
+// workbook is an XLSX as a spreadsheet reads it, as text; what are numbers in the CSV of the same must be numbers.
+func (w *world) workbook(a answer) [][]string {
+	w.Helper()
+	book, err := excelize.OpenReader(strings.NewReader(a.body))
+	w.must(err)
+	defer book.Close()
+	rows, err := book.GetRows("Sheet1", excelize.Options{RawCellValue: true})
+	w.must(err)
+	for i, row := range rows {
+		for j, text := range row {
+			kind, err := book.GetCellType("Sheet1", fmt.Sprintf("%c%d", 'A'+j, i+1))
+			w.must(err)
+			if _, err := strconv.ParseFloat(text, 64); err == nil && i > 0 && j > 1 && kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+				w.Errorf("%q in row %d is of type %v", text, i+1, kind)
+			}
+		}
+	}
+	return rows
+}
+
+// TestFiguresInBothFormats: town and country, and staff, are saved as CSV and as XLSX, of the same filters, with the same figures, by those
+// alone who see them.
+func TestFiguresInBothFormats(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.fill(6000)
+	b := w.as("mei", "administrator", "")
+	stranger := w.as("wu", "supervisor", another)
+	number := func(text string) string {
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return fmt.Sprint(f)
+		}
+		return text
+	}
+	for page, rows := range map[string]int{"equity?from=2020-01-01": 10, "staffing?from=2020-01-01": 2} {
+		b.get("/admin/"+page).is(http.StatusOK, `value="csv">CSV`, `value="xlsx">XLSX`)
+		a := b.get("/admin/" + page + "&format=xlsx").is(http.StatusOK)
+		if !strings.HasSuffix(a.Header.Get("Content-Disposition"), `.xlsx"`) {
+			t.Errorf("%s is saved as %q", page, a.Header.Get("Content-Disposition"))
+		}
+		book, sheet := w.workbook(a), w.sheet(b.get("/admin/"+page+"&format=csv").is(http.StatusOK))
+		if len(book) < rows || len(book) != len(sheet) {
+			t.Fatalf("%s has %d rows in the workbook, %d in the sheet", page, len(book), len(sheet))
+		}
+		for i, row := range sheet {
+			for j, text := range row {
+				if j < len(book[i]) && number(book[i][j]) != number(text) || j >= len(book[i]) && text != "" {
+					t.Errorf("%s: the workbook has %q, the sheet %q", page, book[i], row)
+					break
+				}
+			}
+		}
+		stranger.get("/admin/" + page + "&format=xlsx&station=" + taiping).is(http.StatusNotFound)
 	}
 }
 

@@ -25,7 +25,9 @@ type drawnChart struct {
 }
 
 // Chart is the one of this name, with the key of what stands for it where it can't be seen.
-func (p *timesPage) Chart(name, alt string) drawnChart { return drawnChart{name, p.T(alt), p.Asked} }
+func (p *timesPage) Chart(name, alt string) drawnChart {
+	return drawnChart{name, p.T(alt, "Clock", p.Drawn()), p.Asked}
+}
 
 // Source is the address of its picture.
 func (c drawnChart) Source(pairs ...string) string {
@@ -86,7 +88,7 @@ func (q timesQuery) TrendBy() string {
 	return "month"
 }
 
-// drawTrend draws the median time to the first answer and to the claim over the days, in the unit of the longest.
+// drawTrend draws the median and the 90th percentile of a clock over the days, in the unit of the longest.
 func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	figures, err := p.Intake.Report(r.Context(), p.Asked.scope, p.Asked.TrendBy())
 	if err != nil {
@@ -96,14 +98,10 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	var labels []string
 	for _, f := range figures {
 		labels = append(labels, shortDay(f.Group))
-		for i, c := range []intake.Clock{f.Claim, f.Answer} {
-			median := c.Median
-			if p.Asked.Open() {
-				median = c.OpenMedian
-			}
-			lines[i] = append(lines[i], median)
-			if median != nil {
-				most = max(most, *median)
+		for i, length := range p.drawnTimes(f) {
+			lines[i] = append(lines[i], length)
+			if length != nil {
+				most = max(most, *length)
 			}
 		}
 	}
@@ -112,7 +110,7 @@ func (p *timesPage) drawTrend(r *http.Request, picture *charts.Painter) error {
 	chart := charts.NewLineChartOptionWithData(counts)
 	chart.Theme = nil // the painter\'s
 	chart.XAxis.Labels, chart.XAxis.LabelCount = thinned(labels, picture.Width()/shortLabel), len(labels)
-	chart.Legend.SeriesNames = []string{roomy(p.T("time_to_claim")), roomy(p.T("time_to_answer"))}
+	chart.Legend.SeriesNames = []string{roomy(p.T("median")), roomy(p.T("p90"))}
 	chart.YAxis = []charts.YAxisOption{scale(slices.Concat(counts...))}
 	chart.YAxis[0].Title = roomy(p.T(unit.key))
 	if len(labels) == 0 {
@@ -143,9 +141,9 @@ func shortDay(group string) string {
 	return group
 }
 
-// drawSpread draws how the times to the first answer spread.
+// drawSpread draws how the times of a clock spread, as residents wait.
 func (p *timesPage) drawSpread(r *http.Request, picture *charts.Painter) error {
-	classes, err := p.Intake.Spread(r.Context(), p.Asked.scope, "answer")
+	classes, err := p.Intake.Spread(r.Context(), p.Asked.scope, p.Asked.Drawn)
 	if err != nil {
 		return err
 	}

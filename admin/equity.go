@@ -24,8 +24,8 @@ func (a *Admin) equity(w http.ResponseWriter, r *http.Request) error {
 	if p.Equity, err = a.Intake.Equity(r.Context(), q.scope); err != nil {
 		return err
 	}
-	if r.FormValue("format") == "csv" {
-		return writeCSV(w, "town-and-country.csv", p.rows())
+	if sent, err := writeSheet(w, r, q.named("town-and-country"), p.rows); sent {
+		return err
 	}
 	return a.render(w, "equity", http.StatusOK, p)
 }

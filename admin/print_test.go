@@ -30,7 +30,7 @@ func TestPrintIsLight(t *testing.T) {
 	w.fill(500)
 	b := w.window()
 	b.logIn("administrator")
-	b.wear(dress{1280, "dark"})
+	b.wear(dress{1280, "dark", "en", false})
 	for path, c := range map[string]struct{ selector, has, lacks string }{
 		"/admin/times?from=2020-01-01": {"figure img", chartBlue, stationDark},
 		"/admin/map":                   {"svg.map", stationLight, stationDark},

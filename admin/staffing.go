@@ -22,8 +22,8 @@ func (a *Admin) staffing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.FormValue("format") == "csv" {
-		return writeCSV(w, "staffing.csv", p.rows())
+	if sent, err := writeSheet(w, r, p.Asked.named("staffing"), p.rows); sent {
+		return err
 	}
 	return a.render(w, "staffing", http.StatusOK, p)
 }

@@ -30,6 +30,9 @@ type timesQuery struct {
 	Urgency  string
 	Setting  string // urban, rural
 	Hours    string // open: opening hours; else those of the clock on the wall
+	Drawn    string // the clock of the charts, one of drawnClocks
+	Zone     string // of the days, as it is called; empty: that of each station
+	zone     *time.Location
 	scope    intake.Scope
 }
 
@@ -40,27 +43,39 @@ func timesBy() []string {
 
 // timesQuery reads what is asked for, within what the account may see.
 func (a *Admin) timesQuery(r *http.Request) (timesQuery, error) {
-	now := a.Intake.Now().In(china)
-	from, errFrom := day(r.FormValue("from"), now.AddDate(0, 0, 1-defaultDays))
-	to, errTo := day(r.FormValue("to"), now)
-	if errFrom != nil || errTo != nil || to.Before(from) {
-		return timesQuery{}, badRequest{"error_days"}
-	}
 	asked := func(name string) string { return storable(r.FormValue(name)) }
-	q := timesQuery{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly), By: asked("by"), Station: asked("station"),
+	q := timesQuery{By: asked("by"), Station: asked("station"),
 		Worker: asked("worker_station"), Category: asked("category"), County: asked("county"), Urgency: asked("urgency"), Setting: asked("setting"),
 		Hours: asked("hours")}
 	if !slices.Contains(timesBy(), q.By) {
 		q.By = timesBy()[0]
 	}
-	q.scope = intake.Scope{From: from, To: to.AddDate(0, 0, 1), Category: q.Category, Urgency: q.Urgency, Setting: q.Setting, WorkerStation: q.Worker,
+	if q.Drawn = asked("chart"); !slices.Contains(drawnClocks(), q.Drawn) {
+		q.Drawn = defaultDrawn
+	}
+	q.scope = intake.Scope{Category: q.Category, Urgency: q.Urgency, Setting: q.Setting, WorkerStation: q.Worker,
 		Stations: a.stationsOf(q.County, q.Station)}
 	asks := q.scope.Stations != nil
 	q.scope.Stations = accountOf(r).Sight.Of(q.scope.Stations)
 	if asks && len(q.scope.Stations) == 0 && !accountOf(r).SeesAll() {
 		return timesQuery{}, intake.ErrNotFound
 	}
-	return q, nil
+	return q, q.readDays(r, a)
+}
+
+// readDays reads the days that are asked for, which are those of the stations' time zones.
+func (q *timesQuery) readDays(r *http.Request, a *Admin) error {
+	zones, now := a.zonesOf(q.scope.Stations), a.Intake.Now()
+	today := latest(zones, now)
+	from, errFrom := day(r.FormValue("from"), today.AddDate(0, 0, 1-defaultDays))
+	to, errTo := day(r.FormValue("to"), today)
+	if errFrom != nil || errTo != nil || to.Before(from) {
+		return badRequest{"error_days"}
+	}
+	q.From, q.To = from.Format(time.DateOnly), to.Format(time.DateOnly)
+	q.scope.From, q.scope.To, q.scope.Days = from, to.AddDate(0, 0, 1), true
+	q.zone, q.Zone = oneZone(zones, from, to, now)
+	return nil
 }
 
 // stationsOf are the stations of a county, or the one that is named; nil: all.
@@ -92,6 +107,9 @@ func (q timesQuery) With(pairs ...string) string {
 			values.Set(name, value)
 		}
 	}
+	if q.Drawn != defaultDrawn {
+		values.Set("chart", q.Drawn)
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Set(pairs[i], pairs[i+1])
 	}
@@ -122,16 +140,14 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := &timesPage{page: a.page(r, "times"), Asked: q}
-	switch format := r.FormValue("format"); format {
+	switch r.FormValue("format") {
 	case "csv", "xlsx":
 		figures, err := a.Intake.Report(r.Context(), q.scope, q.By)
 		if err != nil {
 			return err
 		}
-		if format == "csv" {
-			return writeCSV(w, "response-times.csv", p.rows(figures))
-		}
-		return writeXLSX(w, "response-times.xlsx", p.rows(figures))
+		_, err = writeSheet(w, r, q.named("response-times"), func() [][]string { return p.rows(figures) })
+		return err
 	}
 	if err := a.Intake.Fold(r.Context()); err != nil { // before any of what follows, of which one would else read what another still folds
 		return err
@@ -142,7 +158,7 @@ func (a *Admin) times(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		p.Referred, err = a.Intake.ReferralReport(ctx, q.scope)
+		p.Referred, err = a.Intake.ReferralReport(ctx, q.referred())
 		return err
 	})
 	group.Go(func() error { return p.addToday(ctx) })
@@ -157,13 +173,12 @@ const usualWeeks = 4
 
 // addToday sets today so far beside the same weekday of the weeks before, up to the same time.
 func (p *timesPage) addToday(ctx context.Context) error {
-	now := p.Intake.Now().In(china)
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, china)
-	scope, usual := p.Asked.scope, 0
+	now, scope, usual := p.Intake.Now().In(p.Asked.zone), p.Asked.scope, 0
 	for weeks := range usualWeeks + 1 {
-		back := -7 * weeks
-		scope.From, scope.To = midnight.AddDate(0, 0, back), now.AddDate(0, 0, back)
-		n, err := p.Intake.Count(ctx, scope)
+		then := now.AddDate(0, 0, -7*weeks)
+		scope.From = dateOf(then)
+		scope.To = scope.From.AddDate(0, 0, 1)
+		n, err := p.Intake.Count(ctx, scope, then)
 		switch {
 		case err != nil:
 			return err
@@ -183,7 +198,7 @@ func (p *timesPage) SaysToday() bool { return p.Today > 0 || *p.Usual >= 0.5 }
 
 // BehindToday is where today's requests so far are listed.
 func (p *timesPage) BehindToday() string {
-	today := p.Intake.Now().In(china).Format(time.DateOnly)
+	today := p.Intake.Now().In(p.Asked.zone).Format(time.DateOnly)
 	return p.Asked.At("/admin/times/requests", "from", today, "to", today, "clock", "claim", "part", "all")
 }
 
@@ -310,6 +325,7 @@ func (c clock) BehindShare() string {
 // narrowed is the query of what one row of the report is about.
 func (p *timesPage) narrowed(group string) timesQuery {
 	q, key := p.Asked, cmp.Or(group, intake.None)
+	q.Drawn = defaultDrawn // a list has no charts
 	if group == "all" {
 		return q
 	}

@@ -180,9 +180,9 @@ func TestTimesOfDays(t *testing.T) {
 	w := filed(t)
 	b := w.as("mei", "administrator", "")
 	w.must(w.intake.Fold(w.Context()))
-	_, err := w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 00:00+08' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 1)`) // a day's first moment in China
+	_, err := w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 00:00+08', day = '2026-03-04' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 1)`) // a day's first moment in China
 	w.must(err)
-	_, err = w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 23:59:59+08' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 2)`)
+	_, err = w.db.Exec(`UPDATE cycles SET began_at = '2026-03-04 23:59:59+08', day = '2026-03-04' WHERE request_id = (SELECT id FROM requests WHERE chat_id = 2)`)
 	w.must(err)
 	for days, want := range map[string]string{
 		"from=2026-03-04&to=2026-03-04": "\nall,2,", "from=2026-03-05&to=2026-03-06": "", "from=2026-03-01&to=2026-03-03": "",

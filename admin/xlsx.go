@@ -8,6 +8,17 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// writeSheet sends a table with a header in the format that is asked for, csv or xlsx; where neither is, it sends nothing and says so.
+func writeSheet(w http.ResponseWriter, r *http.Request, name string, rows func() [][]string) (sent bool, err error) {
+	switch r.FormValue("format") {
+	case "csv":
+		return true, writeCSV(w, name+".csv", rows())
+	case "xlsx":
+		return true, writeXLSX(w, name+".xlsx", rows())
+	}
+	return false, nil
+}
+
 // writeXLSX sends a table with a header as a workbook. Text stays text, whatever it begins with; numbers can be reckoned with.
 func writeXLSX(w http.ResponseWriter, name string, rows [][]string) error {
 	book := excelize.NewFile()

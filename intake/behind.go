@@ -147,10 +147,20 @@ func (s *Service) locate(ctx context.Context, b Behind, offset, limit int) (foun
 	return found, skip, n, nil
 }
 
-// spreadBounds are the upper bounds of a Spread's classes.
+// spreadBounds are the upper bounds of a Spread's classes. Figures are kept by them: they are never changed.
 func spreadBounds() []time.Duration {
 	return []time.Duration{5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,
 		24 * time.Hour, 48 * time.Hour, 7 * 24 * time.Hour}
+}
+
+// classBounds are the upper bounds of the classes of a clock's Spread. Resolving takes days: beyond a week its classes end within bucketError
+// of what they are called.
+func classBounds(clock string) []time.Duration {
+	if clock != "resolve" {
+		return spreadBounds()
+	}
+	const day = 24 * time.Hour
+	return []time.Duration{time.Hour, 8 * time.Hour, day, 2 * day, 7 * day, 15 * day, 30 * day}
 }
 
 // A Class is one bar of how times spread: those up to a length, and longer than the class before.
@@ -172,5 +182,5 @@ func (s *Service) Spread(ctx context.Context, scope Scope, clock string) ([]Clas
 	if all == nil {
 		all = new(tally)
 	}
-	return map[string]*clockTally{"claim": &all.claim, "answer": &all.answer, "resolve": &all.resolve}[clock].spread(), nil
+	return map[string]*clockTally{"claim": &all.claim, "answer": &all.answer, "resolve": &all.resolve}[clock].spread(classBounds(clock)), nil
 }

@@ -88,9 +88,13 @@ func (h *histogram) merge(o *histogram) {
 	}
 }
 
-// upTo is how many times are no longer than a bound of a Spread's classes.
+// upTo is how many times are no longer than a bound: than the end of a bucket that is next to it, which is the bound itself where that is
+// one of spreadBounds, and else off by bucketError of it at most.
 func (h *histogram) upTo(bound time.Duration) (n int) {
-	last := bucketOf(bound.Seconds())
+	bounds, last := bucketBounds(), bucketOf(bound.Seconds())
+	if last > 0 && bound.Seconds()-bounds[last-1] < bounds[last]-bound.Seconds() {
+		last--
+	}
 	for i, count := range h.counts {
 		if h.first+i <= last {
 			n += int(count)

@@ -76,7 +76,7 @@ func (w *world) counted(scope intake.Scope, by string) []intake.Figures {
 		WITH c AS (SELECT c.*, rt.score AS rated, l.open AS late_open, coalesce(c.over_at, $1) AS until FROM cycles c
 			LEFT JOIN ratings rt ON rt.request_id = c.request_id AND rt.resolved_at = c.resolved_at
 			LEFT JOIN jsonb_to_recordset($2) AS l (request_id bigint, n smallint, open float8) ON l.request_id = c.request_id AND l.n = c.n
-			WHERE c.began_at >= $3 AND c.began_at < $4 AND ($5::text[] IS NULL OR coalesce(nullif(c.station, ''), '-') = ANY ($5))
+			WHERE CASE WHEN $10 THEN c.day >= $11 AND c.day < $12 ELSE c.began_at >= $3 AND c.began_at < $4 END AND ($5::text[] IS NULL OR coalesce(nullif(c.station, ''), '-') = ANY ($5))
 				AND $6 IN ('', coalesce(nullif(c.worker_station, ''), '-')) AND $7 IN ('', coalesce(nullif(c.category, ''), '-')) AND $8 IN ('', c.urgency)
 				AND $9 IN ('', coalesce(nullif(c.setting, ''), '-')))
 		SELECT jsonb_build_object('Group', grp, 'Requests', requests, 'Claim', claim, 'Answer', answer, 'Resolve', resolve, 'Answered', answered, 'Solved', solved,
@@ -87,7 +87,7 @@ func (w *world) counted(scope intake.Scope, by string) []intake.Figures {
 			avg((rated >= 4)::int) FILTER (WHERE rated IS NOT NULL)::float8 AS satisfied, count(rated) AS rated,
 			count(*) FILTER (WHERE outcome IN ('solved', 'partly', 'referred')) AS solved_count, count(*) FILTER (WHERE rated >= 4) AS satisfied_count
 			FROM c GROUP BY 1) g ORDER BY grp COLLATE "C"`, w.now, string(lates), scope.From, scope.To, pq.Array(scope.Stations), scope.WorkerStation, scope.Category,
-		scope.Urgency, scope.Setting))
+		scope.Urgency, scope.Setting, scope.Days, scope.From.In(intake.China).Format(time.DateOnly), scope.To.In(intake.China).Format(time.DateOnly)))
 	var all []intake.Figures
 	for _, row := range rows {
 		var f intake.Figures
@@ -125,6 +125,7 @@ func (w *world) scope(random *rand.Rand) intake.Scope {
 	case 2:
 		s.From, s.To = time.Time{}, time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
+	s.Days = random.IntN(2) == 0
 	one := func(of ...string) string { return of[random.IntN(len(of))] }
 	stations := w.Router.Stations()
 	if random.IntN(3) == 0 {

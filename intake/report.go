@@ -52,6 +52,7 @@ type Figures struct {
 // Scope is which cycles figures are of: those that began in [From, To), and of them what the rest names.
 type Scope struct {
 	From, To      time.Time
+	Days          bool     // From and To stand for the days in which they are in China: cycles count by the day on which they began where their station is
 	Stations      []string // nil: all; None among them is what no station has
 	WorkerStation string   // empty: any; None: nobody's; so with the rest
 	Category      string
@@ -98,12 +99,13 @@ func figuresOf(tallies map[string]*tally) (groups []Figures, all *Figures) {
 	return groups, &f
 }
 
-// Count is how many cycles are in a scope.
-func (s *Service) Count(ctx context.Context, scope Scope) (n int, err error) {
+// Count is how many cycles of a scope began before a moment.
+func (s *Service) Count(ctx context.Context, scope Scope, before time.Time) (n int, err error) {
 	if err := s.Fold(ctx); err != nil {
 		return 0, err
 	}
 	w := scope.where()
+	w.and(`c.began_at < ?`, before)
 	err = s.look(ctx, func(tx *sqlx.Tx) error {
 		return tx.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+w.text(), w.args...)
 	})

@@ -48,10 +48,6 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 		_, code, _ := strings.Cut(name, " ")
 		stations[code] = true
 	}
-	to := scope.To
-	if now := s.Now(); now.Before(to) {
-		to = now
-	}
 	var all []Staffing
 	hours := map[string]float64{} // that stations with the same timetable were open
 	for _, code := range slices.Sorted(maps.Keys(stations)) {
@@ -61,7 +57,11 @@ func (s *Service) Staffing(ctx context.Context, scope Scope) ([]Staffing, error)
 		}
 		key := station.Hours.Key() + station.Zone().String()
 		if _, known := hours[key]; !known {
-			hours[key] = *s.openSeconds(code, scope.From, &to) / time.Hour.Seconds()
+			there := scope.In(station.Zone())
+			if now := s.Now(); now.Before(there.To) {
+				there.To = now
+			}
+			hours[key] = *s.openSeconds(code, there.From, &there.To) / time.Hour.Seconds()
 		}
 		counter, sum := s.counter(tallies, code, hours[key])
 		if hours[key] >= leastOpen && sum.requests >= leastForStaffing {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/binary"
+	"time"
 )
 
 // A counted is a cycle as figures count it. Times are seconds from its beginning, nil where a clock hasn't stopped.
@@ -178,10 +179,10 @@ func (t *clockTally) histograms() [3]*histogram {
 	return [3]*histogram{&t.real.histogram, &t.open.histogram, &t.waited}
 }
 
-// spread is how many of the times of clocks that have stopped are in each class, in the order of spreadBounds, and how many are longer.
-func (t *clockTally) spread() (classes []Class) {
+// spread is how many of the times of clocks that have stopped are in each class, by their bounds in order, and how many are longer.
+func (t *clockTally) spread(bounds []time.Duration) (classes []Class) {
 	all, before := t.histograms()[0], 0
-	for _, bound := range spreadBounds() {
+	for _, bound := range bounds {
 		n := all.upTo(bound) - t.waited.upTo(bound)
 		classes = append(classes, Class{bound, n - before})
 		before = n

@@ -29,10 +29,32 @@ func (w *where) text() string { return strings.Join(append(w.conditions, "TRUE")
 // where is the condition that cycles c are in the scope.
 func (s Scope) where() *where {
 	w := new(where)
-	w.and(`c.began_at >= ? AND c.began_at < ?`, s.From, s.To)
+	if s.Days {
+		w.and(`c.day >= CAST(? AS date) AND c.day < CAST(? AS date)`, dayOf(s.From), dayOf(s.To))
+		w.and(`c.began_at >= ? AND c.began_at < ?`, s.From.AddDate(0, 0, -1), s.To.AddDate(0, 0, 1)) // by which they are found; wherever the station is
+	} else {
+		w.and(`c.began_at >= ? AND c.began_at < ?`, s.From, s.To)
+	}
 	s.narrow(w)
 	s.part(w)
 	return w
+}
+
+// dayOf is the day in China's calendar in which a moment is.
+func dayOf(t time.Time) string { return t.In(China).Format(time.DateOnly) }
+
+// In is a scope of days as that of the moments between which they are in a time zone.
+func (s Scope) In(zone *time.Location) Scope {
+	if s.Days {
+		s.From, s.To, s.Days = beginOf(s.From, zone), beginOf(s.To, zone), false
+	}
+	return s
+}
+
+// beginOf is when the day in which a moment is in China begins in a time zone.
+func beginOf(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(China).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
 }
 
 // part adds what the scope says of urgency and setting, which are parts of a row of figures_kept.

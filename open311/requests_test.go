@@ -3,10 +3,12 @@ package open311_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"onedoor/intake"
 	"onedoor/open311"
@@ -178,6 +180,26 @@ func TestServices(t *testing.T) {
 		nobody.get("/v2/services/"+code+".json").is(http.StatusOK, `{"service_code":"`+code+`","attributes":[]}`)
 		if s["metadata"] != false || s["type"] != "realtime" || s["service_name"] == nil || s["description"] == nil {
 			t.Errorf("%v", s)
+		}
+	}
+	seen := map[string]bool{}
+	for lang, says := range map[string]string{"zh-CN": "轮椅", "zh-HK": "輪椅", "zh-TW": "輪椅", "zh": "轮椅", "en": "wheelchairs", "fr": "wheelchairs"} {
+		for _, s := range nobody.in(lang, "/v2/services").list() {
+			code, text := s["service_code"].(string), s["description"].(string)
+			chinese := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) && r != '低' && r != '保' })
+			if latin := regexp.MustCompile(`[A-Za-z_]`).MatchString(text); chinese == latin || chinese == (lang == "en" || lang == "fr") {
+				t.Errorf("in %q %s is for %q", lang, code, text)
+			}
+			if code == "elderly_disabled_care" && !strings.Contains(text, says) {
+				t.Errorf("in %q it is for %q, want %q", lang, text, says)
+			}
+			if chinese && (strings.Count(text, "。") != 1 || !strings.HasSuffix(text, "。")) && code != "unclear" {
+				t.Errorf("%q is not one sentence", text)
+			}
+			if (lang == "zh-CN" || lang == "zh-HK") && seen[text] {
+				t.Errorf("%q stands there twice, or in both scripts", text)
+			}
+			seen[text] = lang == "zh-CN" || lang == "zh-HK" || seen[text]
 		}
 	}
 	nobody.get("/v2/services/cooking.xml").is(http.StatusNotFound, "service_code was not found")

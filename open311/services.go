@@ -38,7 +38,7 @@ func (a *API) services(r *http.Request) (any, error) {
 	lang := language(r)
 	all := list[service]{root: "services", item: "service"}
 	for _, c := range a.Intake.Taxonomy.Categories() {
-		all.all = append(all.all, service{Code: text(c.Key), Name: text(c.Name[lang]), Description: text(c.Definition), Type: realtime,
+		all.all = append(all.all, service{Code: text(c.Key), Name: text(c.Name[lang]), Description: text(c.Description(lang)), Type: realtime,
 			Keywords: text(strings.Join(strings.Fields(c.Words), ", ")), Group: text(a.group(c, lang))})
 	}
 	all.all = append(all.all, service{Code: intake.Unclear, Name: text(a.texts.Say(lang, "unclear", nil)),

@@ -154,6 +154,15 @@ func (s system) get(path string) answer {
 	return s.w.do(r)
 }
 
+// in asks for what is shown to people in a language.
+func (s system) in(language, path string) answer {
+	s.w.Helper()
+	r, err := http.NewRequestWithContext(s.w.Context(), http.MethodGet, s.w.server.URL+"/open311"+path, nil)
+	s.w.must(err)
+	r.Header.Set("Accept-Language", language)
+	return s.w.do(r)
+}
+
 // form is the posting of a form, as pairs of names and values.
 func (s system) form(pairs ...string) *http.Request {
 	values := url.Values{"api_key": {s.key}}

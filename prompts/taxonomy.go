@@ -2,6 +2,7 @@ package prompts
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed" // taxonomy.yaml
 	"errors"
 	"fmt"
@@ -34,14 +35,20 @@ type Standard struct {
 // Category is one of the public services.
 type Category struct {
 	Key        string               `yaml:"key"`
-	Name       map[string]string    `yaml:"name"`  // by language: zh-CN, zh-HK, en
-	Group      string               `yaml:"group"` // the key of the ServiceGroup in which it is offered
-	Definition string               `yaml:"definition"`
-	Words      string               `yaml:"words"` // telling words, parted by spaces
+	Name       map[string]string    `yaml:"name"`        // by language: zh-CN, zh-HK, en
+	Group      string               `yaml:"group"`       // the key of the ServiceGroup in which it is offered
+	Definition string               `yaml:"definition"`  // for whoever tells services apart, a model too: in English, with keys
+	About      map[string]string    `yaml:"description"` // a sentence for residents who read Chinese, by language: zh-CN, zh-HK
+	Words      string               `yaml:"words"`       // telling words, parted by spaces
 	Examples   []string             `yaml:"examples"`
 	Standards  map[Urgency]Standard `yaml:"standards"` // only where they differ from the taxonomy's
 
 	telling []string // words and phrases that tell the service by themselves
+}
+
+// Description says what the service is for: in Chinese a sentence for residents, in any other language the definition.
+func (c *Category) Description(lang string) string {
+	return cmp.Or(c.About[lang], c.Definition)
 }
 
 // crisisEntry is what a kind of danger leads to.
@@ -148,6 +155,11 @@ func (c *Category) check() error {
 	}
 	if err := checkNames(c.Name); err != nil {
 		return fmt.Errorf("category %q %w", c.Key, err)
+	}
+	for _, lang := range []string{"zh-CN", "zh-HK"} {
+		if c.About[lang] == "" {
+			return fmt.Errorf("category %q needs a description in %s", c.Key, lang)
+		}
 	}
 	if len(c.Examples) < minExamples {
 		return fmt.Errorf("category %q has %d examples, fewer than %d", c.Key, len(c.Examples), minExamples)

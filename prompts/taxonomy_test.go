@@ -36,6 +36,7 @@ func TestTaxonomyIsStrict(t *testing.T) {
 	whole := string(taxonomyFile)
 	for name, test := range map[string]struct{ old, new, says string }{
 		"missing name":   {"zh-CN: 基础教育, ", "", "zh-CN"},
+		"one language":   {", zh-HK: 入學報名及學位、校巴、學校膳食、學費及助學金、老師、幼稚園的事宜。", "", "zh-HK"},
 		"doubled key":    {"- key: employment", "- key: education", "twice"},
 		"unknown field":  {"    definition: Looking", "    colour: red\n    definition: Looking", "colour"},
 		"no standard":    {"  urgent: {claim: 2h", "  soon: {claim: 2h", "urgent"},

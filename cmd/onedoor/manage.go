@@ -179,7 +179,7 @@ func (k *requestsCommand) Run(ctx context.Context, std streams, c *config) error
 }
 
 type reportCommand struct {
-	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339."`
+	From string `placeholder:"TIME" help:"Requests submitted from then on: a date, or RFC 3339. Days are those of each station's time zone."`
 	To   string `placeholder:"TIME" help:"… and before then."`
 	By   string `enum:"station,worker_station,category,urgency,county,setting,day,week,month,all" default:"station" help:"station, worker_station, category, urgency, county, setting (urban or rural), day, week, month or all."`
 
@@ -199,7 +199,7 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 	if err != nil {
 		return err
 	}
-	to, err := moment(k.To, time.Now().Add(24*time.Hour), intake.China)
+	to, err := moment(k.To, time.Now().Add(48*time.Hour), intake.China)
 	if err != nil {
 		return err
 	}
@@ -211,12 +211,15 @@ func (k *reportCommand) Run(ctx context.Context, std streams, c *config) error {
 		return err
 	}
 	defer d.close()
-	figures, err := d.intake.Report(ctx, intake.Scope{From: from, To: to}, k.By)
+	figures, err := d.intake.Report(ctx, intake.Scope{From: from, To: to, Days: isDay(k.From) && isDay(k.To)}, k.By)
 	if err != nil {
 		return err
 	}
 	return intake.WriteReport(std.out, k.By, figures)
 }
+
+// isDay tells whether what moment reads is a date, or nothing.
+func isDay(text string) bool { return len(text) <= len(time.DateOnly) }
 
 // moment reads a date (the day's beginning in a time zone) or an RFC 3339 time; empty is otherwise.
 func moment(text string, otherwise time.Time, zone *time.Location) (time.Time, error) {
