@@ -40,22 +40,23 @@ func (p *auditPage) List(row auditRow) *auditList {
 
 // auditWhere is which lines of the record a page of it shows, and auditColumns what of them.
 const (
-	auditWhere = ` FROM audit WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND (CAST($4 AS bigint) = 0 OR id < $4)`
+	auditWhere = ` WHERE at >= $1 AND at < $2 AND ($3 = '' OR account = $3) AND (CAST($4 AS bigint) = 0 OR id < $4)`
 
 	auditColumns = `id, at, account, action, object, detail, refs`
 
 	auditOrigins = `SELECT a.id, a.at, account, action, object, detail::text AS detail, refs, o.address FROM a LEFT JOIN origins o ON o.record = a.id ORDER BY a.id DESC`
 )
 
-// auditAll reads a page of all lines: those that began before $4, of the account $3. auditAbout reads those that are about $6 or had $7 in
+// auditAll reads a page of all lines: of the days from $1 to before $2, the account $3, before the line $4. auditAbout reads those that are about $6 or had $7 in
 // a list, each by its index: the lines of one thing are few beside all, whatever the planner believes.
 const (
-	auditAll = `WITH a AS (SELECT ` + auditColumns + auditWhere + ` ORDER BY id DESC LIMIT $5) ` + auditOrigins
+	auditAll = `WITH a AS (SELECT ` + auditColumns + ` FROM audit` + auditWhere + ` ORDER BY id DESC LIMIT $5) ` + auditOrigins
 
 	auditAbout = `
-		WITH named AS MATERIALIZED (SELECT ` + auditColumns + auditWhere + ` AND lower(object) = lower($6) AND object <> ''),
-			listed AS MATERIALIZED (SELECT ` + auditColumns + auditWhere + ` AND refs @> ARRAY[CAST($7 AS text)] AND refs <> '{}'),
-			a AS (SELECT * FROM named UNION ALL SELECT * FROM listed WHERE id NOT IN (SELECT id FROM named) ORDER BY id DESC LIMIT $5)
+		WITH named AS MATERIALIZED (SELECT ` + auditColumns + ` FROM audit WHERE lower(object) = lower($6) AND object <> ''),
+			listed AS MATERIALIZED (SELECT ` + auditColumns + ` FROM audit WHERE refs @> ARRAY[CAST($7 AS text)] AND refs <> '{}'),
+			found AS (SELECT * FROM named UNION ALL SELECT * FROM listed WHERE id NOT IN (SELECT id FROM named)),
+			a AS (SELECT * FROM found` + auditWhere + ` ORDER BY id DESC LIMIT $5)
 		` + auditOrigins
 )
 

@@ -29,13 +29,14 @@ type listLook struct {
 }
 
 // putListsSQL puts looks on record. Of those that nobody has asked for it leaves out what the session's same list has on record
-// already, as far as lookLasts goes back; more than some hundred lines of the account are not read for that.
+// already, as far as lookLasts goes back. The newest lines of the account are read for that, by its index: between, not equal, or
+// PostgreSQL may take the whole record from its end for the shorter way.
 const putListsSQL = `
 	INSERT INTO audit (account, action, object, detail, session, refs)
 	SELECT l.account, l.action, l.object, l.detail, l.session, fresh.refs
 	FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS l (account text, action text, object text, detail jsonb, session text, refs text[], again boolean)
 	CROSS JOIN LATERAL (SELECT coalesce(array_agg(DISTINCT ref), '{}') AS refs
-		FROM (SELECT * FROM audit WHERE l.again AND account = l.account ORDER BY id DESC LIMIT 200) newest, unnest(newest.refs) AS ref
+		FROM (SELECT * FROM audit WHERE l.again AND account BETWEEN l.account AND l.account ORDER BY account DESC, id DESC LIMIT 200) newest, unnest(newest.refs) AS ref
 		WHERE newest.action = l.action AND newest.object = l.object AND newest.session = l.session AND l.session <> ''
 			AND newest.at > now() - make_interval(secs => $2)) known
 	CROSS JOIN LATERAL (SELECT coalesce(array_agg(ref ORDER BY n), '{}') AS refs
