@@ -98,10 +98,12 @@ func New(o Options) (*Admin, error) {
 	return a, nil
 }
 
-// Close ends the live streams and the cleaning up of sessions. Again has no effect.
+// Close ends the live streams and the cleaning up of sessions, and puts on record what open boards were sent: the database must still be
+// there. Again has no effect.
 func (a *Admin) Close() {
 	a.closing.Do(func() {
 		a.live.close()
+		a.live.seen.close()
 		a.store.StopCleanup()
 	})
 }

@@ -2,12 +2,13 @@ package admin
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // looked are the pages whose being looked at is itself on record: those of a resident's request, and files of many.
@@ -38,7 +39,7 @@ func (a *Admin) audited(h handler) handler {
 		if err := r.ParseForm(); err != nil || len(r.PostForm) > maxFields {
 			return badRequest{"error_form"}
 		}
-		if r.Method == http.MethodGet && (!slices.Contains(looked(), r.Pattern) || a.redrawn(r)) {
+		if r.Method != http.MethodPost && (!slices.Contains(looked(), r.Pattern) || a.redrawn(r)) { // lists are put on record as they are drawn
 			return h(w, r)
 		}
 		answer := &answered{ResponseWriter: w}
@@ -113,6 +114,8 @@ type auditRow struct {
 	Object  string    `db:"object"`
 	Detail  string    `db:"detail"`
 	Address *string   `db:"address"` // of a login, as long as that is kept
+
+	Refs pq.StringArray `db:"refs"` // that a list showed
 }
 
 // auditLimit is how many lines a page of the record shows, and auditSheet how many a sheet of it has.
@@ -149,12 +152,8 @@ func (a *Admin) audit(w http.ResponseWriter, r *http.Request) error {
 	if r.FormValue("format") == "csv" {
 		limit = auditSheet
 	}
-	err := a.DB.SelectContext(r.Context(), &p.Rows, `SELECT a.id, a.at, account, action, object, detail::text AS detail, o.address
-		FROM audit a LEFT JOIN origins o ON o.record = a.id
-		WHERE a.at >= $1 AND a.at < $2 AND ($3 = '' OR account = $3) AND ($4 = '' OR lower(object) = lower($4)) AND (CAST($5 AS bigint) = 0 OR a.id < $5)
-		ORDER BY a.id DESC LIMIT $6`, from, to.AddDate(0, 0, 1), clip(p.Who, maxDetail), clip(p.Object, maxDetail), p.Before, limit)
-	if err != nil {
-		return fmt.Errorf("read the record: %w", err)
+	if err := a.readRecord(r.Context(), p, from, to.AddDate(0, 0, 1), limit); err != nil {
+		return err
 	}
 	if r.FormValue("format") == "csv" {
 		return writeCSV(w, "audit.csv", p.sheet())
@@ -188,9 +187,9 @@ func actionKey(action string) string {
 }
 
 func (p *auditPage) sheet() [][]string {
-	rows := [][]string{{"at", "account", "action", "object", "detail", "address"}}
+	rows := [][]string{{"at", "account", "action", "object", "detail", "address", "listed"}}
 	for _, row := range p.Rows {
-		rows = append(rows, []string{row.At.In(china).Format(time.RFC3339), row.Account, p.Did(row.Action), row.Object, row.Detail, text(row.Address)})
+		rows = append(rows, []string{row.At.In(china).Format(time.RFC3339), row.Account, p.Did(row.Action), row.Object, row.Detail, text(row.Address), strings.Join(row.Refs, " ")})
 	}
 	return rows
 }

@@ -55,5 +55,6 @@ func auditKeys(t *testing.T) (keys []string) {
 		keys = append(keys, strings.Join(words, "_"))
 	}
 	return append(keys, "post_login", "post_login_failed", "post_login_locked", "post_code", "post_code_failed", "post_code_locked", "post_enter", "post_enter_failed",
-		"post_logout", "post_password", "get_requests", "get_requests_files", "get_requests_block")
+		"post_logout", "post_password", "get_requests", "get_requests_files", "get_requests_block",
+		"get_listed", "get_stations_listed", "get_requests_listed", "get_times_requests_listed", "get_map_listed", "get_troubles_listed")
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // detail is one thing that a form said.
@@ -62,7 +63,8 @@ func fieldTexts() map[string]string {
 		"ref": "link_ref", "reason": "reason", "sees": "account_sees", "county": "county", "more": "key_more", "change": "audit_change",
 		"day": "day", "clock": "clock", "where": "meeting", "task": "task", "referral": "audit_referral", "message": "audit_message",
 		"translate": "translate_send", "from": "from", "to": "to", "stand_in": "stand_in", "specialty": "specialties", "off": "switched_off",
-		"file": "enclose", "restore": "wording_restore", "reset": "standard_reset", "shared": "view_shared",
+		"file": "enclose", "restore": "wording_restore", "reset": "standard_reset", "shared": "view_shared", "filters": "audit_filters",
+		"since": "audit_since",
 	}
 }
 
@@ -75,6 +77,10 @@ func (p page) fieldValue(action, field, value string) string {
 		return p.seesWords(value)
 	case "county":
 		field = "county_code"
+	case "filters":
+		return p.filterWords(value)
+	case "since":
+		return p.sinceWords(value)
 	case "stand_in", "name", "title", "text":
 		return value
 	case "change":
@@ -91,6 +97,28 @@ func (p page) fieldValue(action, field, value string) string {
 		parts = append(parts, p.valueWords(field, part))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// filterWords are the filters of a search, by what they are called on its form.
+func (p page) filterWords(value string) string {
+	var parts []string
+	for name := range strings.FieldsSeq(value) {
+		if name == "q" {
+			parts = append(parts, p.T("search_words"))
+		} else {
+			parts = append(parts, p.worded("filter_", name))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// sinceWords is a moment that a line of the record names, as all moments are shown.
+func (p page) sinceWords(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return value
+	}
+	return p.MomentOf(at)
 }
 
 // valueWords is one value in the reader's words, or as it is where no list of ours has it.

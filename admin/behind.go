@@ -42,7 +42,7 @@ func (a *Admin) behind(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "behind", http.StatusOK, p)
+	return a.renderList(w, r, "behind", p)
 }
 
 // Page is where another page of the list is, so many pages on; empty where there is none.

@@ -77,7 +77,7 @@ func (a *Admin) board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "board", http.StatusOK, p)
+	return a.renderList(w, r, "board", p)
 }
 
 // drawBoard is the board for one reader.
@@ -186,5 +186,5 @@ func (a *Admin) station(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := a.page(r, "station")
-	return a.render(w, "station", http.StatusOK, &stationPage{p.about(p.StationName(code)), code, waiting, inHand})
+	return a.renderList(w, r, "station", &stationPage{p.about(p.StationName(code)), code, waiting, inHand})
 }

@@ -5,6 +5,6 @@
 // handler parses, makes one call into intake, and renders into a buffer.
 //
 // Every page needs a login (session.go); every action is checked against the account's role and station on the
-// server (account.go), and put on record (audit.go, record.go). Pages work without JavaScript; a stream of server-sent events (stream.go)
+// server (account.go), and put on record (audit.go, record.go), as is what lists showed (listed.go) and open boards were sent (gather.go). Pages work without JavaScript; a stream of server-sent events (stream.go)
 // brings what is new to pages that are open, read once for all of them (live.go).
 package admin

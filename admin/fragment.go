@@ -19,6 +19,7 @@ import (
 // A fragment is one item of the board, drawn for a kind of reader.
 type fragment struct {
 	ID      string // in the page
+	Ref     string
 	HTML    template.HTML
 	Version string // differs where a reader would see a difference, but for how long ago things were
 }
@@ -76,7 +77,7 @@ func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, erro
 		}
 		f.kept[key] = kept
 	}
-	return fragment{ID: "item-" + item.Ref, HTML: kept.html,
+	return fragment{ID: "item-" + item.Ref, Ref: item.Ref, HTML: kept.html,
 		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.own, key.late, key.here, kept.nearest)}, nil
 }
 

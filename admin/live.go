@@ -36,6 +36,7 @@ type live struct {
 	presence presence
 	db       *database.DB
 	log      *slog.Logger
+	seen     *gathering // by who looks at boards
 	ctx      context.Context
 	close    context.CancelFunc
 
@@ -51,7 +52,8 @@ type live struct {
 
 func newLive(db *database.DB, service *intake.Service, log *slog.Logger) *live {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &live{board: service.NewBoard(), router: service.Router, presence: presence{db}, db: db, log: log, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
+	return &live{board: service.NewBoard(), router: service.Router, presence: presence{db}, db: db, log: log,
+		seen: &gathering{db: db, log: log, sessions: map[string]*boardSeen{}}, ctx: ctx, close: cancel, viewers: map[*viewer]bool{}}
 }
 
 // maxStreams is how many pages of one account are kept live at the same time, by each process.
@@ -107,12 +109,12 @@ func (l *live) leave(v *viewer) {
 	}
 }
 
-// open are the pages that are open now; none ends the watch.
-func (l *live) open() []*viewer {
+// goesOn tells whether the watch does: while a page is open, or something that one was sent isn't on record yet.
+func (l *live) goesOn() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.watching = len(l.viewers) > 0
-	return slices.Collect(maps.Keys(l.viewers))
+	l.watching = len(l.viewers) > 0 || l.seen.waits()
+	return l.watching
 }
 
 // now are the pages that are open at the moment.
@@ -122,9 +124,9 @@ func (l *live) now() []*viewer {
 	return slices.Collect(maps.Keys(l.viewers))
 }
 
-// watch looks at what has changed for as long as a page is open.
+// watch looks at what has changed for as long as a page is open, and puts on record what boards were sent.
 func (l *live) watch() {
-	for len(l.open()) > 0 {
+	for l.goesOn() {
 		select {
 		case <-l.ctx.Done():
 			return
@@ -135,6 +137,7 @@ func (l *live) watch() {
 			l.log.Debug("look at what has changed for open pages", "error", err)
 		}
 		cancel()
+		l.seen.writeDue(l.ctx, time.Now())
 	}
 }
 

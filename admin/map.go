@@ -49,7 +49,7 @@ func (a *Admin) showMap(w http.ResponseWriter, r *http.Request) error {
 		p.Tiles, p.Credit = a.ground.under(p.View), a.ground.host
 		w.Header().Set("Content-Security-Policy", policy(a.ground.origin))
 	}
-	return a.render(w, "map", http.StatusOK, p)
+	return a.renderList(w, r, "map", p)
 }
 
 // Moves are the ways to move the map, by links.

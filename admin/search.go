@@ -43,6 +43,11 @@ func (s search) Without(name string) string {
 	return less.address()
 }
 
+// names are the fields that are set, in the order in which they are shown.
+func (s search) names() []string {
+	return slices.DeleteFunc(searchFields(), func(name string) bool { return !s.Has(name) })
+}
+
 // address is where the search is; what is given as pairs is added.
 func (s search) address(pairs ...string) string {
 	more := searchOf(s.Values)
@@ -131,7 +136,7 @@ func (a *Admin) requests(w http.ResponseWriter, r *http.Request) error {
 	if p.Views, err = a.savedViews(r.Context(), accountOf(r)); err != nil {
 		return err
 	}
-	return a.render(w, "search", http.StatusOK, p)
+	return a.renderList(w, r, "search", p, p.Asked.names()...)
 }
 
 // Rows makes what is found ready to be drawn.

@@ -27,6 +27,10 @@ func (a *Admin) stream(w http.ResponseWriter, r *http.Request) error {
 	if err := a.live.come(r.Context(), v); err != nil {
 		return err
 	}
+	if v.board {
+		a.live.seen.come(v.login, v.page.Account.Name)
+		defer func() { a.live.seen.leave(v.login, time.Now()) }()
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK) // keeps the session now: kept at the end, one that was ended meanwhile would live again
 	if isOver(w) {
@@ -96,11 +100,22 @@ func (a *Admin) sendNews(w http.ResponseWriter, r *http.Request, v *viewer) erro
 		return nil
 	}
 	news, err := a.newsOf(p, sent)
-	if err != nil {
+	if err != nil || !a.live.seen.sends(v.login, time.Now(), p.shownSince(sent)...) {
 		return err
 	}
 	_, _ = fmt.Fprintf(w, "event: board\ndata: %s\n\n", news)
 	return nil
+}
+
+// shownSince are the requests that a page shows anew that was sent these versions: what stands beside the items is sent each time.
+func (p *boardPage) shownSince(sent map[string]string) []string {
+	refs := p.inHandRefs()
+	for _, i := range p.Items {
+		if sent[i.ID] != i.Version {
+			refs = append(refs, i.Ref)
+		}
+	}
+	return refs
 }
 
 // versions are those of what a board shows, by their ids in the page; its own has none.

@@ -27,7 +27,7 @@ func (a *Admin) troubles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return a.render(w, "troubles", http.StatusOK, &troublesPage{a.page(r, "troubles"), all})
+	return a.renderList(w, r, "troubles", &troublesPage{a.page(r, "troubles"), all})
 }
 
 // tryAgain has a trouble tried once more. A repeat while it is being tried is refused.

@@ -78,7 +78,7 @@ items.addEventListener("submit", async (event) => {
   const data = new URLSearchParams(new FormData(form, button));
   data.set("back", location.pathname + location.search);
   try {
-    const response = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {method: "POST", body: data});
+    const response = await fetch(button?.getAttribute("formaction") ?? form.getAttribute("action"), {method: "POST", body: data, headers: {"Onedoor-Redraw": "1"}});
     const page = parse(await response.text()), next = page.getElementById("items");
     if (next) {
       say(item, what);

@@ -5,7 +5,7 @@ const box = document.getElementById("map");
 let held = new Map(), from = null, wheeled = 0, pressed = false;
 const svg = () => box.querySelector("svg.map");
 const show = async (href, keep) => {
-  const response = await fetch(href, {headers: {Accept: "text/html"}});
+  const response = await fetch(href, {headers: {Accept: "text/html", "Onedoor-Redraw": "1"}});
   if (!response.ok || response.redirected) { return; }
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("map");
   if (!fresh || held.size) { return; }

@@ -60,6 +60,8 @@ type server struct {
 	ready   atomic.Bool                  // database and migrations were well at the start
 	handler atomic.Pointer[http.Handler] // of the admin
 	api     atomic.Pointer[http.Handler] // of other programs
+
+	closeAdmin func()
 }
 
 // serve runs the program until ctx ends or something makes going on senseless. The listener is there first, so
@@ -166,6 +168,7 @@ func (s *server) work(ctx context.Context, d *domain, started func(context.Conte
 	if err := s.wire(ctx, d); err != nil {
 		return err
 	}
+	defer s.closeAdmin() // while the database is there: what open boards were sent is put on record
 	var group sync.WaitGroup
 	defer group.Wait()
 	jobs, err := s.intake.Jobs(ctx, newCalm(s.log.With("room", "jobs")), s.db.URL(), s.bot.ID)
@@ -244,6 +247,7 @@ func (s *server) wire(ctx context.Context, d *domain) error {
 	if err != nil {
 		return err
 	}
+	s.closeAdmin = pages.Close
 	context.AfterFunc(ctx, pages.Close)
 	handler := pages.Handler()
 	s.handler.Store(&handler)
