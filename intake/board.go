@@ -156,6 +156,7 @@ func (b *Board) keep(row *boardRow, was map[int64]kept) {
 	}
 	if row.Needs {
 		k.item = row.item()
+		k.item.asked, k.asked.listed = k.asked, k.item.Reason != ""
 		if last := was[row.ID].item; last != nil && last.same(k.item) {
 			k.item = last
 		} else {
@@ -163,7 +164,6 @@ func (b *Board) keep(row *boardRow, was map[int64]kept) {
 			k.item.Version = b.versions
 		}
 	}
-	k.asked.listed = k.item != nil && k.item.Reason != ""
 	b.requests[row.ID] = k
 }
 
@@ -240,7 +240,8 @@ type Picture struct {
 	loads  []Load
 	has    map[string]int // how many requests count for the limit of a worker's claims
 	asked  []*Asked       // all that is open
-	same   sameIndex
+
+	relations relations
 }
 
 // Items are what needs a person and is in sight, or waits and is offered to a station that is, the most pressing first.

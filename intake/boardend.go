@@ -32,11 +32,13 @@ func (p *Picture) LikelyEnd(i *Item, sight Sight) (End, bool) {
 
 // earlier is the reference of the first open request in sight, before an item, that asks for the same.
 func (p *Picture) earlier(i *Item, sight Sight) (ref string, ok bool) {
-	p.same.once.Do(func() { p.same.build(p.asked) })
+	if len(i.Same) == 0 {
+		return "", false
+	}
 	first := i.ID
-	for _, same := range i.Same {
-		if a := p.same.byRef[same]; a != nil && a.ID < first && a.where.State.Active() && sight.Reads(&a.where) {
-			first, ref, ok = a.ID, same, true
+	for _, a := range p.related(i).linked {
+		if a.ID < first && sight.Reads(&a.where) {
+			first, ref, ok = a.ID, a.Ref, true
 		}
 	}
 	return ref, ok

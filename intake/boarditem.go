@@ -36,6 +36,7 @@ type Item struct {
 	Linked   bool                  // a person has decided what asks for the same
 	Cautious bool                  // who writes to its resident must heed something, or can't reach them
 	pressing int
+	asked    *Asked
 }
 
 // Due is the moment of the service standard that comes next: by which it is to be claimed, first answered or resolved.
@@ -58,7 +59,7 @@ func (i *Item) Guesses(n int) []prompts.Guess {
 // same tells whether two items say the same of a request.
 func (i *Item) same(other *Item) bool {
 	a, b := *i, *other
-	a.Version, b.Version = 0, 0
+	a.Version, b.Version, a.asked, b.asked = 0, 0, nil, nil // what it asks for is of its View
 	return reflect.DeepEqual(a, b)
 }
 
@@ -85,8 +86,8 @@ const needsPerson = `(r.state IN ('open', 'claimed', 'referred') AND (r.triage <
 // boardColumns are what the board reads: of what needs nobody only what counts for its station.
 var boardColumns = fmt.Sprintf(`r.id, r.ref, r.bot_id, r.chat_id, r.unnamed, r.state, r.urgency, r.triage, r.unreachable, r.crisis, r.category, r.station, r.place_code, r.lat, r.lon, r.place_source,
 	r.worker, w.name AS worker_name, r.submitted_at, r.claimed_at, r.answered_at, r.claim_due, r.answer_due, r.resolve_due, n.needs, d.decision, d.answer, d.linked,
-	n.needs AND (r.unnamed OR r.unreachable OR EXISTS (SELECT FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id AND c.quiet_at IS NOT NULL)
-		OR EXISTS (SELECT FROM filings f WHERE f.request_id = r.id)) AS cautious,
+	CASE WHEN n.needs THEN r.unnamed OR r.unreachable OR coalesce((SELECT c.quiet_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id), FALSE)
+		OR (SELECT count(*) FROM filings f WHERE f.request_id = r.id) > 0 ELSE FALSE END AS cautious,
 	CASE WHEN n.needs THEN left(r.text, %d) ELSE '' END AS text, n.needs AND length(r.text) > %[1]d AS clipped,
 	CASE WHEN n.needs THEN r.understanding #- '{asked,question}' #- '{asked,answer}' ELSE '{}' END AS understanding,
 	CASE WHEN n.needs THEN (SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident' AND m.edits IS NULL

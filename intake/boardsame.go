@@ -7,15 +7,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/lib/pq"
-
 	"onedoor/routing"
 )
 
 const (
 	sameKM     = 1.0            // how far apart two requests for the same may be,
 	sameWithin = 24 * time.Hour // and how long after each other
-	sameFew    = 20             // requests looked at in each square and of each resident, the latest
 	sameMost   = 3              // requests that one may repeat, the likeliest
 )
 
@@ -28,6 +25,7 @@ type Asked struct {
 	at        *routing.Point
 	submitted time.Time
 	where     View // what tells who may read it
+	active    bool
 	listed    bool // it is an item, and can offer itself to be linked
 }
 
@@ -35,7 +33,7 @@ type Asked struct {
 type resident struct{ bot, chat int64 }
 
 func (row *boardRow) asked() *Asked {
-	a := &Asked{ID: row.ID, Ref: row.Ref, category: value(row.Category)}
+	a := &Asked{ID: row.ID, Ref: row.Ref, category: value(row.Category), active: row.State.Active()}
 	if !row.Unnamed {
 		a.resident = resident{row.Bot, row.Chat}
 	}
@@ -56,45 +54,17 @@ type Twin struct {
 	KM       float64 // how far off
 }
 
-// sameIndex finds what asks for the same. It is made when it is first asked, of what is then never changed.
-type sameIndex struct {
-	once       sync.Once
-	byRef      map[string]*Asked
-	byResident map[resident][]*Asked // the latest first, like those of a square
-	bySquare   map[square][]*Asked
-
-	mu    sync.Mutex
-	found map[int64][]Twin // by item
+// related are the requests that have to do with an item, whoever reads it: those that it may repeat, the likeliest first, and the earlier
+// ones to which it is linked.
+type related struct {
+	twins  []Twin
+	linked []*Asked
 }
 
-// square is one of those that squares names, for a service.
-type square struct {
-	category string
-	y, x     int32
-}
-
-func squareOf(category string, at routing.Point) square {
-	return square{category, int32(math.Floor(at.Lat * perDegree)), int32(math.Floor(at.Lon * perDegree))}
-}
-
-func (x *sameIndex) build(all []*Asked) {
-	x.byRef, x.byResident, x.bySquare, x.found = map[string]*Asked{}, map[resident][]*Asked{}, map[square][]*Asked{}, map[int64][]Twin{}
-	all = slices.SortedFunc(slices.Values(all), func(a, b *Asked) int { return cmp.Compare(b.ID, a.ID) })
-	for _, a := range all {
-		x.byRef[a.Ref] = a
-		if a.resident != (resident{}) {
-			keepFew(x.byResident, a.resident, a)
-		}
-		if a.category != "" && a.at != nil {
-			keepFew(x.bySquare, squareOf(a.category, *a.at), a)
-		}
-	}
-}
-
-func keepFew[K comparable](all map[K][]*Asked, key K, a *Asked) {
-	if len(all[key]) < sameFew {
-		all[key] = append(all[key], a)
-	}
+// relations are what is related to the items of a picture, found when it is first asked.
+type relations struct {
+	mu   sync.Mutex
+	item map[int64]related
 }
 
 // Same is the open request in sight that an item most probably repeats: one of the same resident's or, of the last day, one for the same
@@ -103,7 +73,7 @@ func (p *Picture) Same(i *Item, sight Sight) (Twin, bool) {
 	if i.Linked || !i.State.Active() {
 		return Twin{}, false
 	}
-	for _, twin := range p.twins(i) {
+	for _, twin := range p.related(i).twins {
 		if sight.Reads(&twin.where) {
 			return twin, true
 		}
@@ -111,57 +81,72 @@ func (p *Picture) Same(i *Item, sight Sight) (Twin, bool) {
 	return Twin{}, false
 }
 
-// twins are the requests that an item may repeat, the likeliest first.
-func (p *Picture) twins(i *Item) []Twin {
-	x := &p.same
-	x.once.Do(func() { x.build(p.asked) })
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	found, ok := x.found[i.ID]
-	if !ok {
-		found = x.search(x.byRef[i.Ref], i.Same)
-		x.found[i.ID] = found
+// related looks through all that is open, which takes less than to keep an index of it.
+func (p *Picture) related(i *Item) related {
+	p.relations.mu.Lock()
+	defer p.relations.mu.Unlock()
+	found, ok := p.relations.item[i.ID]
+	if ok {
+		return found
 	}
-	return found
-}
-
-func (x *sameIndex) search(a *Asked, linked pq.StringArray) (found []Twin) {
-	if a == nil {
-		return nil
-	}
-	candidates := slices.Clone(x.byResident[a.resident])
-	if a.at != nil && a.category != "" {
-		for _, y := range squares(a.at.Lat, 1) {
-			for _, z := range squares(a.at.Lon, 1/math.Cos(a.at.Lat*math.Pi/180)) {
-				candidates = append(candidates, x.bySquare[square{a.category, y, z}]...)
+	own := i.asked
+	for _, other := range p.asked {
+		switch {
+		case !other.active || other.ID == own.ID:
+		case len(i.Same) > 0 && slices.Contains(i.Same, other.Ref):
+			if other.ID < own.ID {
+				found.linked = append(found.linked, other)
+			}
+		default:
+			if twin, ok := own.twin(other); ok {
+				found.keep(twin)
 			}
 		}
 	}
-	seen := map[int64]bool{a.ID: true}
-	for _, b := range candidates {
-		if twin, ok := a.twin(b); ok && !seen[b.ID] && !slices.Contains(linked, b.Ref) {
-			seen[b.ID] = true
-			found = append(found, twin)
-		}
+	if p.relations.item == nil {
+		p.relations.item = map[int64]related{}
 	}
-	slices.SortStableFunc(found, func(a, b Twin) int {
-		if a.Resident != b.Resident {
-			return map[bool]int{true: -1, false: 1}[a.Resident]
-		}
-		return cmp.Or(cmp.Compare(a.KM, b.KM), cmp.Compare(b.ID, a.ID))
-	})
-	return found[:min(len(found), sameMost)]
+	p.relations.item[i.ID] = found
+	return found
+}
+
+// keep adds a twin where it is among the likeliest.
+func (r *related) keep(t Twin) {
+	at, _ := slices.BinarySearchFunc(r.twins, t, likelier)
+	if at < sameMost {
+		r.twins = slices.Insert(r.twins, at, t)
+		r.twins = r.twins[:min(len(r.twins), sameMost)]
+	}
+}
+
+// likelier orders the same resident's before others', and those by how near they are; then the latest first.
+func likelier(a, b Twin) int {
+	switch {
+	case a.Resident && !b.Resident:
+		return -1
+	case b.Resident && !a.Resident:
+		return 1
+	case a.Resident:
+		return cmp.Compare(b.ID, a.ID)
+	}
+	return cmp.Or(cmp.Compare(a.KM, b.KM), cmp.Compare(b.ID, a.ID))
 }
 
 // twin tells whether a may repeat b. Whose those are who stay unnamed is told to nobody.
 func (a *Asked) twin(b *Asked) (Twin, bool) {
 	t := Twin{Asked: b, Resident: a.resident != (resident{}) && a.resident == b.resident}
-	if !b.where.State.Active() || b.listed && b.ID > a.ID {
+	placed := a.at != nil && b.at != nil
+	if b.listed && b.ID > a.ID || !t.Resident && !(placed && a.soon(b)) {
 		return t, false
 	}
-	if a.at == nil || b.at == nil {
-		return t, t.Resident
+	if placed {
+		t.KM = a.at.DistanceKM(*b.at)
 	}
-	t.KM = a.at.DistanceKM(*b.at)
-	return t, t.Resident || a.category != "" && a.category == b.category && t.KM <= sameKM && a.submitted.Sub(b.submitted).Abs() <= sameWithin
+	return t, t.Resident || t.KM <= sameKM
+}
+
+// soon tells whether two ask for the same service soon after each other, and not far apart in latitude.
+func (a *Asked) soon(b *Asked) bool {
+	return a.category == b.category && a.category != "" && a.submitted.Sub(b.submitted).Abs() <= sameWithin &&
+		math.Abs(a.at.Lat-b.at.Lat) <= sameKM/kmPerDegree*1.01
 }
