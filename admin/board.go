@@ -12,7 +12,7 @@ import (
 
 const (
 	boardLimit = 100 // how many requests a station's page lists
-	boardItems = 12  // how many items a page of the board shows: it weighs 100 kB at most
+	boardItems = 10  // how many items a page of the board shows: it weighs 100 kB at most
 	boardLoads = 12  // how many stations stand beside them
 	loadLimit  = 300 // how many stations the page of all of them lists
 )
@@ -104,7 +104,7 @@ func (a *Admin) drawBoard(now *scene, p page, s shows) (*boardPage, error) {
 	b.More = max(0, len(b.Loads)-boardLoads)
 	b.Loads = b.Loads[:min(len(b.Loads), boardLoads)]
 	for _, item := range all[from:to] {
-		drawn, err := a.fragments.of(p, item, now.present.others(item.ID, p.Account.Name))
+		drawn, err := a.fragments.of(p, now.picture, item, now.present.others(item.ID, p.Account.Name))
 		if err != nil {
 			return nil, err
 		}

@@ -129,8 +129,14 @@ func TestBoardIsLight(t *testing.T) {
 	for _, s := range w.intake.Router.Stations() {
 		stations = append(stations, s.Code)
 	}
+	_, err := w.db.Exec(`INSERT INTO chats (bot_id, id, language, created_at) SELECT 4242, 600000 + row_number() OVER (), 'en', now() FROM stations`)
+	w.must(err)
+	_, err = w.db.Exec(`UPDATE workers w SET bot_id = 4242, chat_id = c.chat, joined_at = now(), on_duty = true, name = repeat('𠮷', 12)
+		FROM (SELECT min(code) AS code, 600000 + row_number() OVER () AS chat FROM workers GROUP BY station) c WHERE c.code = w.code`)
+	w.must(err)
+	w.must(w.intake.Router.Reload(t.Context()))
 	for i := range 60 {
-		ref := w.stand(strings.Repeat("𠮷", 4096), fmt.Sprintf(`triage = 'unclaimed', urgency = 'urgent', station = '%s'`, stations[i%len(stations)]))
+		ref := w.stand(strings.Repeat("𠮷", 4096), fmt.Sprintf(`triage = 'unconfirmed', urgency = 'urgent', station = '%s'`, stations[i%len(stations)]))
 		_, err := w.db.Exec(`UPDATE requests SET understanding = jsonb_set(understanding, '{categories}', (SELECT jsonb_agg(jsonb_build_object('key', key, 'confidence', 0.05)) FROM categories))
 			WHERE ref = $1`, ref)
 		w.must(err)
@@ -138,7 +144,7 @@ func TestBoardIsLight(t *testing.T) {
 	b := w.as("mei", "administrator", "")
 	for _, lang := range []string{"en", "zh-CN"} {
 		b.Accept = lang
-		page := b.get("/admin/").is(http.StatusOK, "…</blockquote>", "/admin/?page=2")
+		page := b.get("/admin/").is(http.StatusOK, "…</blockquote>", "/admin/?page=2", `data-key="a">`, `data-key="C">`)
 		weight := len(page.body)
 		for _, file := range []string{"admin.css", "live.js", "board.js", "icon.svg"} {
 			info, err := os.Stat(filepath.Join("static", file))
@@ -154,7 +160,7 @@ func TestBoardIsLight(t *testing.T) {
 		t.Errorf("the pages list %q and %q", first, second)
 	}
 	b.Accept = "en"
-	b.get("/admin/?page=5").is(http.StatusOK, "49–60 of 60")
+	b.get("/admin/?page=5").is(http.StatusOK, "41–50 of 60")
 	b.get("/admin/loads").is(http.StatusOK, "/admin/stations/"+stations[59])
 }
 

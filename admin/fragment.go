@@ -31,12 +31,13 @@ type fragments struct {
 	ages     int64 // the minute in which what is kept was drawn
 	stations any   // and the stations as they were
 	kept     map[fragmentKey]drawn
+	hints    map[*intake.Item]*hints
 }
 
 // drawn is an item as it was drawn.
 type drawn struct {
-	html    template.HTML
-	nearest string // codes of the stations to which it offers to be sent
+	html   template.HTML
+	offers string // codes of the stations and places that it offers
 }
 
 // fragmentKey is what the drawing of an item depends on.
@@ -47,30 +48,38 @@ type fragmentKey struct {
 	own  bool
 	late bool
 	here string
+	does string // see suggested
 }
 
 // itemView is an item for a kind of reader.
 type itemView struct {
 	page
 	*intake.Item
-	Acts    bool              // the reader may decide on it
-	Own     bool              // it isn't only offered to a station of theirs
-	Here    []string          // who else looks at it
-	Nearest []routing.Station // to which it can be sent, the nearest first; none where nobody knows where it is
+	Acts      bool              // the reader may decide on it
+	Own       bool              // it isn't only offered to a station of theirs
+	Here      []string          // who else looks at it
+	Nearest   []routing.Station // to which it can be sent, the nearest first; none where nobody knows where it is
+	Suggested suggested
 }
 
 // of is an item as a reader sees it.
-func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, error) {
+func (f *fragments) of(p page, picture *intake.Picture, item *intake.Item, here []string) (fragment, error) {
 	v := itemView{page: p, Item: item, Acts: p.Decides(&item.View), Own: p.Own(&item.View), Here: here}
-	key := fragmentKey{item, p.Lang, v.Acts, v.Own, v.Late(), strings.Join(here, " ")}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if minute, stations := p.Intake.Now().Unix()/60, p.Intake.Router.Mark(); minute != f.ages || stations != f.stations {
-		f.ages, f.stations, f.kept = minute, stations, map[fragmentKey]drawn{}
+		f.ages, f.stations, f.kept, f.hints = minute, stations, map[fragmentKey]drawn{}, map[*intake.Item]*hints{}
 	}
+	h := &hints{}
+	if v.Acts {
+		h = f.hintsOf(p, item)
+		v.suggest(picture, h)
+	}
+	key := fragmentKey{item, p.Lang, v.Acts, v.Own, v.Late(), strings.Join(here, " "), v.Suggested.key()}
 	kept, ok := f.kept[key]
 	if !ok {
 		v.Account = nil // what is kept is for others, too
+		v.Nearest = v.stations(h.nearest)
 		var err error
 		if kept, err = f.drawNew(v); err != nil {
 			return fragment{}, err
@@ -78,16 +87,26 @@ func (f *fragments) of(p page, item *intake.Item, here []string) (fragment, erro
 		f.kept[key] = kept
 	}
 	return fragment{ID: "item-" + item.Ref, Ref: item.Ref, HTML: kept.html,
-		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.own, key.late, key.here, kept.nearest)}, nil
+		Version: fmt.Sprint(item.Version, key.lang, key.acts, key.own, key.late, key.here, key.does, kept.offers)}, nil
+}
+
+// hintsOf are an item's hints.
+func (f *fragments) hintsOf(p page, item *intake.Item) *hints {
+	h := f.hints[item]
+	if h == nil {
+		h = &hints{nearest: p.Intake.Elsewhere(&item.Request), places: p.Intake.LikelyPlaces(item, likelyPlaces)}
+		f.hints[item] = h
+	}
+	return h
 }
 
 // drawNew draws an item that isn't kept.
 func (f *fragments) drawNew(v itemView) (d drawn, err error) {
-	if v.Acts && v.Own {
-		v.Nearest = v.nearest()
-	}
 	for _, s := range v.Nearest {
-		d.nearest += " " + s.Code
+		d.offers += " " + s.Code
+	}
+	for _, p := range v.Suggested.Places {
+		d.offers += " " + p.Code
 	}
 	d.html, err = f.draw(v)
 	return d, err
@@ -183,10 +202,12 @@ func (v itemView) Urgencies() []prompts.Urgency {
 	return slices.DeleteFunc([]prompts.Urgency{prompts.Emergency, prompts.Urgent, prompts.Normal}, func(u prompts.Urgency) bool { return u == v.Urgency })
 }
 
-// nearest looks for the nearest stations.
-func (v itemView) nearest() []routing.Station {
-	var all []routing.Station
-	for _, code := range v.Intake.Elsewhere(&v.Request) {
+// stations are those with these codes to which it can be sent.
+func (v itemView) stations(codes []string) (all []routing.Station) {
+	if !v.Own {
+		return nil
+	}
+	for _, code := range codes {
 		if station, ok := v.Intake.Router.Station(code); ok {
 			all = append(all, station)
 		}

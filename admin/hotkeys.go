@@ -18,8 +18,9 @@ func (p *boardPage) Keys() []keyHelp {
 	if p.Account.MayChange() {
 		all = append(all, keyHelp{[]string{"1", "2", "3", "4"}, p.T("key_likely")}, keyHelp{[]string{"s"}, p.T("set_service")},
 			keyHelp{[]string{"e", "u", "n"}, p.T("key_urgency")}, keyHelp{[]string{"t"}, p.T("key_nearest")}, keyHelp{[]string{"w"}, p.T("act_station")},
-			keyHelp{[]string{"p"}, p.T("act_place")}, keyHelp{[]string{"a"}, p.T("act_assign")}, keyHelp{[]string{"r"}, p.T("act_answer")},
-			keyHelp{[]string{"d"}, p.T("act_link")}, keyHelp{[]string{"c"}, p.T("act_resolve")})
+			keyHelp{[]string{"5", "6", "7"}, p.T("key_places")}, keyHelp{[]string{"p"}, p.T("act_place")}, keyHelp{[]string{"a"}, p.T("key_assign")},
+			keyHelp{[]string{"d"}, p.T("key_same")}, keyHelp{[]string{"c"}, p.T("key_end")}, keyHelp{[]string{"A", "D", "C"}, p.T("key_otherwise")},
+			keyHelp{[]string{"r"}, p.T("act_answer")})
 	}
 	return append(all, keyHelp{[]string{"?"}, p.T("hotkeys")})
 }

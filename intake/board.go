@@ -40,6 +40,8 @@ type kept struct {
 	due      *time.Time
 	stations []string // its own, and those that it is offered to
 	item     *Item    // or nil: it needs nobody
+	asked    *Asked
+	worker   string // for whose limit of claims it counts, or empty
 }
 
 // NewBoard makes a Board, which reads nothing before it is looked at.
@@ -145,12 +147,16 @@ func (b *Board) keep(row *boardRow, was map[int64]kept) {
 		delete(b.requests, row.ID)
 		return
 	}
-	k := kept{state: row.State, danger: row.Urgency == prompts.Emergency, due: row.Due(), stations: row.OfferedTo}
+	k := kept{state: row.State, danger: row.Urgency == prompts.Emergency, due: row.Due(), stations: row.OfferedTo, asked: row.asked()}
+	if row.State == Claimed && !k.danger {
+		k.worker = value(row.Worker)
+	}
 	if row.Station != nil && !slices.Contains(k.stations, *row.Station) {
 		k.stations = append([]string{*row.Station}, k.stations...)
 	}
 	if row.Needs {
 		k.item = row.item()
+		k.item.asked, k.asked.listed = k.asked, k.item.Reason != ""
 		if last := was[row.ID].item; last != nil && last.same(k.item) {
 			k.item = last
 		} else {
@@ -163,9 +169,13 @@ func (b *Board) keep(row *boardRow, was map[int64]kept) {
 
 // draw makes the picture of what is remembered.
 func (b *Board) draw(now time.Time) *Picture {
-	p := &Picture{At: now}
+	p := &Picture{At: now, has: map[string]int{}, asked: make([]*Asked, 0, len(b.requests))}
 	loads := map[string]*Load{}
 	for _, k := range b.requests {
+		p.asked = append(p.asked, k.asked)
+		if k.worker != "" {
+			p.has[k.worker]++
+		}
 		switch {
 		case k.item == nil:
 		case k.item.Reason == "":
@@ -228,6 +238,10 @@ type Picture struct {
 	items  []*Item
 	inHand []*Item
 	loads  []Load
+	has    map[string]int // how many requests count for the limit of a worker's claims
+	asked  []*Asked       // all that is open
+
+	relations relations
 }
 
 // Items are what needs a person and is in sight, or waits and is offered to a station that is, the most pressing first.

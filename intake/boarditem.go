@@ -31,7 +31,12 @@ type Item struct {
 	Guess    prompts.Understanding // without what the model was asked and answered
 	Clipped  bool                  // there are more words
 	Version  int64                 // differs wherever something of it does, within one Board
+	Seen     int64                 // what a decision on it rests on (see Supervisor), as it stands here
+	Answers  int64                 // and what an answer does
+	Linked   bool                  // a person has decided what asks for the same
+	Cautious bool                  // who writes to its resident must heed something, or can't reach them
 	pressing int
+	asked    *Asked
 }
 
 // Due is the moment of the service standard that comes next: by which it is to be claimed, first answered or resolved.
@@ -54,7 +59,7 @@ func (i *Item) Guesses(n int) []prompts.Guess {
 // same tells whether two items say the same of a request.
 func (i *Item) same(other *Item) bool {
 	a, b := *i, *other
-	a.Version, b.Version = 0, 0
+	a.Version, b.Version, a.asked, b.asked = 0, 0, nil, nil // what it asks for is of its View
 	return reflect.DeepEqual(a, b)
 }
 
@@ -65,6 +70,10 @@ type boardRow struct {
 	Unreachable bool          `db:"unreachable"`
 	Needs       bool          `db:"needs"` // it is an Item
 	Clipped     bool          `db:"clipped"`
+	Decision    int64         `db:"decision"`
+	Answer      int64         `db:"answer"`
+	Linked      bool          `db:"linked"`
+	Cautious    bool          `db:"cautious"`
 }
 
 // boardWords is how many characters of a resident's words the board keeps.
@@ -75,8 +84,10 @@ const needsPerson = `(r.state IN ('open', 'claimed', 'referred') AND (r.triage <
 	OR r.state = 'resolved' AND r.triage = 'undeliverable')`
 
 // boardColumns are what the board reads: of what needs nobody only what counts for its station.
-var boardColumns = fmt.Sprintf(`r.id, r.ref, r.state, r.urgency, r.triage, r.unreachable, r.crisis, r.category, r.station, r.place_code, r.lat, r.lon,
-	r.worker, w.name AS worker_name, r.submitted_at, r.claimed_at, r.answered_at, r.claim_due, r.answer_due, r.resolve_due, n.needs,
+var boardColumns = fmt.Sprintf(`r.id, r.ref, r.bot_id, r.chat_id, r.unnamed, r.state, r.urgency, r.triage, r.unreachable, r.crisis, r.category, r.station, r.place_code, r.lat, r.lon, r.place_source,
+	r.worker, w.name AS worker_name, r.submitted_at, r.claimed_at, r.answered_at, r.claim_due, r.answer_due, r.resolve_due, n.needs, d.decision, d.answer, d.linked,
+	CASE WHEN n.needs THEN r.unnamed OR r.unreachable OR coalesce((SELECT c.quiet_at IS NOT NULL FROM chats c WHERE c.bot_id = r.bot_id AND c.id = r.chat_id), FALSE)
+		OR (SELECT count(*) FROM filings f WHERE f.request_id = r.id) > 0 ELSE FALSE END AS cautious,
 	CASE WHEN n.needs THEN left(r.text, %d) ELSE '' END AS text, n.needs AND length(r.text) > %[1]d AS clipped,
 	CASE WHEN n.needs THEN r.understanding #- '{asked,question}' #- '{asked,answer}' ELSE '{}' END AS understanding,
 	CASE WHEN n.needs THEN (SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.author = 'resident' AND m.edits IS NULL
@@ -85,11 +96,14 @@ var boardColumns = fmt.Sprintf(`r.id, r.ref, r.state, r.urgency, r.triage, r.unr
 	CASE WHEN r.state = 'open' THEN ARRAY (SELECT o.station FROM offers o WHERE o.request_id = r.id ORDER BY o.offered_at, o.station) ELSE '{}' END AS offered_to`,
 	boardWords, sameRefs)
 
-const boardFrom = ` LEFT JOIN workers w ON w.code = r.worker CROSS JOIN LATERAL (SELECT ` + needsPerson + ` AS needs) n `
+const boardFrom = ` LEFT JOIN workers w ON w.code = r.worker CROSS JOIN LATERAL (SELECT ` + needsPerson + ` AS needs) n
+	CROSS JOIN LATERAL (SELECT coalesce(max(e.id) FILTER (WHERE ` + decided + `), 0) AS decision, coalesce(max(e.id), 0) AS answer,
+		coalesce(bool_or(e.kind = 'linked'), FALSE) AS linked
+		FROM events e WHERE n.needs AND e.request_id = r.id AND (` + decided + ` OR ` + answering + ` OR ` + planning + `)) d `
 
 // item is the row as the board shows it.
 func (row *boardRow) item() *Item {
-	i := &Item{View: row.View, Clipped: row.Clipped}
+	i := &Item{View: row.View, Clipped: row.Clipped, Seen: row.Decision, Answers: row.Answer, Linked: row.Linked, Cautious: row.Cautious || row.Discreet()}
 	_ = json.Unmarshal(row.Understanding, &i.Guess) // else it says nothing of what was thought
 	switch {
 	case row.State == Open && row.Urgency == prompts.Emergency:

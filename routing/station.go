@@ -25,8 +25,12 @@ type Station struct {
 	Workers    int // active workers on record
 	Reachable  int // of them, those who have joined and can be told
 	OnDuty     int // of those, the ones on duty
+	Staff      []Staff
 	zone       *time.Location
 }
+
+// Staff is a worker on duty who can be told.
+type Staff struct{ Code, Name string }
 
 // Serves tells whether the station has a category; every station has what isn't clear yet ("").
 func (s *Station) Serves(category string) bool {
@@ -55,6 +59,8 @@ type stationRow struct {
 	Workers    int            `db:"workers"`
 	Reachable  int            `db:"reachable"`
 	OnDuty     int            `db:"on_duty"`
+	Staff      pq.StringArray `db:"staff"`
+	StaffNames pq.StringArray `db:"staff_names"`
 }
 
 // loadStations reads the stations with these codes, or all when there are none. Their hours are on the calendar.
@@ -64,7 +70,9 @@ func loadStations(ctx context.Context, db *sqlx.DB, codes []string, calendar *Ca
 		SELECT s.code, s.name, s.name_en, s.county_code, s.lat, s.lon, s.phone, s.categories, s.hours, s.time_zone, s.active,
 			count(w.code) FILTER (WHERE w.active) AS workers,
 			count(c.id) FILTER (WHERE w.active) AS reachable,
-			count(c.id) FILTER (WHERE w.on_duty) AS on_duty
+			count(c.id) FILTER (WHERE w.on_duty) AS on_duty,
+			array_agg(w.code ORDER BY w.name, w.code) FILTER (WHERE w.on_duty AND c.id IS NOT NULL) AS staff,
+			array_agg(w.name ORDER BY w.name, w.code) FILTER (WHERE w.on_duty AND c.id IS NOT NULL) AS staff_names
 		FROM stations s LEFT JOIN workers w ON w.station = s.code
 			LEFT JOIN chats c ON c.bot_id = w.bot_id AND c.id = w.chat_id AND c.unreachable_at IS NULL
 		WHERE $1 OR s.code = ANY ($2) GROUP BY s.code ORDER BY s.code`, len(codes) == 0, pq.Array(codes))
@@ -82,6 +90,9 @@ func loadStations(ctx context.Context, db *sqlx.DB, codes []string, calendar *Ca
 func (r *stationRow) station() *Station {
 	s := &Station{Code: r.Code, Name: r.Name, NameEN: r.NameEN, County: r.County, Point: Point{r.Lat, r.Lon}, Phone: r.Phone,
 		Categories: r.Categories, Active: r.Active, Workers: r.Workers, Reachable: r.Reachable, OnDuty: r.OnDuty, zone: china}
+	for i, code := range r.Staff {
+		s.Staff = append(s.Staff, Staff{code, r.StaffNames[i]})
+	}
 	if zone, err := time.LoadLocation(r.TimeZone); err == nil {
 		s.zone = zone
 	}

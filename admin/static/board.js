@@ -66,6 +66,12 @@ const say = (item, what) => {
 };
 const warn = (words) => { clearTimeout(said); told.className = ""; told.textContent = words; };
 
+// takeAll draws what an answered form leads back to.
+const takeAll = (page, form) => inPlace(() => {
+  form.reset();
+  for (const id of ["items", "reasons", "rest", "beside"]) morphChildren(document.getElementById(id), page.getElementById(id));
+});
+
 // A form leaves its reader in the list. What the server asks back is asked in full.
 items.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter, item = form.closest(".item");
@@ -82,12 +88,48 @@ items.addEventListener("submit", async (event) => {
     const page = parse(await response.text()), next = page.getElementById("items");
     if (next) {
       say(item, what);
-      inPlace(() => { form.reset(); for (const id of ["items", "reasons", "rest", "beside"]) morphChildren(document.getElementById(id), page.getElementById(id)); });
+      takeAll(page, form);
     } else if (response.redirected) location.reload();
     else if (response.ok) { form.dataset.plain = "yes"; form.requestSubmit(button); }
     else warn((page.querySelector("main [role=alert] .problem") ?? page.querySelector("main")).textContent.trim());
   } catch { form.dataset.plain = "yes"; form.requestSubmit(button); }
   item.ariaBusy = null;
+});
+
+// An answer is written over the list, where nobody has to heed something first: then the request's page says what.
+const reply = document.getElementById("reply"), words = reply?.querySelector("textarea");
+items.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-answers]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const item = link.closest(".item"), form = reply.querySelector("form"), ref = form.querySelector("a"), was = form.action;
+  form.action = link.pathname + "/answer";
+  if (form.action !== was) form.reset(); // else it goes on
+  form.elements.seen.value = link.dataset.answers;
+  ref.href = link.pathname;
+  ref.textContent = item.dataset.ref;
+  form.querySelector("blockquote").textContent = item.querySelector("blockquote")?.textContent ?? "";
+  form.querySelector(".problem").textContent = "";
+  reply.showModal();
+  words.focus();
+});
+reply?.querySelector("[value=no]").addEventListener("click", () => reply.close());
+reply?.addEventListener("submit", async (event) => {
+  const form = event.target, problem = form.querySelector(".problem"), ref = form.querySelector("a");
+  event.preventDefault();
+  if (form.ariaBusy) return;
+  form.ariaBusy = "true";
+  const data = new URLSearchParams(new FormData(form));
+  data.set("back", location.pathname + location.search);
+  try {
+    const response = await fetch(form.action, {method: "POST", body: data}), page = parse(await response.text());
+    if (page.getElementById("items")) {
+      reply.close();
+      say({dataset: {ref: ref.textContent}}, form.querySelector("button").textContent);
+      takeAll(page, form);
+    } else problem.textContent = (page.querySelector("main [role=alert] .problem") ?? page.querySelector("main")).textContent.trim();
+  } catch { form.submit(); }
+  form.ariaBusy = null;
 });
 
 // Keys, for who hasn't switched them off.
@@ -112,8 +154,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?" || event.key === "Escape" && keys.open) { showKeys(); event.preventDefault(); return; }
   const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
   if (by) { move(by); event.preventDefault(); return; }
-  const act = /^[a-z0-9]$/.test(event.key) && !event.repeat && here?.isConnected && here.querySelector(`[data-key="${event.key}"]`);
+  const act = /^[a-z0-9]$/i.test(event.key) && !event.repeat && here?.isConnected && here.querySelector(`[data-key="${event.key}"]`);
   if (!act) return;
   event.preventDefault();
-  if (act.matches("select, [data-careful]")) act.focus(); else act.click(); // what takes an emergency down needs Enter, too
+  if (act.matches("summary")) { act.parentElement.open = true; act.nextElementSibling.focus(); }
+  else if (act.matches("select, [data-careful]")) act.focus(); else act.click(); // what ends or takes something away needs Enter, too
 });
