@@ -87,6 +87,7 @@ func (b Behind) count(f *Figures) int {
 // ListBehind are the cycles behind a figure, those that wait longest first, from the one at offset, at most limit; and how many there are
 // in all, which is what the report says.
 func (s *Service) ListBehind(ctx context.Context, b Behind, offset, limit int) (listed []CycleView, n int, err error) {
+	b.Scope = s.inMoments(b.Scope)
 	w, err := b.where(s.Now())
 	if err != nil {
 		return nil, 0, err

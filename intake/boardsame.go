@@ -136,7 +136,7 @@ func likelier(a, b Twin) int {
 func (a *Asked) twin(b *Asked) (Twin, bool) {
 	t := Twin{Asked: b, Resident: a.resident != (resident{}) && a.resident == b.resident}
 	placed := a.at != nil && b.at != nil
-	if b.listed && b.ID > a.ID || !t.Resident && !(placed && a.soon(b)) {
+	if b.listed && b.ID > a.ID || !t.Resident && (!placed || !a.soon(b)) {
 		return t, false
 	}
 	if placed {

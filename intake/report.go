@@ -104,7 +104,7 @@ func (s *Service) Count(ctx context.Context, scope Scope, before time.Time) (n i
 	if err := s.Fold(ctx); err != nil {
 		return 0, err
 	}
-	w := scope.where()
+	w := s.inMoments(scope).where()
 	w.and(`c.began_at < ?`, before)
 	err = s.look(ctx, func(tx *sqlx.Tx) error {
 		return tx.GetContext(ctx, &n, `SELECT count(*) FROM cycles c WHERE `+w.text(), w.args...)

@@ -44,7 +44,7 @@ func (s *Service) tally(ctx context.Context, scope Scope, by string, do func(*ta
 		return err
 	}
 	err := s.look(ctx, func(tx *sqlx.Tx) error {
-		t := &tallying{Service: s, tx: tx, scope: scope, by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
+		t := &tallying{Service: s, tx: tx, scope: s.inMoments(scope), by: by, now: s.Now(), groups: map[string]*tally{}, county: map[string]string{},
 			open: map[string]*openUntil{}, opens: map[string]*openUntil{}}
 		for _, station := range s.Router.Stations() {
 			t.county[station.Code] = station.County

@@ -61,6 +61,8 @@ type pages struct {
 	handler http.Handler
 	cookie  string
 	place   []string // flags that name the database
+
+	organisation string // that was asked
 }
 
 func newPages(b *testing.B) *pages {
@@ -91,6 +93,9 @@ func newPages(b *testing.B) *pages {
 	}
 	b.Cleanup(pages.Close)
 	p.handler = pages.Handler()
+	if err := d.db.Get(&p.organisation, `SELECT organisation FROM referrals WHERE kind = 'organisation' ORDER BY id LIMIT 1`); err != nil {
+		b.Fatal(err)
+	}
 	p.login(b)
 	return p
 }
@@ -138,7 +143,11 @@ func (p *pages) paths() []string {
 		"times/trend.svg?" + years, "times/spread.svg?" + years, "staffing?" + years, "workers", "posters", "troubles", "accounts", "audit",
 		"times?category=education&" + years, "times?category=education&by=month&" + years, "times?urgency=normal&setting=rural&" + years,
 		"times?station=st-440117-2&by=category&" + years, "times?station=st-440117-2&urgency=normal&by=day&" + years, "times?county=440117&by=category&" + years,
-		"times/requests?clock=claim&part=overdue&" + years}
+		"times/requests?clock=claim&part=overdue&" + years, "times/trend.svg?chart=resolve&" + years, "times/spread.svg?chart=resolve&" + years, "map", "coverage",
+		"times/requests?organisation=" + p.organisation + "&part=done&" + years}
+	for _, part := range []string{"due", "solved", "rated", "satisfied"} {
+		paths = append(paths, "times/requests?clock=answer&part="+part+"&"+years)
+	}
 	for _, by := range []string{"station", "worker_station", "category", "urgency", "county", "setting", "day", "week", "month"} {
 		paths = append(paths, "times?by="+by+"&"+years)
 	}
