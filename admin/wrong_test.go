@@ -80,8 +80,8 @@ func TestRefusedFormStays(t *testing.T) {
 	}
 }
 
-// TestKeysLeadToTheirFields: the board's keys open a request with the focus in the field that they are for, unfolded. So do
-// addresses without any script.
+// TestKeysLeadToTheirFields: the keys of the board's links open a request with the focus in the field that they are for, unfolded; but for
+// the answer, which its key asks for on the board. So do addresses without any script.
 func TestKeysLeadToTheirFields(t *testing.T) {
 	t.Parallel()
 	w, ref, path := staffed(t)
@@ -90,10 +90,16 @@ func TestKeysLeadToTheirFields(t *testing.T) {
 	b := w.window()
 	b.logIn("administrator")
 	focused := `(() => { const at = document.activeElement, box = at.getBoundingClientRect(); return at.id + (box.height > 0 && box.top >= 0 && box.bottom <= innerHeight ? "" : " out of sight"); })()`
-	for key, field := range map[string]string{"p": "place", "a": "assign", "r": "answer", "d": "link", "c": "resolve"} {
+	for _, field := range []string{"place", "assign", "answer", "link", "resolve"} {
 		b.goTo("/admin/")
 		b.loaded()
-		b.do(chromedp.WaitReady(`[data-ref="`+ref+`"] [data-key="`+key+`"]`), chromedp.KeyEvent("j"), chromedp.KeyEvent(key), chromedp.WaitReady("#story"))
+		key := script[string](b, `document.querySelector('[data-ref="`+ref+`"] a[href$="#`+field+`"]').dataset.key`)
+		if field == "answer" {
+			b.goTo(path + "#answer")
+		} else {
+			b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(key))
+		}
+		b.do(chromedp.WaitReady("#story"))
 		b.loaded()
 		if at := script[string](b, focused); at != field {
 			t.Errorf("%s leads to %q, want %q", key, at, field)
