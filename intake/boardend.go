@@ -37,7 +37,7 @@ func (p *Picture) earlier(i *Item, sight Sight) (ref string, ok bool) {
 	}
 	first := i.ID
 	for _, a := range p.related(i).linked {
-		if a.ID < first && sight.Reads(&a.where) {
+		if a.ID < first && a.read(sight) {
 			first, ref, ok = a.ID, a.Ref, true
 		}
 	}

@@ -16,7 +16,7 @@ const (
 	sameMost   = 3              // requests that one may repeat, the likeliest
 )
 
-// Asked is what the board remembers of a request that is open, to tell whether another asks for the same.
+// Asked is what the board remembers of a request that is open, to tell whether another asks for the same. There are tens of thousands.
 type Asked struct {
 	ID        int64
 	Ref       string
@@ -24,8 +24,10 @@ type Asked struct {
 	category  string // empty: not clear
 	at        *routing.Point
 	submitted time.Time
-	where     View // what tells who may read it
-	active    bool
+	state     State
+	station   *string
+	place     *string
+	offeredTo []string
 	listed    bool // it is an item, and can offer itself to be linked
 }
 
@@ -33,7 +35,7 @@ type Asked struct {
 type resident struct{ bot, chat int64 }
 
 func (row *boardRow) asked() *Asked {
-	a := &Asked{ID: row.ID, Ref: row.Ref, category: value(row.Category), active: row.State.Active()}
+	a := &Asked{ID: row.ID, Ref: row.Ref, category: value(row.Category), state: row.State, station: row.Station, place: row.Place, offeredTo: row.OfferedTo}
 	if !row.Unnamed {
 		a.resident = resident{row.Bot, row.Chat}
 	}
@@ -43,9 +45,11 @@ func (row *boardRow) asked() *Asked {
 	if row.SubmittedAt != nil {
 		a.submitted = *row.SubmittedAt
 	}
-	a.where.State, a.where.Station, a.where.Place, a.where.OfferedTo = row.State, row.Station, row.Place, row.OfferedTo
 	return a
 }
+
+// read tells whether who has a sight may read it.
+func (a *Asked) read(sight Sight) bool { return sight.reads(a.state, a.station, a.place, a.offeredTo) }
 
 // Twin is an open request that an item may repeat.
 type Twin struct {
@@ -74,7 +78,7 @@ func (p *Picture) Same(i *Item, sight Sight) (Twin, bool) {
 		return Twin{}, false
 	}
 	for _, twin := range p.related(i).twins {
-		if sight.Reads(&twin.where) {
+		if twin.read(sight) {
 			return twin, true
 		}
 	}
@@ -92,7 +96,7 @@ func (p *Picture) related(i *Item) related {
 	own := i.asked
 	for _, other := range p.asked {
 		switch {
-		case !other.active || other.ID == own.ID:
+		case !other.state.Active() || other.ID == own.ID:
 		case len(i.Same) > 0 && slices.Contains(i.Same, other.Ref):
 			if other.ID < own.ID {
 				found.linked = append(found.linked, other)

@@ -16,7 +16,7 @@ import (
 // where the classes of a Spread do, so that those are exact.
 type histogram struct {
 	first  int     // bucket of counts[0]
-	counts []int32 // without buckets at either end that never had any
+	counts []int32 // with few buckets at either end that never had any
 	n      int
 }
 
@@ -63,16 +63,20 @@ var bucketTimes = sync.OnceValue(func() []float64 {
 	return all
 })
 
+// spareBuckets are made at an end beyond one that is needed, for its neighbours are likely to be needed, too.
+const spareBuckets = 32
+
 // add counts so many more in a bucket.
 func (h *histogram) add(bucket, n int) {
 	switch {
 	case len(h.counts) == 0:
 		h.first, h.counts = bucket, append(h.counts, 0)
 	case bucket < h.first:
-		h.counts = slices.Insert(h.counts, 0, make([]int32, h.first-bucket)...)
-		h.first = bucket
+		first := max(bucket-spareBuckets, 0)
+		h.counts = slices.Insert(h.counts, 0, make([]int32, h.first-first)...)
+		h.first = first
 	case bucket >= h.first+len(h.counts):
-		more := bucket - h.first - len(h.counts) + 1
+		more := bucket - h.first - len(h.counts) + 1 + spareBuckets
 		h.counts = append(h.counts, make([]int32, more)...)
 	}
 	h.counts[bucket-h.first] += int32(n)

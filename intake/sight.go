@@ -35,18 +35,22 @@ func (s *Service) SightOf(station, place string) Sight {
 func (s Sight) SeesStation(code string) bool { return s.All || slices.Contains(s.Stations, code) }
 
 // Sees tells whether a request is in sight: its station is or, while it has none, the place where it is.
-func (s Sight) Sees(r *Request) bool {
-	if r.Station != nil {
-		return s.SeesStation(*r.Station)
+func (s Sight) Sees(r *Request) bool { return s.sees(r.Station, r.Place) }
+
+func (s Sight) sees(station, place *string) bool {
+	if station != nil {
+		return s.SeesStation(*station)
 	}
-	return s.All || r.Place != nil && slices.Contains(s.Places, *r.Place)
+	return s.All || place != nil && slices.Contains(s.Places, *place)
 }
 
 // Reads tells whether a request may be read and acted on: it is in sight, or a station in sight is asked to take it. What is
 // only offered can't be ended, or sent out of sight, before somebody there has it (see Supervisor).
-func (s Sight) Reads(v *View) bool {
+func (s Sight) Reads(v *View) bool { return s.reads(v.State, v.Station, v.Place, v.OfferedTo) }
+
+func (s Sight) reads(state State, station, place *string, offeredTo []string) bool {
 	offered := func(station string) bool { return slices.Contains(s.Stations, station) }
-	return s.Sees(&v.Request) || v.State == Open && slices.ContainsFunc(v.OfferedTo, offered)
+	return s.sees(station, place) || state == Open && slices.ContainsFunc(offeredTo, offered)
 }
 
 // Takes tells whether the workers of a station can be given a request: one in sight that has it, or is offered it while it waits;
