@@ -337,7 +337,16 @@ func TestStaffingPage(t *testing.T) {
 		FROM cycles, generate_series(2, 120) AS g`)
 	w.must(err)
 	const all, emergencies = `data-label="All requests · `, `data-label="Emergencies · `
-	b.get("/admin/staffing").is(http.StatusOK, "Taiping", all+`as now">&gt; 99 %`, "Emergencies, within 5 min", emergencies+`as now">&gt; 99 %`, all+`in fact">100 %`, emergencies+`in fact">–`, `<td class="n" data-label="Each takes">20 min</td>`)
+	b.get("/admin/staffing").is(http.StatusOK, "Taiping", all+`as now">&gt; 99 %`, "Emergencies, within 5 min", emergencies+`as now">&gt; 99 %`, all+`in fact"><a href="/admin/times/requests?`, ">100 %</a>", emergencies+`in fact">–`, `<td class="n" data-label="Each takes">20 min</td>`)
+	links := regexp.MustCompile(`<a href="(/admin/times/requests\?[^"]*)">`).FindAllStringSubmatch(b.get("/admin/staffing").body, -1)
+	if len(links) != 2 {
+		t.Fatalf("arrivals and what was in fact lead to %q", links)
+	}
+	for _, link := range links {
+		if n := countOf(b.get(strings.ReplaceAll(link[1], "&amp;", "&")).is(http.StatusOK)); n != 120 {
+			t.Errorf("%s lists %d of 120", link[1], n)
+		}
+	}
 	b.get("/admin/times/staffing.svg?station="+taiping).is(http.StatusOK, "<svg", "All requests", "Emergencies")
 	if rows := w.sheet(b.get("/admin/staffing?format=csv")); len(rows) != 2 || rows[1][0] != taiping || len(rows[1]) != len(rows[0]) {
 		t.Errorf("the sheet has %q", rows)

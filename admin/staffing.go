@@ -62,6 +62,8 @@ type staffShare struct {
 	Head  string // how many workers more or less, or that it is what was
 	Label string // the same with what it is of, where the table's head isn't seen
 	Share string
+
+	Behind string // where the requests of a share that was are listed; empty: of one that is reckoned
 }
 
 // Shares are those of all requests and of emergencies, the cells of a station's row: what was, and what is reckoned.
@@ -70,17 +72,30 @@ func (p *staffingPage) Shares(s intake.Staffing) (all []staffShare) {
 		name   string
 		inFact *float64
 		share  func(workers int) float64
-	}{{p.T("staffing_all"), s.InFact, s.Within}, {p.T("staffing_emergencies"), s.EmergenciesInFact, s.Emergencies}} {
-		all = append(all, staffShare{false, p.T("staffing_in_fact"), of.name + " · " + p.T("staffing_in_fact"), p.Share(of.inFact)})
+		pairs  []string // what narrows the list of them
+	}{{p.T("staffing_all"), s.InFact, s.Within, nil}, {p.T("staffing_emergencies"), s.EmergenciesInFact, s.Emergencies, []string{"urgency", "emergency"}}} {
+		inFact := staffShare{Head: p.T("staffing_in_fact"), Label: of.name + " · " + p.T("staffing_in_fact"), Share: p.Share(of.inFact)}
+		if of.inFact != nil {
+			inFact.Behind = p.behind(s, "due", of.pairs...)
+		}
+		all = append(all, inFact)
 		for _, more := range moreOrLess()[:3] {
 			text := "–" // nobody would be left
 			if workers := s.Workers + more; workers > 0 {
 				text = estimate(of.share(workers))
 			}
-			all = append(all, staffShare{more == 0, p.Signed(more), of.name + " · " + p.Signed(more), text})
+			all = append(all, staffShare{Now: more == 0, Head: p.Signed(more), Label: of.name + " · " + p.Signed(more), Share: text})
 		}
 	}
 	return all
+}
+
+// BehindArrivals is where all that arrived at a station is listed.
+func (p *staffingPage) BehindArrivals(s intake.Staffing) string { return p.behind(s, "all") }
+
+// behind is where the requests of a station are listed that a part of its time to claim counts.
+func (p *staffingPage) behind(s intake.Staffing, part string, pairs ...string) string {
+	return p.Asked.At("/admin/times/requests", append([]string{"station", s.Station, "clock", "claim", "part", part}, pairs...)...)
 }
 
 // Heads are the heads of these cells.

@@ -14,12 +14,12 @@ import (
 // startingUp is PostgreSQL's cannot_connect_now.
 const startingUp = "57P03"
 
-// CodeOf is the SQLSTATE of a PostgreSQL error, or "".
+// CodeOf is the SQLSTATE of a PostgreSQL error, or "", whichever driver it is from: the jobs have their own.
 // See https://www.postgresql.org/docs/current/errcodes-appendix.html.
 func CodeOf(err error) string {
-	var pqErr *pq.Error
-	if errors.As(err, &pqErr) {
-		return string(pqErr.Code)
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState()
 	}
 	return ""
 }
